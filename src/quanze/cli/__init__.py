@@ -1,0 +1,1 @@
+"""One module a command. `read`, `cite`, `check`, `due`, `draw` and `verify` need no Django."""

@@ -1,0 +1,34 @@
+"""The command line: `quanze VERB …`. Each command is a module; it is imported only when it is called, so that light ones start fast."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+# verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 found problems, 2 unusable arguments or input."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in ("-h", "--help", "help"):
+        print("quanze VERB …    (quanze VERB --help tells more)\n")
+        for verb, (_, line) in COMMANDS.items():
+            print(f"  {verb:<12} {line}")
+        return 0
+    if words[0] == "--version":
+        from quanze import __version__
+
+        print(f"quanze {__version__}")
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"quanze: no such verb {words[0]!r}; known: {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"quanze.cli.{COMMANDS[words[0]][0]}")
+    result: int = module.run(words[1:])
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

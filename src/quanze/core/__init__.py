@@ -1,0 +1,1 @@
+"""The core: values in, frozen values out. No Django, files, network, clock reading or chance."""

@@ -1,0 +1,46 @@
+"""One way to write a value as bytes, so that anyone who recomputes a digest gets the same one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+ALGORITHMS = ("sha256", "sm3")
+
+
+def canonical_json(value: Any) -> bytes:
+    """The value as UTF-8 JSON with sorted keys, no spaces and no escapes but those JSON demands.
+
+    Floats are refused (`ValueError`): money, shares and coordinates are written as strings or integers,
+    because two languages may print one float in two ways.
+
+    >>> canonical_json({"b": "权责", "a": [1, None, True]}).decode()
+    '{"a":[1,null,true],"b":"权责"}'
+    """
+    _refuse_floats(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise ValueError(f"canonical JSON holds no floats, got {value!r}; write it as a string or in a smaller unit")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise ValueError(f"canonical JSON keys are strings, got {key!r}")
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
+
+
+def digest(data: bytes, algorithm: str = "sha256") -> str:
+    """The lower-case hexadecimal digest of `data`; `sm3` needs an OpenSSL that has it, else `ValueError`.
+
+    >>> digest(b"abc")[:16]
+    'ba7816bf8f01cfea'
+    """
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"unknown digest algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
+    return hashlib.new(algorithm, data).hexdigest()

@@ -1,0 +1,106 @@
+"""Events: every accepted fact, chained so that nobody can alter one unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from quanze.core.kernel.canonical import canonical_json, digest
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact of one stream.
+
+    `effective` is the day the fact takes effect (YYYY-MM-DD, or "" where it has none), `recorded` the moment it was
+    written down (ISO 8601 with offset), `actor` who did it. `previous` is the digest of the event before it in
+    the same stream, `GENESIS` for the first. `digest` covers all else.
+    """
+
+    stream: str
+    seq: int
+    type: str
+    effective: str
+    recorded: str
+    actor: str
+    payload: dict[str, Any]
+    previous: str
+    digest: str
+    algorithm: str = "sha256"
+
+
+def event_digest(
+    stream: str, seq: int, type_: str, effective: str, recorded: str, actor: str, payload: dict[str, Any], previous: str, algorithm: str
+) -> str:
+    """The digest that binds an event to its content and to the event before it: over the canonical JSON of all fields by name."""
+    content = {
+        "actor": actor,
+        "algorithm": algorithm,
+        "effective": effective,
+        "payload": payload,
+        "previous": previous,
+        "recorded": recorded,
+        "seq": seq,
+        "stream": stream,
+        "type": type_,
+    }
+    return digest(canonical_json(content), algorithm)
+
+
+def chained(
+    stream: str,
+    seq: int,
+    type_: str,
+    effective: str,
+    recorded: str,
+    actor: str,
+    payload: dict[str, Any],
+    previous: str,
+    algorithm: str = "sha256",
+) -> Event:
+    """The event with its digest.
+
+    >>> first = chained("body:1", 1, "BodyNamed", "", "2026-01-01T09:00:00+08:00", "list office", {"name": "财政局"}, GENESIS)
+    >>> list(broken_links([first]))
+    []
+    """
+    made = event_digest(stream, seq, type_, effective, recorded, actor, payload, previous, algorithm)
+    return Event(stream, seq, type_, effective, recorded, actor, payload, previous, made, algorithm)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """The place where a chain does not hold, and why."""
+
+    stream: str
+    seq: int
+    reason: str
+
+
+def broken_links(events: Iterable[Event]) -> Iterable[BrokenLink]:
+    """Where the events of one stream, given in order of `seq`, do not hold together; nothing where all is well."""
+    previous, expected = GENESIS, 1
+    for event in events:
+        if event.seq != expected:
+            yield BrokenLink(
+                event.stream, event.seq, f"expected event {expected}, found {event.seq}: an event is missing, doubled or out of order"
+            )
+        if event.previous != previous:
+            yield BrokenLink(event.stream, event.seq, "does not name the digest of the event before it")
+        again = event_digest(
+            event.stream,
+            event.seq,
+            event.type,
+            event.effective,
+            event.recorded,
+            event.actor,
+            event.payload,
+            event.previous,
+            event.algorithm,
+        )
+        if again != event.digest:
+            yield BrokenLink(event.stream, event.seq, "its content does not give its digest: something in it was altered")
+        previous, expected = event.digest, event.seq + 1

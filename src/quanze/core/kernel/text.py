@@ -1,0 +1,21 @@
+"""Counting and cleaning of characters that every room does alike."""
+
+from __future__ import annotations
+
+
+def count_visible(text: str) -> int:
+    """How many characters of `text` are not white space; the unit of every coverage figure.
+
+    >>> count_visible(" 权 责\\t清单　\\n")
+    4
+    """
+    return sum(map(len, text.split()))
+
+
+def squeeze(text: str) -> str:
+    """`text` without any white space: what two readings of one cell must share.
+
+    >>> squeeze("行政\\n处 罚")
+    '行政处罚'
+    """
+    return "".join(text.split())

@@ -1,0 +1,3 @@
+"""The whole corridor on one page: from the bytes of a file to what its lists say."""
+
+from __future__ import annotations

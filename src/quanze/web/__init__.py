@@ -1,0 +1,1 @@
+"""Three doors that never import each other: the public portal, the officers' desk, the machines' API."""

@@ -1,0 +1,1 @@
+"""The public portal: who is responsible for what, under which law."""

