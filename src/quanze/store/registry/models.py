@@ -73,7 +73,7 @@ class Record(models.Model):
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="records")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="records")
-    list = models.ForeignKey(EditionList, on_delete=models.CASCADE, related_name="records")
+    listing = models.ForeignKey(EditionList, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=20)
     order = models.PositiveIntegerField(help_text="from 1, in the order of the document, within its list")
     key = models.CharField(max_length=24, help_text="stays the same from edition to edition; unique among current records")
@@ -91,7 +91,7 @@ class Record(models.Model):
     current = models.BooleanField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["list", "order"], name="registry_one_record_a_place")]
+        constraints = [models.UniqueConstraint(fields=["listing", "order"], name="registry_one_record_a_place")]
         indexes = [
             models.Index(fields=["key", "current"], name="registry_by_key"),
             models.Index(fields=["body", "kind", "current", "order"], name="registry_by_body_kind"),

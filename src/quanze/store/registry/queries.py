@@ -194,31 +194,33 @@ def records(slug: str, kind: str, *, edition_number: int | None = None, power_ty
     found = found.filter(current=True) if edition_number is None else found.filter(edition__number=edition_number)
     if power_type is not None:
         found = found.filter(national_type=power_type)
-    return tuple(_record(row) for row in found.order_by("edition__number", "list__order", "order"))
+    return tuple(_record(row) for row in found.order_by("edition__number", "listing__order", "order"))
 
 
 def record(key: str, *, edition_number: int | None = None) -> RecordPage | None:
     """The record with this key: the current one, else its latest; `None` where there is none."""
     rows = list(
         models.Record.objects.filter(key=key)
-        .select_related("body", "edition", "edition__body", "edition__source", "list")
+        .select_related("body", "edition", "edition__body", "edition__source", "listing")
         .order_by("-current", "-edition__number", "order")
     )
     row = next((row for row in rows if edition_number is None or row.edition.number == edition_number), None)
     if row is None:
         return None
-    around = models.Record.objects.filter(list=row.list_id).only("key", "name", "sub_name", "order")
+    around = models.Record.objects.filter(listing=row.listing_id).only("key", "name", "sub_name", "order")
     before = around.filter(order__lt=row.order).order_by("-order").first()
     after = around.filter(order__gt=row.order).order_by("order").first()
     siblings: tuple[RecordView, ...] = ()
     if row.kind in ITEM_KINDS and row.name and row.sub_name:
-        found = models.Record.objects.filter(list=row.list_id, name=row.name).select_related("body", "edition").order_by("order")[:200]
+        found = (
+            models.Record.objects.filter(listing=row.listing_id, name=row.name).select_related("body", "edition").order_by("order")[:200]
+        )
         siblings = tuple(_record(each) for each in found)
     history = tuple(_record(each) for each in sorted(rows, key=lambda each: -each.edition.number))
     return RecordPage(
         _record(row),
         _edition(row.edition),
-        row.list.title,
+        row.listing.title,
         _neighbour(before),
         _neighbour(after),
         siblings if len(siblings) > 1 else (),
@@ -277,7 +279,7 @@ def source(sha256: str) -> SourceView | None:
 def source_records(sha256: str) -> tuple[RecordView, ...]:
     """Every record that stands in one source file, in the order of the document."""
     rows = models.Record.objects.filter(edition__source__sha256=sha256).select_related("body", "edition")
-    return tuple(_record(row) for row in rows.order_by("edition", "list__order", "order"))
+    return tuple(_record(row) for row in rows.order_by("edition", "listing__order", "order"))
 
 
 def kind_counts() -> dict[str, int]:
