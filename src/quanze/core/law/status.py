@@ -1,0 +1,27 @@
+"""Whether a work counts on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from quanze.core.law.model import Status, Work
+
+
+def status_on(work: Work, day: date) -> Status:
+    """Whether `work` counts on `day`, as far as its facts and versions tell; "unknown" where they do not.
+
+    A repeal that lies after `day` leaves it in force on `day`; "not_yet" stands before the first day it was ever known to exist.
+    """
+    status = work.status
+    if status.standing in ("repealed", "replaced", "suspended") and (status.since is None or status.since <= day):
+        return status
+    expression = work.expression_on(day)
+    if expression is not None:
+        return Status("in_force", source=expression.source, checked=expression.estimated)
+    starts = [e.effective for e in work.expressions if e.effective is not None]
+    heard_of = [a.date for a in work.acts if a.kind in ("passed", "approved", "promulgated", "effective")]
+    if starts and day < min(starts) and not any(printed[:4] < str(min(starts).year - 1) for printed in heard_of):
+        return Status("not_yet", min(starts), source=work.source)
+    if status.standing == "in_force" or (status.since is not None and status.since > day):
+        return Status("in_force", source=status.source, checked=status.checked, confidence=status.confidence)
+    return Status("unknown")
