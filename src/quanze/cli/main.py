@@ -6,7 +6,9 @@ import importlib
 import sys
 
 # verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "due": ("due", "计算期限届满日，逐步说明理由"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
