@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from quanze.core.registry.face import in_order
 from quanze.store.registry import models
 from quanze.store.registry.search.find import SearchResult, search  # noqa: F401  (readers look for it here)
 
@@ -339,7 +340,7 @@ def _record(row: models.Record) -> RecordView:
         row.power_type,
         row.national_type,
         row.type_note,
-        row.fields,
+        in_order(row.fields),
         row.place,
         row.field_places,
         row.state,

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from quanze.core.registry.face import in_order
+from quanze.core.registry.searchable import extract, marks, query_words
+from quanze.store.registry.models import Body, Record, SearchText
+from quanze.store.registry.search.index import backend
+from quanze.store.registry.search.numbers import KIND_PLACES, RECORD_BITS, TYPE_PLACES, condition, group_of, number_of
+
+# Ranking reads every hit; beyond this many the order says little and hits come as they stand, name hits first all the same.
+RANKED = 2000
+SNIPPETS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +73,118 @@ class SearchResult:
 def search(
     query: str, *, body: str | None = None, kind: str | None = None, power_type: str | None = None, page: int = 1, size: int = 20
 ) -> SearchResult:
-    """Every current record whose normalised text holds each word of `query`; `total` is exact."""
-    raise NotImplementedError
+    """Every current record whose normalised text holds each word of `query`; `total` is exact.
+
+    Records whose name holds all words come first. An empty query finds everything, in the order of bodies and lists.
+    A body, kind or type that does not exist finds nothing. `page` counts from 1 and is brought into range.
+    """
+    words = query_words(query)
+    slugs = dict(Body.objects.values_list("id", "slug"))
+    body_id = next((number for number, slug in slugs.items() if slug == body), None)
+    groups = [(*group_of(group), count) for group, count in (backend().groups(words) if words else _all_groups())]
+    wanted = (body, kind, power_type)
+    kept = [(slugs.get(number, ""), *rest) for number, *rest in groups]
+    facets = _facets(kept, wanted)
+    total = sum(row[3] for row in kept if _fits(row, wanted))
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    if not total:
+        return SearchResult(query, 0, (), facets, 1, 1)
+    where = (body_id, kind, power_type)
+    numbers = _page(words, where, total, (page - 1) * size, size) if words else _everything(where, (page - 1) * size, size)
+    return SearchResult(query, total, _hits(numbers, words), facets, page, pages)
+
+
+Wanted = tuple[str | None, str | None, str | None]
+
+
+def _fits(row: Sequence[Any], wanted: Wanted, but: int = -1) -> bool:
+    return all(want is None or place == but or row[place] == want for place, want in enumerate(wanted))
+
+
+def _facets(rows: Sequence[Sequence[Any]], wanted: Wanted) -> Facets:
+    names = dict(Body.objects.values_list("slug", "name"))
+    counted: list[dict[str, int]] = [{}, {}, {}]
+    for row in rows:
+        for place in range(3):
+            if _fits(row, wanted, but=place):
+                counted[place][row[place]] = counted[place].get(row[place], 0) + row[3]
+    bodies = sorted(counted[0].items(), key=lambda pair: (-pair[1], pair[0]))
+    kinds = sorted(counted[1].items(), key=lambda pair: KIND_PLACES.index(pair[0]))
+    types = sorted(counted[2].items(), key=lambda pair: TYPE_PLACES.index(pair[0]) or len(TYPE_PLACES))
+    return Facets(
+        tuple(Facet(value, names.get(value, value), count) for value, count in bodies),
+        tuple(Facet(value, value, count) for value, count in kinds),
+        tuple(Facet(value, value, count) for value, count in types),
+    )
+
+
+def _all_groups() -> list[tuple[int, int]]:
+    """The groups of every current record, counted from the rows."""
+    rows = Record.objects.filter(current=True).order_by().values_list("body_id", "kind", "national_type").annotate(Count("id"))
+    return [(number_of(body_id, kind, name, 0) >> RECORD_BITS, count) for body_id, kind, name, count in rows]
+
+
+def _page(words: Sequence[str], where: tuple[int | None, str | None, str | None], total: int, offset: int, size: int) -> list[int]:
+    index = backend()
+    limit = condition(index.NUMBER, *where)
+    named = index.count_names(words, limit)
+    found: list[int] = []
+    if offset < named:
+        found = index.names(words, limit, named <= RANKED, offset, size)
+    if len(found) < size and total > named:
+        found += index.texts(words, limit, total - named <= RANKED, max(0, offset - named), size - len(found))
+    return found
+
+
+def _everything(where: tuple[int | None, str | None, str | None], offset: int, size: int) -> list[int]:
+    body_id, kind, power_type = where
+    rows = SearchText.objects.all()
+    if body_id is not None:
+        rows = rows.filter(record__body_id=body_id)
+    if kind is not None:
+        rows = rows.filter(record__kind=kind)
+    if power_type is not None:
+        rows = rows.filter(record__national_type=power_type)
+    return list(rows.order_by("number").values_list("number", flat=True)[offset : offset + size])
+
+
+def _hits(numbers: Sequence[int], words: Sequence[str]) -> tuple[Hit, ...]:
+    rows = Record.objects.filter(search_text__number__in=numbers).select_related("body", "search_text")
+    by_number = {row.search_text.number: row for row in rows}
+    return tuple(_hit(by_number[number], words) for number in numbers if number in by_number)
+
+
+def _hit(row: Record, words: Sequence[str]) -> Hit:
+    snippets: list[Snippet] = []
+    for name, text in _texts(in_order(row.fields)):
+        if len(snippets) == SNIPPETS:
+            break
+        if name in ("item_name", "seq", "no") or not words:
+            continue
+        if found := extract(text, words):
+            snippets.append(Snippet(name, found.text, found.marks, found.cut_before, found.cut_after))
+    return Hit(
+        row.key,
+        row.kind,
+        row.body.slug,
+        row.body.name,
+        row.name,
+        row.sub_name,
+        row.power_type,
+        row.national_type,
+        tuple(marks(row.name, words)),
+        tuple(snippets),
+    )
+
+
+def _texts(value: Any, name: str = "") -> Iterable[tuple[str, str]]:
+    """Every text of a record with the name of the field it belongs to."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _texts(part, name or key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part, name)

@@ -1,0 +1,128 @@
+"""Text as search sees it: a query hits exactly where its normalised form is a substring of the normalised text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quanze.core.registry.face import in_order, words
+
+SEPARATOR = "\x1f"  # stands between two texts of one record; no query can contain it, so no hit crosses from one to the next
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+
+
+class _Forms(dict[int, str]):
+    """Each character's search form, worked out when it is first met: width and compatibility folded (NFKC), case folded,
+    white space and invisible characters gone. One character at a time, so that every hit can be traced to its source."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) in _INVISIBLE or character.isspace():
+            form = ""
+        else:
+            folded = unicodedata.normalize("NFKC", character).casefold()
+            form = "".join(part for part in folded if not part.isspace() and unicodedata.category(part) not in _INVISIBLE)
+        self[code] = form
+        return form
+
+
+_FORMS = _Forms()
+
+
+def normalise(text: str) -> str:
+    """`text` as search sees it.
+
+    >>> normalise("《食品 安全法》第１２条\\nＡBc①")
+    '《食品安全法》第12条abc1'
+    """
+    return text.translate(_FORMS)
+
+
+def query_words(query: str, limit: int = 200) -> tuple[str, ...]:
+    """The normalised words of a query, each once; a record is hit if it holds all of them. Only the first `limit` characters count.
+
+    >>> query_words("行政 处罚　行政")
+    ('行政', '处罚')
+    """
+    return tuple(dict.fromkeys(word for part in query[:limit].split() if (word := normalise(part))))
+
+
+def searchable(fields: dict[str, Any]) -> str:
+    """All that a record says, normalised, its texts kept apart."""
+    return SEPARATOR.join(text for part in words(in_order(fields)) if (text := normalise(part)))
+
+
+def tokens(text: str) -> str:
+    """Normalised text as space-separated tokens, one a character, that an index may cut at spaces without knowing any language.
+
+    Letters that every index treats as letters stand for themselves; all others are written as `u` and their number,
+    which no single character can be mistaken for.
+
+    >>> tokens("罚,a")
+    '罚 u2c a'
+    """
+    return " ".join([_TOKENS[character] for character in text])
+
+
+class _Tokens(dict[str, str]):
+    def __missing__(self, character: str) -> str:
+        plain = "0" <= character <= "9" or "a" <= character <= "z" or "\u4e00" <= character <= "\u9fa5"
+        token = self[character] = character if plain else f"u{ord(character):x}"
+        return token
+
+
+_TOKENS = _Tokens()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A stretch of a text with the hits in it, as (start, end) inside `text`."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    cut_before: bool
+    cut_after: bool
+
+
+def marks(text: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in `text`, in its own characters, the normalised words stand; joined where they touch, in order.
+
+    >>> marks("行 政处罚", ["行政"])
+    [(0, 3)]
+    """
+    plain = normalise(text)
+    spots = [(start, start + len(word)) for word in wanted for start in _starts(plain, word)]
+    if not spots:
+        return []
+    if len(plain) == len(text):
+        origin: Sequence[int] = range(len(text))
+    else:
+        origin = [index for index, character in enumerate(text) for _ in _FORMS[ord(character)]]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in spots):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _starts(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def extract(text: str, wanted: Sequence[str], before: int = 24, length: int = 96) -> Extract | None:
+    """The stretch of `text` around its first hit, with every hit in it; `None` where nothing hits."""
+    found = marks(text, wanted)
+    if not found:
+        return None
+    start = max(0, found[0][0] - before)
+    end = min(len(text), max(start + length, found[0][1]))
+    start = max(0, min(start, end - length))
+    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)
+    return Extract(text[start:end], inside, start > 0, end < len(text))
