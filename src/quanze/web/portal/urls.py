@@ -1,8 +1,67 @@
-"""The portal's addresses; they are promises and do not change."""
+"""The portal's addresses; they are promises and do not change.
+
+Each page stands at `…/` to be read, `….json` for programs and `….csv` for tables.
+"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Callable
+
+from django.urls import URLPattern, path, register_converter
+
+from quanze.web.portal.views import bodies, body, home, record, records, search, source, system
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+
+
+class Slug:
+    """A body's part of an address: readable, without the marks that separate parts."""
+
+    regex = r"[^/\x00-\x1f?#.]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Key(Slug):
+    regex = r"[0-9A-Za-z_-]{1,24}"
+
+
+class Sha256(Slug):
+    regex = r"[0-9a-f]{64}"
+
+
+for name, converter in (("body", Slug), ("key", Key), ("sha256", Sha256)):
+    register_converter(converter, name)
+
+
+def in_three_forms(address: str, view: Callable[..., object], name: str) -> list[URLPattern]:
+    """The three addresses of one page."""
+    return [
+        path(f"{address}/", view, {"form": "html"}, name=name),
+        path(f"{address}.json", view, {"form": "json"}, name=f"{name}-json"),
+        path(f"{address}.csv", view, {"form": "csv"}, name=f"{name}-csv"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, {"form": "html"}, name="home"),
+    path("index.json", home.home, {"form": "json"}, name="home-json"),
+    path("index.csv", home.home, {"form": "csv"}, name="home-csv"),
+    *in_three_forms("search", search.search, "search"),
+    *in_three_forms("bodies", bodies.bodies, "bodies"),
+    *in_three_forms("bodies/<body:slug>", body.body, "body"),
+    *in_three_forms("bodies/<body:slug>/offices", records.offices, "offices"),
+    *in_three_forms("bodies/<body:slug>/editions/<int:number>", body.edition, "edition"),
+    *in_three_forms("bodies/<body:slug>/<key:kind>", records.records, "records"),
+    *in_three_forms("records/<key:key>", record.record, "record"),
+    path("sources/<sha256:sha256>/original", source.original, name="source-original"),
+    *in_three_forms("sources/<sha256:sha256>", source.source, "source"),
+    *in_three_forms("about", system.about, "about"),
+    path("health/", system.health, name="health"),
+    path("robots.txt", system.robots, name="robots"),
+    path("sitemap.xml", system.sitemap, name="sitemap"),
+]

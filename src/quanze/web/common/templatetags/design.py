@@ -1,0 +1,183 @@
+"""Template tags of the design system: assets with their version, official text laid out, telephone links, marks of a search."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from quanze.web.common import reading
+from quanze.web.common.charts import type_tone
+from quanze.web.common.words import KIND_NAMES
+
+register = template.Library()
+
+
+@lru_cache(maxsize=64)
+def _version(path: str) -> str:
+    found = finders.find(path)
+    if not found:
+        return ""
+    with open(found, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()[:10]
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file with the digest of its content, so that a browser never shows an old one."""
+    version = _version(path)
+    return f"{static(path)}?v={version}" if version else static(path)
+
+
+def _paragraph(group: reading.Group) -> SafeString:
+    block = group.block
+    if group.kind == "law":
+        law = reading.enactment(block.text)
+        note = format_html('<span class="law-note">{}</span>', law.note) if law.note else ""
+        return format_html(
+            '<p class="law"><span class="law-kind">{}</span><span class="law-title">{}</span>{}</p>', block.mark, law.title, note
+        )
+    if group.kind == "article":
+        return format_html('<p class="article"><b>{}</b>{}</p>', block.mark, block.text)
+    if group.kind == "lead":
+        return format_html('<p class="lead">{}</p>', block.text)
+    if group.kind == "item":
+        items = format_html_join(
+            "", '<li><span class="no">{}</span><span>{}</span></li>', ((one.mark, one.text) for one in group.blocks)
+        )
+        return format_html('<ul class="numbered depth-{}" role="list">{}</ul>', group.depth, items)
+    return format_html("<p>{}</p>", block.text)
+
+
+@register.filter
+def laid_out(text: object) -> SafeString:
+    """Official text as paragraphs, enactments, articles and numbered lists; the words themselves are unaltered."""
+    return mark_safe("".join(_paragraph(group) for group in reading.groups(str(text or ""))))  # noqa: S308 - every part went through format_html
+
+
+@register.filter
+def telephones(text: object) -> SafeString:
+    """A telephone field whose numbers can be dialled; the words around them stay as printed."""
+    parts = []
+    for part in reading.phone_parts(str(text or "")):
+        if part.number:
+            parts.append(format_html('<a class="tel" href="tel:{}">{}</a>', part.number, part.text))
+        else:
+            parts.append(conditional_escape(part.text))
+    return mark_safe("".join(parts))  # noqa: S308 - every part was escaped above
+
+
+@register.filter
+def is_long(text: object) -> bool:
+    return reading.is_long(str(text or ""))
+
+
+@register.filter
+def tone(power_type: object) -> int:
+    return type_tone(str(power_type or ""))
+
+
+@register.filter
+def swatch(power_type: object) -> SafeString:
+    """A power type as its word with the small square of its colour."""
+    word = str(power_type or "")
+    return format_html(
+        '<span class="tag"><svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" class="tone-{}"/></svg>{}</span>',
+        type_tone(word),
+        word,
+    )
+
+
+@register.filter
+def marked(text: object, words: list[str]) -> SafeString:
+    """`text` with every occurrence of any of `words` in a mark; longest word first, so that no mark cuts another."""
+    return mark_words(str(text or ""), words)
+
+
+def mark_words(text: str, words: list[str]) -> SafeString:
+    import re
+
+    wanted = sorted({word for word in words if word}, key=len, reverse=True)
+    if not wanted:
+        return conditional_escape(text)
+    pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
+    pieces, end = [], 0
+    for found in pattern.finditer(text):
+        pieces.append(conditional_escape(text[end : found.start()]))
+        pieces.append(format_html("<mark>{}</mark>", found.group()))
+        end = found.end()
+    pieces.append(conditional_escape(text[end:]))
+    return mark_safe("".join(pieces))  # noqa: S308 - every part was escaped above
+
+
+@register.filter
+def kind_name(kind: object) -> str:
+    return KIND_NAMES.get(str(kind), str(kind))
+
+
+@register.filter
+def one_line(text: object) -> str:
+    """A name that a narrow column broke, on one line; words of Latin letters keep their blank."""
+    joined = ""
+    for piece in str(text if text is not None else "").split():
+        joined += (" " if joined and joined[-1].isascii() and piece[0].isascii() else "") + piece
+    return joined
+
+
+@register.filter
+def first_words(text: object, length: int) -> str:
+    """The beginning of a long sentence, cut at a stop where there is one, for a heading."""
+    line = one_line(text)
+    if len(line) <= length:
+        return line
+    for stop in "。；;":
+        place = line.find(stop)
+        if 4 < place < length:
+            return line[:place]
+    place = line.rfind("，", 4, length)
+    return (line[:place] if place > 0 else line[: length - 1]) + "…"
+
+
+@register.filter
+def needs_whole(text: object, length: int) -> bool:
+    """Whether `first_words` left something out."""
+    return first_words(text, length) != one_line(text).rstrip("。；;")
+
+
+@register.filter
+def day(moment: object) -> str:
+    """The day of a recorded moment: 2026年3月1日. What is no date is shown as it is."""
+    parts = str(moment)[:10].split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        return f"{int(parts[0])}年{int(parts[1])}月{int(parts[2])}日"
+    return str(moment)
+
+
+@register.filter
+def texts(value: object) -> list[str]:
+    """A field as a list of texts, whether it holds one or several."""
+    if isinstance(value, list | tuple):
+        return [one if isinstance(one, str) else "：".join(str(part) for part in one.values() if part) for one in value]
+    return [str(value)] if value else []
+
+
+@register.filter
+def paragraphs(value: object) -> str:
+    """Paragraphs as one text, a line each."""
+    return "\n".join(texts(value))
+
+
+@register.filter
+def risk(text: object) -> SafeString:
+    """A risk point: its short name before the colon in bold, then what may go wrong."""
+    line = str(text or "")
+    for colon in "：:":
+        name, found, rest = line.partition(colon)
+        if found and 1 < len(name.strip()) <= 16 and "\n" not in name.strip():
+            return format_html('<p class="risk-point"><strong>{}{}</strong>{}</p>', name.strip(), found, rest.strip())
+    return laid_out(line)

@@ -1,0 +1,1 @@
+"""One view a file: a request becomes one call, its result becomes a page."""
