@@ -7,6 +7,7 @@ import sys
 
 # verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "cite": ("cite", "读出文中引用的法律法规、文号、日期、条款和所引条文"),
     "due": ("due", "计算期限届满日，逐步说明理由"),
 }
 

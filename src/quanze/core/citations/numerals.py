@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 # Zero has six faces in typed lists: the ideographs, the geometric circle and Latin letters, half and full width.
-DIGITS = {character: value for value, row in enumerate(("〇零○Ｏ０0", "一１1", "二两２2", "三３3", "四４4", "五５5", "六６6", "七７7", "八８8", "九９9")) for character in row}
+DIGITS = {
+    character: value
+    for value, row in enumerate(("〇零○Ｏ０0", "一１1", "二两２2", "三３3", "四４4", "五５5", "六６6", "七７7", "八８8", "九９9"))
+    for character in row
+}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 NUMERAL = "0-9０-９〇零○Ｏ一二三四五六七八九十百千两"
-_PLAIN = str.maketrans("０１２３４５６７８９○零Ｏ", "0123456789〇〇〇")
+_PLAIN = str.maketrans("０１２３４５６７８９", "0123456789")
 _GREATEST = 9999
 
 
@@ -63,5 +67,5 @@ def read_date(year: str, month: str | None, day: str | None) -> str | None:
 
 
 def plain_digits(text: str) -> str:
-    """`text` with full-width digits and odd zeros as usual ones; the length does not change."""
+    """`text` with full-width digits as usual ones; the length does not change."""
     return text.translate(_PLAIN)

@@ -1,0 +1,394 @@
+"""Reads the citations of a text: one scan for the few characters a citation can begin at, full reading only there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from quanze.core.citations.forms import bind_forms
+from quanze.core.citations.heading import Heading, organ_of, read_heading
+from quanze.core.citations.model import Citation, Provision
+from quanze.core.citations.names import GENERIC, KNOWN_STATUTES, LEADING_VERB, LEFT, SELF_NOUN
+from quanze.core.citations.numerals import NUMERAL, plain_digits
+from quanze.core.citations.provisions import read_provisions
+from quanze.core.citations.quotes import attach_quotes
+from quanze.core.citations.suggestions import suggest
+from quanze.core.citations.titles import names_enactment, read_title
+from quanze.core.kernel.span import Span
+
+_YEAR = r"(?:19|20|１９|２０)[\d０-９]{2}|[一二][九〇○][〇○零一二三四五六七八九]{2}"
+# Every branch begins with a literal character, so that the scan runs over all others at the speed of the regex engine.
+_SCAN = re.compile(
+    rf"《|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
+    rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
+    rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
+    rf"|令(?=\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
+    rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=办法第)"
+)
+_DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\]）)】］﹞〗]\s?第?\s?[{NUMERAL}]{{1,7}}\s?号(?:令|公告)?")
+_ORDER = re.compile(rf"令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号")
+_CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
+_ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
+_GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>|\|){0,60}")
+_ROUND = re.compile(r"[（(）)]")
+_CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
+_ARTICLE_LINE = re.compile(rf"\n[\s　]*第\s?[{NUMERAL}]{{1,9}}\s?条")
+_PROVISION_AHEAD = re.compile(rf"(?:[，,：:、]|中的?|的|之|总则|有关)?[\s　]*(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])")
+_HEADING_AHEAD = re.compile(
+    rf"[，,]?\s?(?:(?:已?于|根据|自|经)?(?:{_YEAR})\s?[年.]|[一-鿿、]{{2,40}}令\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号|[一-鿿]{{1,12}}[〔\[［【﹝](?:{_YEAR}))"
+)
+_HEADING_END = re.compile(rf"[。；;\n]|第\s?[{NUMERAL}]{{1,9}}\s?条|《(?![^《》]{{0,80}}》?[^。；;\n]{{0,20}}(?:修正|修订|自))")
+_LABEL_AHEAD = re.compile(r"【\s?[一-鿿]{2,10}\s?】")
+_MERGES = re.compile(r"[\s　]{0,3}(?:号?文件?)?(?:公布的?|发布的?|印发的?|颁布的?)?[\s　]{0,3}")
+_TITLED_TAIL = re.compile(
+    r"(?:等[一-鿿\d]{0,8})?(?:的|有关)[^，。；;：:《》\n（(]{0,20}?(?:通知|决定|意见|通告|公告|批复|函|办法|规定|命令|令)(?=[（(〔\[\s，。；;]|第|$)"
+)
+_ABOUT = re.compile(
+    r"关于(?:转发|印发|修改|公布|发布|废止|批转|实施|贯彻|执行|做好|落实|下发|颁发|修订|贯彻落实|贯彻执行|贯彻实施|学习宣传|施行|认真贯彻|进一步[一-鿿]{0,6})[^，。；;：:《》\n]{0,30}$"
+)
+_BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
+_NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
+_TRIGGER = re.compile(r"(?:根据|依据|依照|按照|违反|适用|参照|执行|符合|援引|对照)")
+_NOT_A_NAME = re.compile(
+    r"^(?:本|该|此|前|上述|其|有关|相关|国家|法律|下列|以下|同|原|另|新|旧|各|这|那)|[的了在对为等未将应可由被]|(?:款|项|条|关|律|列|规|家|下|上|前|述)规定$|(?:无|违|合|非|依|执|立|司|守|方|做|看|想)法$"
+)
+_WITHOUT_MARKS = re.compile(
+    r"(?:^|(?<=[。；;：:\s　】，,、\d.．”“]))([一-鿿〈〉]{2,46}(?:法|条例|办法|规定|细则|规则|法典|决定|通知|意见|批复|方案))[\s　]*$"
+)
+_LONG_ABOUT = re.compile(
+    r"(?:^|(?<=[。；;：:\s　】，,\d.．]))([一-鿿、]{0,20}关于[^。；;\n《》（）()]{2,60}的(?:通知|意见|决定|通告|公告|批复|方案|办法|规定))[\s　]*$"
+)
+_LONGEST_HEADING = 900
+
+
+@dataclass(slots=True)
+class Draft:
+    """A citation in the making."""
+
+    start: int
+    end: int
+    title: str | None = None
+    label: str | None = None
+    heading: Heading = field(default_factory=Heading)
+    provisions: list[Provision] = field(default_factory=list)
+    chapters: list[int] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    self_noun: str | None = None
+    bare: bool = False
+    provisions_end: int = -1
+
+
+def find_citations(text: str) -> tuple[Citation, ...]:
+    """The citations of `text` in the order in which they stand; spans count its code points.
+
+    A mention in brackets that tells how an enactment came about (the decision that amended it) belongs to that enactment
+    and is not a citation of its own. Forms and certificates (《行政处罚决定书》) are none. 本法 and its kin are cited where a
+    provision follows. Never raises; time grows in proportion to the length of the text.
+
+    >>> found = find_citations("违反《土地管理法》第七十七条第一款的，依法处理。")
+    >>> found[0].title, str(found[0].provisions[0]), found[0].span.to_json()
+    ('土地管理法', '第77条第1款', [2, 16])
+    """
+    drafts: list[Draft] = []
+    position = 0
+    search = _SCAN.search
+    while (match := search(text, position)) is not None:
+        start = match.start()
+        character = text[start]
+        draft: Draft | None
+        if character in "《〈":
+            draft, position = _titled(text, start, drafts)
+        elif character in "本该":
+            draft, position = _self(text, start)
+        elif character == "第":
+            draft, position = _bare(text, start, drafts[-1].end if drafts else 0)
+        else:
+            draft, position = _numbered(text, start, drafts[-1].end if drafts else 0)
+        if draft is not None:
+            while drafts and drafts[-1].start >= draft.start:
+                drafts.pop()
+            drafts.append(draft)
+    if not drafts:
+        return ()
+    forms = bind_forms(drafts)
+    quotes = attach_quotes(text, drafts)
+    made = []
+    for draft, (form, antecedent), (quoted, parts, later) in zip(drafts, forms, quotes, strict=True):
+        heading = draft.heading
+        provisions = list(dict.fromkeys([*draft.provisions, *later]))
+        made.append(
+            Citation(
+                raw=text[draft.start : draft.end],
+                span=Span(draft.start, draft.end),
+                label=draft.label,
+                title=draft.title,
+                title_form=form,
+                doc_no=heading.doc_no,
+                issuer=heading.issuer or heading.meeting_issuer,
+                passed=heading.passed,
+                approved=heading.approved,
+                promulgated=heading.promulgated,
+                effective=heading.effective,
+                amended=tuple(heading.amended),
+                provisions=tuple(provisions),
+                chapters=tuple(dict.fromkeys(draft.chapters)),
+                quoted=quoted,
+                unparsed_tail="；".join([*heading.unparsed, *draft.unread]),
+                quotes=tuple(parts),
+                short_name=heading.short_name,
+                antecedent=antecedent,
+            )
+        )
+    return suggest(made)
+
+
+def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, int]:
+    found = read_title(text, start)
+    if found is None:
+        position = start + 1
+        while position < len(text) and text[position] == "《":
+            position += 1
+        return None, position
+    title, end = found
+    draft = Draft(start, end, title)
+    floor = drafts[-1].end if drafts else 0
+    # 关于转发《…》的通知: the words around the marks are the title, the marked name only a part of it.
+    before = text[max(floor, start - 60) : start]
+    if (about := _ABOUT.search(before)) is not None and (tail := _TITLED_TAIL.match(text, end)) is not None:
+        draft.title = title = _without_blanks(before[about.start() :] + text[start : tail.end()])
+        draft.end = end = tail.end()
+        draft.start = start = start - (len(before) - about.start())
+    _read_left(text, draft, floor)
+    _read_tail(text, draft)
+    heading = draft.heading
+    if not names_enactment(title) and not (draft.provisions or draft.chapters or heading.doc_no or draft.label):
+        return None, end
+    if _defines(text, start):
+        return None, end
+    # 国务院令第591号《危险化学品安全管理条例》: the number came first.
+    if drafts and drafts[-1].title is None and drafts[-1].self_noun is None and not drafts[-1].provisions and drafts[-1].end <= draft.start:
+        number = drafts[-1]
+        if _MERGES.fullmatch(text, number.end, draft.start) is not None:
+            heading.doc_no = heading.doc_no or number.heading.doc_no
+            heading.issuer = heading.issuer or number.heading.issuer
+            draft.label = draft.label or number.label
+            draft.start = number.start
+    return draft, max(draft.end, end)
+
+
+def _defines(text: str, start: int) -> bool:
+    """Whether the title is the short name that 以下简称 gives, not a mention."""
+    return text[max(0, start - 2) : start] in ("简称", "称为", "下称")
+
+
+def _without_blanks(printed: str) -> str:
+    return "".join(printed.split())
+
+
+def _read_left(text: str, draft: Draft, floor: int) -> None:
+    """Label, numbering and issuer printed directly before the title."""
+    previous = text[draft.start - 1] if draft.start else ""
+    if not previous or previous in "，。；和及与的":
+        return
+    window = text[max(floor, draft.start - 64) : draft.start]
+    match = LEFT.search(window)
+    if match is None or match.start() == match.end():
+        return
+    label = match["label"] or match["label2"] or match["label3"]
+    issuer = match["issuer"]
+    offset = draft.start - len(window)
+    if issuer is not None:
+        stripped = issuer.strip()
+        while (verb := LEADING_VERB.match(stripped)) is not None and verb.end() < len(stripped):
+            stripped = stripped[verb.end() :]
+        if len(stripped) >= 2 and not re.search(r"部门$|^(?:本|该|各|全|县级|上级|下级|市县|地方|当地|有关)", stripped):
+            draft.heading.issuer = "".join(stripped.split())
+            draft.start = offset + match.start("issuer") + issuer.rindex(stripped)
+        elif label is None:
+            return
+        else:
+            label = None
+    if label is not None:
+        draft.label = "".join(label.split())
+        draft.start = offset + match.start()
+
+
+def _read_tail(text: str, draft: Draft) -> None:
+    """Heading facts and provisions behind the title, in any number of brackets."""
+    for _ in range(8):
+        gap = _GAP.match(text, draft.end)
+        assert gap is not None
+        position = gap.end()
+        if position >= len(text):
+            return
+        character = text[position]
+        if character in "（(〔[［【﹝":
+            if character == "【" and _LABEL_AHEAD.match(text, position):
+                return
+            inside, end = _bracket(text, position)
+            if inside is None:
+                return
+            if read_heading(inside, draft.heading):
+                draft.end = end
+                continue
+            if _PROVISION_AHEAD.match(text, end) and len(inside) <= 60 and "第" in text[end : end + 6]:
+                draft.unread.append("".join(inside.split()))
+                draft.end = end
+                continue
+            return
+        if (ahead := _PROVISION_AHEAD.match(text, position)) is not None:
+            found = read_provisions(text, ahead.end())
+            if found is not None and ("\n" not in text[draft.end : position] or _heads_line(text, found.end)):
+                draft.provisions.extend(found.provisions)
+                draft.chapters.extend(found.chapters)
+                draft.end = draft.provisions_end = found.end
+            return
+        if _HEADING_AHEAD.match(text, position) and "\n" not in text[draft.end : position]:
+            end = _heading_end(text, position)
+            trial = Heading()
+            if read_heading(text[position:end], trial) and (
+                trial.doc_no or trial.passed or trial.promulgated or trial.effective or trial.amended or trial.approved
+            ):
+                read_heading(text[position:end], draft.heading)
+                draft.end = position + len(text[position:end].rstrip(" \t　，,、）)"))
+                if text[draft.end : draft.end + 1] in ("）", ")"):
+                    draft.end += 1
+                continue
+        return
+
+
+def _heads_line(text: str, end: int) -> bool:
+    """Whether provisions on a line of their own end as a heading does, not as the middle of a wrapped sentence would."""
+    return text[end : end + 1] not in ("的", "规", "所")
+
+
+def _heading_end(text: str, position: int) -> int:
+    stop = _HEADING_END.search(text, position, position + 300)
+    return stop.start() if stop else min(len(text), position + 300)
+
+
+def _bracket(text: str, start: int) -> tuple[str | None, int]:
+    """What stands in the bracket opened at `start` and where it ends; an unclosed one ends with its line."""
+    opener = text[start]
+    if opener in "（(":
+        depth = 0
+        for match in _ROUND.finditer(text, start, start + _LONGEST_HEADING):
+            depth += 1 if match[0] in "（(" else -1
+            if depth == 0:
+                inside = text[start + 1 : match.start()]
+                if "\n" in inside and (article := _ARTICLE_LINE.search(inside)) is not None:
+                    return inside[: article.start()], start + 1 + article.start()
+                return inside, match.end()
+            if depth > 6:
+                break
+    else:
+        end = text.find(_CLOSERS[opener], start, start + 200)
+        if end >= 0:
+            return text[start + 1 : end], end + 1
+    stop = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【").search(text, start + 1, start + 300)
+    end = stop.start() if stop else min(len(text), start + 300)
+    inside = text[start + 1 : end].rstrip()
+    last = max(inside.rfind("）"), inside.rfind(")"))
+    if last > 0 and inside[last + 1 :].strip(" 　，,。；;"):
+        inside = inside[: last + 1]
+    return (inside, start + 1 + len(inside)) if inside else (None, start)
+
+
+def _self(text: str, start: int) -> tuple[Draft | None, int]:
+    match = _SELF.match(text, start)
+    if match is None:
+        return None, start + 1
+    found = read_provisions(text, match.end())
+    if found is None:
+        return None, start + 1
+    draft = Draft(start, found.end, match[0][: match.end("noun") - start].replace("《", "").replace("》", ""), self_noun=match["noun"])
+    draft.title = draft.title and draft.title.strip("“”")
+    draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
+    return draft, found.end
+
+
+_SELF = re.compile(rf"[本该][《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
+
+
+def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
+    """A name without marks directly before 第…条, where it cannot be anything but a name."""
+    found = read_provisions(text, start)
+    if found is None:
+        return None, start + 1
+    window = text[max(floor, start - 44) : start].rstrip()
+    window_start = max(floor, start - 44)
+    name: str | None = None
+    if (national := _NATIONAL.search(window)) is not None:
+        name = national[0]
+    else:
+        last = None
+        for trigger in _TRIGGER.finditer(window):
+            last = trigger
+        if last is not None:
+            candidate = window[last.end() :].strip("《》“”")
+            if (
+                _BARE_NAME.fullmatch(candidate)
+                and not _NOT_A_NAME.search(candidate)
+                and candidate not in GENERIC
+                and not (candidate.endswith("规定") and len(candidate) < 6)
+            ):
+                name = candidate
+        if name is None:
+            for length in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13):
+                if window[-length:] in KNOWN_STATUTES and not (length < len(window) and window[-length - 1] in "本该"):
+                    name = window[-length:]
+    if name is None:
+        return None, max(found.end, start + 1)
+    at = window_start + window.rindex(name)
+    draft = Draft(at, found.end, name, bare=True)
+    draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
+    return draft, found.end
+
+
+def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
+    """A document number that no title in marks has claimed: 国发〔2015〕62号, 国务院令第591号."""
+    order = text[start] == "令"
+    match = (_ORDER if order else _DOC_NUMBER).match(text, start)
+    if match is None:
+        return None, start + 1
+    low = max(floor, start - 60)
+    before = (_ORGAN_BEFORE if order else _CODE_BEFORE).search(text[low:start])
+    if before is None:
+        return None, start + 1
+    words = before[0]
+    while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
+        words = words[verb.end() :]
+    words = words.lstrip("、原")
+    if len(words) < 1 or (order and len(words) < 2):
+        return None, match.end()
+    at = start - len(words)
+    # A heading in round brackets behind a name without marks: 关于…的通知（国发〔2015〕62号）.
+    named = _named_before_bracket(text, at, low)
+    if named is not None:
+        draft = Draft(named[0], named[0] + len(named[1]), "".join(named[1].split()), bare=True)
+        _read_left(text, draft, floor)
+        _read_tail(text, draft)
+        if draft.end > match.start():
+            return draft, draft.end
+    doc_no = plain_digits("".join(text[at : match.end()].split()))
+    draft = Draft(at, match.end())
+    draft.heading.doc_no = doc_no
+    draft.heading.issuer = organ_of(doc_no)
+    _read_left(text, draft, floor)
+    _read_tail(text, draft)
+    return draft, draft.end
+
+
+def _named_before_bracket(text: str, position: int, low: int) -> tuple[int, str] | None:
+    opening = max(text.rfind("（", low, position), text.rfind("(", low, position))
+    if opening < 0 or "）" in text[opening:position] or ")" in text[opening:position]:
+        return None
+    line = text[max(0, opening - 90) : opening]
+    match = _LONG_ABOUT.search(line) or _WITHOUT_MARKS.search(line)
+    if match is None:
+        return None
+    name = match[1]
+    begin = opening - len(line) + match.start(1)
+    while (verb := re.match(r"(?:根据|依据|依照|按照|违反|执行|见|和|及|与|以及)", name)) is not None:
+        name, begin = name[verb.end() :], begin + verb.end()
+    return (begin, name) if len(name) >= 4 and not _NOT_A_NAME.search(name[:2]) else None

@@ -1,0 +1,175 @@
+"""Lists of provisions: 第二十条之一第一款第（七）项、第二款和第五条至第八条."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from quanze.core.citations.model import Provision
+from quanze.core.citations.numerals import NUMERAL, read_number
+
+# Extraction breaks lines inside numbers, and full-width blanks stand between; both are skipped, a bounded number of times.
+_S = r"[\s]{0,12}+"
+_NUM = rf"[{NUMERAL}](?:{_S}[{NUMERAL}]){{0,8}}+"
+_SEP = r"(?:[、，,和及或与至到\-—–－~～]|以及|或者)"
+_ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?![一-鿿]{{0,0}}款))?"
+UNIT = rf"第{_S}(?P<numbers>[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}(?:{_SEP}{_S}{_ONE}|[（(]{_S}{_NUM}{_S}[）)])){{0,40}}?){_S}(?P<unit>条|款|项|目|章|节|编|点|部分)"
+_UNIT = re.compile(UNIT)
+_SUB = re.compile(rf"{_S}之{_S}({_NUM})(?!{_S}[间内外前后中上下规])")
+_BARE_ITEMS = re.compile(
+    rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:[、，,和及或与至到\-—–－~～]|以及|或者)?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[项目](?!目))?"
+)
+_PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S}[（(]?{_NUM}[）)]?){{0,40}}?){_S}(?P<unit>条|款|项)")
+_ANNEX = re.compile(rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?=第|[，,、（(]|$|\s|中)")
+_LINK = re.compile(rf"{_S}(?:[、，,；;和及或与至到\-—–－~～]|以及|或者|并|直至)?{_S}")
+_RANGE = re.compile(r"[至到\-—–－~～]")
+_NUMBER_IN_LIST = re.compile(
+    rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"
+)
+_CHAPTER_UNITS = "章"
+LONGEST_RANGE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionList:
+    """What was read from a stretch of text and where it ends."""
+
+    provisions: tuple[Provision, ...]
+    chapters: tuple[int, ...]
+    end: int
+
+
+def _circled(printed: str) -> int | None:
+    code = ord(printed[0])
+    for first, last in ((0x2474, 0x2487), (0x2460, 0x2473), (0x3220, 0x3229)):
+        if first <= code <= last:
+            return code - first + 1
+    return read_number(printed)
+
+
+def _numbers(printed: str) -> list[tuple[int, int | None]]:
+    """The numbers of 六、七 or （一）至（三）, ranges filled; a second part where 之 follows one."""
+    found: list[tuple[int, int | None]] = []
+    for match in _NUMBER_IN_LIST.finditer(printed):
+        number = _circled(match["number"])
+        if number is None:
+            continue
+        if match["sep"] and _RANGE.match(match["sep"]) and found:
+            found.extend((n, None) for n in _between(found[-1][0], number))
+        found.append((number, read_number(match["sub"]) if match["sub"] else None))
+    return found
+
+
+def _between(first: int, last: int) -> range:
+    """The numbers strictly between; nothing where the range runs backwards or is longer than any enactment."""
+    return range(first + 1, last) if first < last <= first + LONGEST_RANGE else range(0)
+
+
+def read_provisions(text: str, start: int) -> ProvisionList | None:
+    """The list of provisions that begins at `start`, or None where none begins there.
+
+    >>> found = read_provisions("第一款第（七）项、第二款的规定", 0)
+    >>> [str(provision) for provision in found.provisions], found.end
+    (['第1款第7项', '第2款'], 13)
+    """
+    provisions: list[Provision] = []
+    chapters: list[int] = []
+    position, end = start, start
+    link = ""
+    annex: int | None = None
+    last_unit = ""
+    first_annex = _ANNEX.match(text, start)
+    if first_annex is not None:
+        annex = read_number(first_annex["number"]) if first_annex["number"] else 0
+        position = first_annex.end()
+        end = position
+        provisions.append(Provision(None, annex=annex))
+    for _ in range(400):
+        match = _UNIT.match(text, position)
+        bare = None
+        if (match is None and last_unit in ("条", "款", "项")) or (match is None and last_unit == "" and annex is not None):
+            bare = _BARE_ITEMS.match(text, position)
+            if bare is not None and not (bare["unit"] or (link == "" and last_unit != "项" and _closes(text, bare.end()))):
+                bare = None
+            if bare is None and link and last_unit:
+                match = _PARAGRAPH_LIST.match(text, position)
+                if match is not None and (match["unit"] != last_unit and not (last_unit == "项" and match["unit"] == "项")):
+                    match = None
+        if match is None and bare is None:
+            break
+        if match is not None:
+            unit, numbers, after = match["unit"], _numbers(match["numbers"]), match.end()
+        else:
+            assert bare is not None
+            unit, numbers, after = bare["unit"] or "项", _numbers(bare["items"]), bare.end()
+        if not numbers or (unit == "款" and text.startswith("项", after)):
+            break
+        sub = None
+        if unit == "条":
+            if text[after : after + 1] in ("件", "例", "目", "幅", "线"):
+                break
+            if (by := _SUB.match(text, after)) is not None:
+                sub, after = read_number(by[1]), by.end()
+        if unit in ("款", "目") and text[after : after + 1] in ("式", "额", "项", "标", "录", "的规"[:0] or "待"):
+            break
+        if unit == "项" and text.startswith("目", after):
+            break
+        _add(provisions, chapters, unit, numbers, sub, link, annex)
+        last_unit, end = unit, after
+        joined = _LINK.match(text, after)
+        assert joined is not None
+        link = joined[0].strip()
+        position = joined.end()
+    if end == start:
+        return None
+    if annex is not None and len(provisions) > 1 and provisions[0] == Provision(None, annex=annex):
+        provisions.pop(0)
+    return ProvisionList(tuple(provisions), tuple(chapters), end)
+
+
+def _closes(text: str, position: int) -> bool:
+    """Whether a list may end here, so that a bare （三） was an item and not the start of a quoted one."""
+    return position >= len(text) or text[position] in "，。；、：:;,的之和及规\n）)》【"
+
+
+def _add(
+    provisions: list[Provision],
+    chapters: list[int],
+    unit: str,
+    numbers: list[tuple[int, int | None]],
+    sub: int | None,
+    link: str,
+    annex: int | None,
+) -> None:
+    ranged = bool(_RANGE.match(link)) if link else False
+    if unit == "章":
+        if ranged and chapters:
+            chapters.extend(_between(chapters[-1], numbers[0][0]))
+        chapters.extend(number for number, _ in numbers)
+        return
+    if unit in ("节", "编", "部分"):
+        return
+    last = provisions[-1] if provisions else None
+    if unit in ("条", "点"):
+        if ranged and last is not None and last.article is not None:
+            provisions.extend(Provision(n, annex=annex) for n in _between(last.article, numbers[0][0]))
+        for index, (number, own) in enumerate(numbers):
+            provisions.append(Provision(number, sub if index == len(numbers) - 1 and sub is not None else own, annex=annex))
+        return
+    field = {"款": "paragraph", "项": "item", "目": "subitem"}[unit]
+    depth = ("article", "paragraph", "item", "subitem")
+    level = depth.index(field)
+    base: dict[str, int | None] = {"article": None, "sub": None, "paragraph": None, "item": None, "subitem": None, "annex": annex}
+    if last is not None:
+        base["article"], base["sub"], base["annex"] = last.article, last.sub, last.annex
+        for above in depth[1:level]:
+            base[above] = getattr(last, above)
+        # 第二十条 + 第二款 say one place in two words; 第一款、第二款 are two places.
+        below_is_empty = all(getattr(last, name) is None for name in depth[level:])
+        if below_is_empty and not link:
+            provisions.pop()
+        elif ranged and (reached := getattr(last, field)) is not None:
+            for n in _between(reached, numbers[0][0]):
+                provisions.append(Provision(**{**base, field: n}))
+    for number, _ in numbers:
+        provisions.append(Provision(**{**base, field: number}))

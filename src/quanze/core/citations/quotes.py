@@ -1,0 +1,162 @@
+"""Quoted articles: the words of the law that a list prints behind a citation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from quanze.core.citations.model import Provision, Quote
+from quanze.core.citations.numerals import NUMERAL
+from quanze.core.citations.provisions import read_provisions
+from quanze.core.kernel.span import Span
+
+if TYPE_CHECKING:
+    from quanze.core.citations.parser import Draft
+
+_QUOTED = tuple[str | None, list[Quote], list[Provision]]
+_GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
+_OPENS = re.compile(r"(?:(?:明确)?规定)?[\s　]*[：:][\s　]*|(?:明确)?规定[，,]?[\s　]*(?=[“\"「『])")
+_NEXT_ARTICLE = re.compile(
+    rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条)"
+)
+_HEAD_BEFORE = re.compile(
+    r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
+)
+_FIELD_HEADING = re.compile(r"\n[\s　]*[一-鿿]{2,10}[\s　]*$")
+# A cell, a paragraph of mark-up or a blank line behind a full stop: the quotation does not reach over it.
+_WALL = re.compile(r"\t|</p>|</td>|(?<=[。；;：:）)])[ 　]*\n[ 　]*\n(?![ 　]*(?:第|[（(][一二三四五六七八九十]))")
+_TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]")
+
+
+def attach_quotes(text: str, drafts: list[Draft]) -> list[_QUOTED]:
+    """For each draft the quoted text, its parts, and the provisions named only as headings of the parts."""
+    heads = [is_head(text, draft, drafts[index - 1].end if index else 0) for index, draft in enumerate(drafts)]
+    made: list[_QUOTED] = [(None, [], []) for _ in drafts]
+    limit = len(text)
+    for index in range(len(drafts) - 1, -1, -1):
+        draft = drafts[index]
+        if heads[index]:
+            made[index] = _quotes_of(text, draft, limit)
+            limit = draft.start
+    return made
+
+
+def is_head(text: str, draft: Draft, floor: int) -> bool:
+    """Whether the citation stands where a basis begins (a line, a number, a label), not inside a sentence."""
+    if draft.self_noun is not None:
+        return False
+    if draft.label is not None or draft.start == 0:
+        return True
+    window = text[max(floor - 1, draft.start - 24, 0) : draft.start]
+    match = _HEAD_BEFORE.search(window)
+    if match is None:
+        return False
+    before = window[: match.start()].rstrip(" \t　")
+    if match.start() == 0 and draft.start - len(window) <= max(floor - 1, 0):
+        return True
+    if before.endswith("\n") or "\n" in window[match.start() :]:
+        # A line that merely wrapped in the middle of a sentence does not begin a basis.
+        line_end = before.rstrip()
+        return (
+            not line_end
+            or line_end[-1] in "。；;：:！？!?”」）)》>】.,，"
+            or len(line_end.rsplit("\n", 1)[-1]) <= 10
+            or "\n\n" in window
+            or "\t" in window
+        )
+    return True
+
+
+def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
+    if draft.end >= limit:
+        return None, [], []
+    parts: list[Quote] = []
+    later: list[Provision] = []
+    position = draft.end
+    provision: Provision | None = None
+    begin = -1
+    if draft.provisions_end == draft.end:
+        opening = _OPENS.match(text, position, limit)
+        if opening is not None and opening.end() > position:
+            begin = opening.end()
+        else:
+            gap = _GAP.match(text, position, limit)
+            assert gap is not None
+            start = gap.end()
+            if start > position and start < limit and _is_statute_text(text, start, limit, "\n" in gap[0]):
+                begin = start
+        provision = draft.provisions[-1] if draft.provisions else None
+    else:
+        # The heading stands alone; the articles follow on their own lines.
+        first = _NEXT_ARTICLE.match(text, position, limit)
+        if first is None:
+            return None, [], []
+    if begin < 0:
+        return None, [], []
+    first_begin = begin
+    last_end = begin
+    while True:
+        nxt = _next_article(text, begin, limit)
+        stop = nxt[0] if nxt else limit
+        if (wall := _WALL.search(text, begin, stop)) is not None:
+            stop, nxt = wall.start(), None
+        body = text[begin:stop]
+        if nxt is None:
+            body = _trim_end(body)
+        body = body.rstrip()
+        if body:
+            parts.append(Quote(provision, body, Span(begin, begin + len(body))))
+            last_end = begin + len(body)
+        if nxt is None:
+            break
+        _, listed, begin = nxt
+        later.extend(listed)
+        provision = listed[-1] if listed else None
+    if not parts:
+        return None, [], later
+    return text[first_begin:last_end], parts, later
+
+
+def _next_article(text: str, begin: int, limit: int) -> tuple[int, list[Provision], int] | None:
+    """The next heading 第…条： inside a quotation: where it starts, what it names, where its text begins."""
+    for match in _NEXT_ARTICLE.finditer(text, begin, limit):
+        found = read_provisions(text, match.end())
+        if found is None or not found.provisions or found.end >= limit:
+            continue
+        after = text[found.end]
+        if after in "：:":
+            opening = _OPENS.match(text, found.end, limit)
+            assert opening is not None
+            return match.start(), list(found.provisions), opening.end()
+        gap = _GAP.match(text, found.end, limit)
+        assert gap is not None
+        if gap.end() > found.end and gap.end() < limit and _is_statute_text(text, gap.end(), limit, "\n" in gap[0]):
+            return match.start(), list(found.provisions), gap.end()
+        if after in "。；;" or gap.end() >= limit:
+            return match.start(), list(found.provisions), min(found.end + 1, limit)
+    return None
+
+
+def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
+    """Whether the words at `start` read as an article does and not as the next cell of a form."""
+    if not _TEXT_STARTS.match(text, start):
+        return False
+    if text.startswith(("的", "之", "和", "及", "、", "规定", "等", "或", "《", "【", "所", "以及", "处罚依据", "中"), start):
+        return False
+    end = min(limit, start + 120)
+    stretch = text[start:end]
+    first_line = stretch.split("\n", 1)[0]
+    if re.search(r"[，。；：]", first_line[:60]) is not None:
+        return not new_line or len(first_line) >= 12
+    return len(first_line.strip()) >= (24 if new_line else 10)
+
+
+def _trim_end(body: str) -> str:
+    """`body` without the numbering, label or field heading that belongs to what follows it."""
+    body = body.rstrip()
+    body = re.sub(r"[\s　]*(?:【[^】\n]{1,12}】|[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、])[\s　]*$", "", body)
+    if (heading := _FIELD_HEADING.search(body)) is not None and heading.start() > 0 and body[heading.start() - 1] in "。；;）)":
+        body = body[: heading.start()]
+    if (blank := re.search(r"\n[ \t　]*\n[ \t　]*\n|\n\t", body)) is not None:
+        body = body[: blank.start()]
+    return body.rstrip()
