@@ -1,0 +1,120 @@
+"""Tables that lay one item out as a card: a label beside its value, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quanze.core.kernel.place import Place
+from quanze.core.lists.columns import HEADING_LENGTH
+from quanze.core.lists.grid import Row, Square
+from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon
+from quanze.core.lists.model import Kind
+from quanze.core.lists.rows import Entry, place_of
+
+LABELS = 3  # labels that a card must show at least
+WIDTH = 8  # squares a card is wide at most
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and what stands beside it."""
+
+    row: int
+    label: Square
+    value: Square | None
+
+
+def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) -> tuple[Kind, list[Entry], list[Square]] | None:
+    """The kind, the items and the label cells of a table of cards; None where the table is no card.
+
+    An item begins where the label that names it stands again.
+    """
+    if not rows or max((max(row) + 1 for row in rows if row), default=0) > WIDTH:
+        return None
+    best: tuple[float, Kind, list[Pair]] | None = None
+    for kind in KINDS:
+        words = lexicon.kinds.get(kind)
+        if words is None:
+            continue
+        pairs = _pairs(rows, words)
+        if pairs is None:
+            continue
+        held = {words.fields_for(pair.label.text)[0] for pair in pairs if words.fields_for(pair.label.text)}
+        if len(held) < LABELS or not any(need <= held for need in words.needs):
+            continue
+        score = sum(words.weights.get(name, 1.0) for name in held) + (2.0 if any(word in title for word in words.words) else 0.0)
+        if best is None or score > best[0]:
+            best = (score, kind, pairs)
+    if best is None:
+        return None
+    _, kind, pairs = best
+    words = lexicon.kinds[kind]
+    entries: list[Entry] = []
+    current: list[Pair] = []
+    opened: set[str] = set()
+    for pair in pairs:
+        fields = words.fields_for(pair.label.text)
+        if fields and fields[0] in opened and fields[0] in ("seq", "item_name", "item_code", "duty", "matter", "body"):
+            entries.append(_entry(current, words, rows, table))
+            current, opened = [], set()
+        if fields:
+            opened.add(fields[0])
+        current.append(pair)
+    if current:
+        entries.append(_entry(current, words, rows, table))
+    return kind, entries, [pair.label for pair in pairs]
+
+
+def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
+    """Labels with their values, or None where the first column is not one of labels."""
+    pairs: list[Pair] = []
+    known = filled = 0
+    for number, row in enumerate(rows):
+        squares = [square for _, square in sorted(row.items()) if square.own]
+        texts = [square for square in squares if square.text]
+        if not texts:
+            continue
+        filled += 1
+        first = texts[0]
+        if len(texts) == 1 and first.cell.column_span > 1 and not words.fields_for(first.text):
+            return None
+        if words.fields_for(first.text) and len(first.text) <= HEADING_LENGTH and first.cell.column == 0:
+            known += 1
+        position = 0
+        while position < len(squares):
+            label = squares[position]
+            value = squares[position + 1] if position + 1 < len(squares) else None
+            if not label.text:
+                position += 1
+                continue
+            if len(label.text) > HEADING_LENGTH:
+                return None
+            if value is not None and words.fields_for(value.text) and len(squares) > 2 and position + 2 < len(squares):
+                # Two headings side by side: this is a table with a header row, not a card.
+                return None
+            pairs.append(Pair(number, label, value))
+            position += 2
+    if known < LABELS or known * 3 < filled * 2:
+        return None
+    return pairs
+
+
+def _entry(pairs: Sequence[Pair], words: KindWords, rows: Sequence[Row], table: Place) -> Entry:
+    values: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    extras: list[tuple[str, str]] = []
+    cells = []
+    for pair in pairs:
+        text = pair.value.text if pair.value else ""
+        cells += [pair.label.cell, *([pair.value.cell] if pair.value else [])]
+        fields = words.fields_for(pair.label.text)
+        if not fields:
+            extras.append((pair.label.text, text))
+            continue
+        name = fields[0]
+        values[name] = f"{values[name]}\n{text}" if values.get(name) and text else values.get(name) or text
+        if pair.value is not None:
+            places.setdefault(name, pair.value.cell.place)
+    own = frozenset(values)
+    return replace(Entry(values, own, tuple(extras), places, place_of(cells, table)))

@@ -1,0 +1,156 @@
+"""Rows made into entries of a list: sub-rows get what stands above them, cut rows are joined, lost ones stay fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quanze.core.lists.continuity import continues, joined
+from quanze.core.lists.rows import Entry
+
+LOST = "本行在分页处失去事项名称，不能确定属于哪一事项，原样保留"
+CATEGORIES = frozenset({"power_type", "exercising_body", "handling_unit", "implementation_level", "category", "unit"})
+JOINED_ROWS = 500  # rows that one record takes in at most; more shows that the names were lost, and would cost quadratic time
+FILLED_DOWN = "空白格按“同上”取上一行的值："
+
+
+def join_entries(before: Entry, after: Entry, cut: bool) -> Entry:
+    """`before` with the texts that `after` has of its own added to the same fields."""
+    values = dict(before.values)
+    for name in after.filled():
+        if values.get(name, "") != after.values[name]:
+            values[name] = joined(values.get(name, ""), after.values[name], cut)
+    extras = before.extras + tuple(pair for pair in after.extras if pair not in before.extras)
+    places = {**after.places, **before.places}
+    return replace(
+        before,
+        values=values,
+        own=before.own | after.own,
+        extras=extras,
+        places=places,
+        place=before.place.to(after.place),
+        reasons=before.reasons + after.reasons,
+        notes=before.notes + after.notes,
+    )
+
+
+def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[Entry]:
+    """The entries of a list whose records are named by one of the fields `names` (`item_name` first, then `sub_item`).
+
+    A row with a name of its own is a record; one with a sub-item only repeats what stands above. Others continue the row before them,
+    or are fragments where a break made them lose their name. `merges` says that the table marks merged cells, so that a blank one is
+    really blank.
+    """
+    main = names[0]
+    folded: list[Entry] = []
+    parent: Entry | None = None
+    taken_in = 0
+    for entry in entries:
+        filled = entry.filled()
+        size = len(folded)
+        if taken_in >= JOINED_ROWS:
+            folded.append(replace(entry, state="fragment", notes=(*entry.notes, LOST)) if main not in filled else entry)
+            parent, taken_in = entry if main in filled else parent, 0
+            continue
+        if not filled:
+            if entry.extras and folded and any(text for _, text in entry.extras):
+                folded[-1] = join_entries(folded[-1], entry, entry.after_break)
+            continue
+        if main in filled:
+            if _carries_on_name(parent, entry, filled, main):
+                assert parent is not None
+                folded[-1] = _join_cut(folded[-1], entry)
+                parent = folded[-1]
+                continue
+            folded.append(entry)
+            parent = entry
+        elif any(name in filled for name in names[1:]):
+            folded.append(entry if parent is None else _inherit(entry, parent, merges))
+        elif entry.values.get(main) and not entry.after_break:
+            # The merged name above covers this row: more of the same item.
+            if folded:
+                folded[-1] = join_entries(folded[-1], entry, False)
+            else:
+                folded.append(entry)
+        elif folded and _belongs(folded[-1], entry, filled):
+            folded[-1] = join_entries(folded[-1], entry, entry.after_break)
+        else:
+            folded.append(replace(entry, state="fragment", notes=(*entry.notes, LOST)))
+        taken_in = 0 if len(folded) > size else taken_in + 1
+    return folded
+
+
+def _belongs(before: Entry, entry: Entry, filled: list[str]) -> bool:
+    if before.state == "fragment":
+        return entry.after_break is False and not any(name in ("seq", "power_type") for name in filled)
+    if "seq" in filled:
+        return False
+    if entry.after_break:
+        return continues(before.values, entry.values, filled)
+    return True
+
+
+def _carries_on_name(parent: Entry | None, entry: Entry, filled: list[str], main: str) -> bool:
+    """Whether a row after a break that has a name but no number is the lower half of the row above it."""
+    if parent is None or not entry.after_break or "seq" not in entry.values or "seq" in filled or not parent.values.get("seq"):
+        return False
+    others = [name for name in filled if name != main]
+    return (not others and len(entry.values[main]) <= 40) or continues(parent.values, entry.values, others)
+
+
+def _join_cut(before: Entry, after: Entry) -> Entry:
+    values = dict(before.values)
+    for name in after.filled():
+        one, two = values.get(name, ""), after.values[name]
+        short = name in ("item_name", "sub_item", "exercising_body", "handling_unit", "power_type")
+        values[name] = one + two if short else joined(one, two, True)
+    return replace(before, values=values, place=before.place.to(after.place), extras=before.extras + after.extras)
+
+
+def _inherit(entry: Entry, parent: Entry, merges: bool) -> Entry:
+    """A sub-row with its parent's number and name, and with all else that is blank in it where the table marks no merges."""
+    values = dict(entry.values)
+    places = dict(entry.places)
+    for name, text in parent.values.items():
+        if values.get(name) or not text:
+            continue
+        if name in ("seq", "item_name", "item_code") or (not merges and name not in ("sub_item", "remarks")):
+            values[name] = text
+            if name in parent.places:
+                places[name] = parent.places[name]
+    return replace(entry, values=values, places=places)
+
+
+def fill_categories(entries: list[Entry], merges: bool) -> list[Entry]:
+    """The entries with categories (type, body, office, level) carried down over blanks, where the table shows that a blank means 'as above'.
+
+    It shows it where it marks no merged cells, the first row is filled, and each value stands once at the head of its run.
+    """
+    if merges or len(entries) < 3:
+        return entries
+    carried = [name for name in CATEGORIES if name in entries[0].values and _as_above([entry.values.get(name, "") for entry in entries])]
+    if not carried:
+        return entries
+    last: dict[str, str] = {}
+    filled: list[Entry] = []
+    for entry in entries:
+        if entry.state == "fragment":
+            filled.append(entry)
+            continue
+        values = dict(entry.values)
+        taken = []
+        for name in carried:
+            if values.get(name):
+                last[name] = values[name]
+            elif name in last:
+                values[name] = last[name]
+                taken.append(name)
+        filled.append(replace(entry, values=values, notes=(*entry.notes, FILLED_DOWN + "、".join(sorted(taken)))) if taken else entry)
+    return filled
+
+
+def _as_above(texts: Sequence[str]) -> bool:
+    if not texts[0]:
+        return False
+    given = [text for text in texts if text]
+    return len(given) * 10 < len(texts) * 6 and all(one != two for one, two in zip(given, given[1:], strict=False))

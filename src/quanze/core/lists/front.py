@@ -1,0 +1,173 @@
+"""What a document says of itself: title, issuer, region, date, declared totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from quanze.core.kernel.place import NOWHERE, Place
+from quanze.core.lists.model import Header
+
+_TITLE = re.compile(r"清\s*单|目\s*录|一\s*览\s*表|汇\s*总\s*表|登\s*记\s*表|裁\s*量|基\s*准|事\s*项\s*表|职\s*责|统\s*计\s*表|明\s*细\s*表|责\s*任|机\s*制|办\s*法|事\s*项")
+_ATTACHMENT = re.compile(r"^附\s*[件表录][\s\d一二三四五六七八九十:：—\-]*$")
+_ISSUER_LINE = re.compile(
+    r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：][^:：\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
+)
+_AUTHOR = re.compile(r"^(?:author|issuer|作者|来源|发布机构|发布单位)\s*[:：]\s*(?P<issuer>\S.{1,40})$", re.IGNORECASE)
+_ORGAN = r"(?:局|委员会|厅|政府办公室|政府|支队|大队|总队|办公室|管委会|委宣传部|委组织部|宣传部|组织部|统战部|法院|检察院|中心|联社|公司|银行|学院|院|办|委|部|站|所|社|会)"
+_BODY_AHEAD = re.compile(
+    rf"^(?:\d+\s*[、.．]\s*)?(?P<issuer>(?!《)[一-龥（）()·]{{2,40}}?{_ORGAN})(?=(?:单位|本级|机关|系统)?(?:[（(][^）)]*[)）])?\s*(?:[（(]?(?:\d{{4}}|二[〇○零][一二三四五六七八九〇○零]{{2}})\s*年?(?:度|版)?[)）]?)?\s*(?:权力|权责|责\s*任|行政|职责|职权|公共|政务|随机|双随机|抽查|监督|监管|执法|依法|消防|部门|工作|内部|主要|不予|轻微|$))"
+)
+_REGION_PART = re.compile(r"[一-龥]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|盟|省|市|县|区|旗|镇|乡)")
+_ORGAN_WORDS = re.compile(r"^(?:市场|城市|社区|区域|地区性|县域|乡村|镇村|城区|园区|市政|市容|省级|市级|县级|区级)")
+_NO_REGION = re.compile(r"(?:城市|市场|社区|园区|矿区|林区|片区|灾区|辖区|城区|郊区|校区|景区)$")
+_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?:(?P<m>\d{1,2})\s*(?:月|[-./])?\s*(?:(?P<d>\d{1,2})\s*日?)?)?")
+_CHINESE_DATE = re.compile(r"(?P<y>[二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年(?:(?P<m>[一二三四五六七八九十]{1,2})月)?(?:(?P<d>[一二三四五六七八九十]{1,3})日)?")
+_DATE_LINE = re.compile(r"(?:填\s*表|汇\s*总|填\s*报|制\s*表|发\s*布|公\s*布|更\s*新|编\s*制|印\s*发|成\s*文|截\s*至|生\s*成)?\s*(?:时\s*间|日\s*期)\s*[:：]|^date\s*[:：]", re.IGNORECASE)
+_YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年")
+_TOTAL = re.compile(r"(?:共计?|总计|合计|总共)\s*(?P<n>\d+)\s*(?:大?[项条类]|个)")
+_COUNT = re.compile(r"(?P<word>[一-龥]{2,12}?)\s*[:：（(]?\s*(?:共\s*)?(?P<n>\d+)\s*[项条]")
+_DIGIT = {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """The lines that stood above, and what they say; filled as the document is read."""
+
+    titles: list[str] = field(default_factory=list)
+    issuer: str = ""
+    date: str = ""
+    year: str = ""
+    declared: dict[str, int] = field(default_factory=dict)
+
+    def take(self, text: str, *, alone: bool = True) -> bool:
+        """Whether a line speaks of the document itself; if so, what it says is kept."""
+        line = text.strip()
+        if not line:
+            return True
+        taken = False
+        issuer = _ISSUER_LINE.search(line) or _AUTHOR.match(line)
+        if issuer and not self.issuer:
+            self.issuer = issuer["issuer"].strip("《》 　")
+            taken = True
+        if _DATE_LINE.search(line) or (len(line) <= 20 and (_DATE.fullmatch(line.strip("（）() ")) or _CHINESE_DATE.fullmatch("".join(line.split()).strip("（）()")))):
+            printed = date_in(line)
+            if printed and not self.date:
+                self.date = printed
+            taken = bool(printed) or taken
+        self.declare(line)
+        if alone and not taken and len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and len(self.titles) < 4:
+            self.titles.append(line)
+            taken = True
+        return taken
+
+    def declare(self, text: str) -> bool:
+        """Whether a line claims totals, which are kept under its own words."""
+        found = counts_in(text)
+        for word, number in found.items():
+            self.declared.setdefault(word, number)
+        return bool(found)
+
+    def header(self) -> Header:
+        """The header that the lines taken so far give."""
+        title = self._title()
+        issuer = self.issuer or next((name for line in self.titles if (name := issuer_in(line))), "")
+        region = region_in(issuer) or next((name for line in self.titles if (name := region_in(line))), "")
+        date = self.date or next((year["y"] for line in self.titles if (year := _YEAR.search(line))), "")
+        return Header(title, issuer, region, date, dict(self.declared))
+
+    def _title(self) -> str:
+        """The line that names a list, with the body's name before it where that stands on a line of its own."""
+        for number, line in enumerate(self.titles):
+            if _TITLE.search(line):
+                before = self.titles[number - 1] if number else ""
+                if before and not _TITLE.search(before) and not _ATTACHMENT.match(before) and len(before) <= 40:
+                    return f"{before} {line}"
+                return line
+        return next((line for line in self.titles if not _ATTACHMENT.match(line)), "")
+
+
+def is_attachment_mark(text: str) -> bool:
+    """Whether a line only numbers an attachment ("附件 1")."""
+    return bool(_ATTACHMENT.match(text.strip()))
+
+
+def date_in(text: str) -> str:
+    """The first date of `text` as YYYY-MM-DD, YYYY-MM or YYYY, as far as it is printed; "" where there is none.
+
+    >>> date_in("汇总时间：2022年 4月 11日"), date_in("二〇一五年七月"), date_in("2024年"), date_in("无")
+    ('2022-04-11', '2015-07', '2024', '')
+    """
+    found = _DATE.search(text)
+    if found:
+        parts = [found["y"]]
+        for name, most in (("m", 12), ("d", 31)):
+            if not found[name] or not 1 <= int(found[name]) <= most:
+                break
+            parts.append(f"{int(found[name]):02d}")
+        return "-".join(parts)
+    found = _CHINESE_DATE.search("".join(text.split()))
+    if found:
+        parts = ["".join(_DIGIT.get(c, c) for c in found["y"])]
+        for name in ("m", "d"):
+            if not found[name]:
+                break
+            parts.append(f"{_small(found[name]):02d}")
+        return "-".join(parts)
+    return ""
+
+
+def _small(numeral: str) -> int:
+    tens, ten, ones = numeral.rpartition("十")
+    return (int(_DIGIT[tens]) if tens else 1) * 10 * bool(ten) + (int(_DIGIT[ones]) if ones else 0)
+
+
+def issuer_in(title: str) -> str:
+    """The body that a title begins with; "" where it names none.
+
+    >>> issuer_in("青禾市商务局单位权责清单汇总表"), issuer_in("3、青禾县财政局2024年权责清单"), issuer_in("某省违法行为裁量表")
+    ('青禾市商务局', '青禾县财政局', '')
+    """
+    found = _BODY_AHEAD.match("".join(title.split()))
+    return found["issuer"] if found else ""
+
+
+def region_in(name: str) -> str:
+    """The region that a body's name or a title begins with, as printed; "" where it begins with none.
+
+    >>> region_in("青禾市商务局"), region_in("广平省云溪市城市管理局"), region_in("市场监督管理局")
+    ('青禾市', '广平省云溪市', '')
+    """
+    text = re.sub(r"^\d+\s*[、.．]", "", "".join(name.split()))
+    region = ""
+    while True:
+        rest = text[len(region) :]
+        found = _REGION_PART.match(rest)
+        if not found or len(found.group()) < 2 or _ORGAN_WORDS.match(rest) or _NO_REGION.search(found.group()):
+            return region
+        region += found.group()
+
+
+def counts_in(text: str) -> dict[str, int]:
+    """The totals that a line claims.
+
+    >>> counts_in("权责清单汇总表（共计19项，行政检查8项，其他权力6项）")
+    {'total': 19, '行政检查': 8, '其他权力': 6}
+    """
+    counts: dict[str, int] = {}
+    total = _TOTAL.search(text)
+    if total:
+        counts["total"] = int(total["n"])
+    for found in _COUNT.finditer(text):
+        word = re.sub(r"^(?:其中|包括|含|以及|和|及)", "", found["word"])
+        if word not in ("共计", "总计", "合计", "共有", "总共", "事项") and not word.endswith(("共", "第")):
+            counts.setdefault(word, int(found["n"]))
+    return counts
+
+
+def titles_of(lines: Iterable[tuple[str, Place]]) -> Sequence[str]:
+    return [text for text, _ in lines]
+
+
+__all__ = ["NOWHERE", "FrontMatter", "counts_in", "date_in", "is_attachment_mark", "issuer_in", "region_in"]

@@ -1,0 +1,89 @@
+"""A table as a grid that can be asked square by square, merged cells answering for every square they cover."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from quanze.core.documents.model import Cell, Table, table_texts
+from quanze.core.kernel.text import count_visible
+
+_MARKUP = re.compile(r"</?p\s*/?>|<br\s*/?>", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\f\v\u3000\xa0]*\n[ \t\r\f\v\u3000\xa0]*(?:\n[ \t\r\f\v\u3000\xa0]*)*")
+
+
+def cell_text(cell: Cell) -> str:
+    """All that a cell says: its own text, then that of the tables inside it."""
+    if not cell.tables:
+        return cell.text
+    return "\n".join([cell.text, *(text for table in cell.tables for text in table_texts(table))])
+
+
+def clean(text: str) -> str:
+    """`text` without literal paragraph tags and without blanks around lines; words stay as they are.
+
+    >>> clean("<p>1. 受理 </p>\\n <p>2. 审查</p>")
+    '1. 受理\\n2. 审查'
+    """
+    if "<" in text:
+        text = _MARKUP.sub("\n", text)
+    if "\n" in text:
+        text = _BLANKS.sub("\n", text)
+    return text.strip()
+
+
+def markup_characters(text: str) -> int:
+    """How many visible characters of `text` are literal paragraph tags, which print nothing."""
+    if "<" not in text:
+        return 0
+    return sum(count_visible(match) for match in _MARKUP.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """What stands on one square: the cell, its cleaned text, and whether the cell begins in this row and column."""
+
+    cell: Cell
+    text: str
+    starts_row: bool
+    starts_column: bool
+
+    @property
+    def own(self) -> bool:
+        return self.starts_row and self.starts_column
+
+
+Row = dict[int, Square]
+
+
+def grid_rows(table: Table) -> list[Row]:
+    """The rows of `table` from top to bottom, each mapping a column to what stands there; empty squares are absent.
+
+    A merged cell stands on every square it covers; the work grows with the squares that are covered, and spans that reach
+    out of the table are cut at its edge.
+    """
+    rows: list[Row] = [{} for _ in range(table.rows)]
+    for cell in table.cells:
+        text = clean(cell_text(cell))
+        own = Square(cell, text, True, True)
+        row_end = min(cell.row + max(cell.row_span, 1), table.rows)
+        column_end = min(cell.column + max(cell.column_span, 1), table.columns)
+        if row_end - cell.row == 1 and column_end - cell.column == 1:
+            rows[cell.row][cell.column] = own
+            continue
+        beside = Square(cell, text, True, False)
+        below = Square(cell, text, False, True)
+        inside = Square(cell, text, False, False)
+        for row in range(cell.row, row_end):
+            squares = rows[row]
+            for column in range(cell.column, column_end):
+                if row == cell.row:
+                    squares[column] = own if column == cell.column else beside
+                else:
+                    squares[column] = below if column == cell.column else inside
+    return rows
+
+
+def own_cells(row: Row) -> list[Square]:
+    """The cells with text that begin in this row, from left to right."""
+    return [square for _, square in sorted(row.items()) if square.own and square.text]

@@ -1,0 +1,145 @@
+"""The words by which lists name their columns, as values: what the rulebook says, made fit for fast comparison."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from quanze.core.lists.model import Kind
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|【[^【】]*】")
+_NOISE = re.compile(r"[\W_]+")
+
+
+def heading_key(text: str) -> str:
+    """`text` as headings are compared: half-width, without white space and punctuation.
+
+    >>> heading_key("序　号："), heading_key("实施层级\\n及权限")
+    ('序号', '实施层级及权限')
+    """
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
+
+
+def bare_key(text: str) -> str:
+    """`heading_key` without what stands in brackets.
+
+    >>> bare_key("法定期限（天/日）")
+    '法定期限'
+    """
+    return _NOISE.sub("", _BRACKETED.sub("", unicodedata.normalize("NFKC", text))).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """How one kind of list names its columns.
+
+    `names` maps a heading to the fields it stands for (two where one heading covers two columns); `tails` maps the ends of
+    headings, for those that a page edge cut at the front.
+    """
+
+    kind: Kind
+    names: Mapping[str, tuple[str, ...]]
+    patterns: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
+    tails: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, float]
+    needs: tuple[frozenset[str], ...]
+    words: tuple[str, ...]
+
+    def fields_for(self, text: str) -> tuple[str, ...]:
+        """The fields that a whole heading stands for; empty where the kind has none by that name."""
+        for key in (heading_key(text), bare_key(text)):
+            if not key:
+                continue
+            if key in self.names:
+                return self.names[key]
+            for pattern, fields in self.patterns:
+                if pattern.search(key):
+                    return fields
+        return ()
+
+    def fields_for_tail(self, text: str) -> tuple[str, ...]:
+        """The fields that a heading cut at its front can only stand for.
+
+        Two characters at least are needed; an end that several fields share tells nothing.
+        """
+        return self.tails.get(heading_key(text), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that the recogniser knows of words: headings by kind, and the power types with the words that mean them."""
+
+    kinds: Mapping[Kind, KindWords]
+    power_types: Mapping[str, str]
+    headings: frozenset[str]
+
+    def knows(self, text: str) -> bool:
+        """Whether any kind of list names a column so."""
+        return any(words.fields_for(text) for words in self.kinds.values())
+
+    def power_type(self, text: str) -> str | None:
+        """The national type that a printed word means, or None."""
+        return self.power_types.get(heading_key(text)) or self.power_types.get(bare_key(text))
+
+
+def lexicon_from_data(headers: Mapping[str, Any], power_types: Mapping[str, Any]) -> Lexicon:
+    """The lexicon that the rulebook's `headers` and `power_types` describe.
+
+    Raises `ValueError` where they name a kind that the model does not have or a field they do not define.
+    """
+    shared: Mapping[str, Mapping[str, Any]] = headers["shared"]
+    kinds: dict[Kind, KindWords] = {}
+    for kind, entry in headers["kinds"].items():
+        if kind not in KINDS:
+            raise ValueError(f"the header lexicon names the list kind {kind!r}; known: {', '.join(KINDS)}")
+        kinds[kind] = _kind_words(kind, entry, shared)
+    types: dict[str, str] = {}
+    for name, aliases in power_types["types"].items():
+        for word in (name, *aliases):
+            types[heading_key(word)] = name
+    return Lexicon(kinds, types, frozenset(name for words in kinds.values() for name in words.names))
+
+
+def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> KindWords:
+    names: dict[str, tuple[str, ...]] = {}
+    patterns: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
+    weights: dict[str, float] = {}
+
+    def learn(fields: tuple[str, ...], words: Mapping[str, Any], *, over: bool) -> None:
+        for name in words.get("names", ()):
+            key = heading_key(str(name))
+            if over or key not in names:
+                names[key] = fields
+        for pattern in words.get("patterns", ()):
+            patterns.append((re.compile(pattern), fields))
+        if "weight" in words:
+            weights[fields[0]] = float(words["weight"])
+
+    # What the kind says itself goes before what it shares with others.
+    for key, words in entry["fields"].items():
+        learn(tuple(str(words.get("field", key)).split("+")), words, over=False)
+    for key, words in entry["fields"].items():
+        if "extends" in words:
+            learn((key,), shared[words["extends"]], over=False)
+    for key in entry.get("shared", ()):
+        if key not in shared:
+            raise ValueError(f"the header lexicon lets {kind} share {key!r}, which is not defined under `shared`")
+        learn((key,), shared[key], over=False)
+
+    tails: dict[str, tuple[str, ...]] = {}
+    ambiguous: set[str] = set()
+    for name, fields in names.items():
+        for start in range(1, len(name) - 1):
+            tail = name[start:]
+            if tail in names or tail in ambiguous:
+                continue
+            if tails.setdefault(tail, fields) != fields:
+                ambiguous.add(tail)
+                del tails[tail]
+    needs = tuple(frozenset("item_name" if field == "service_name" else field for field in group) for group in entry["needs"])
+    return KindWords(kind, names, tuple(patterns), tails, weights, needs, tuple(entry.get("words", ())))

@@ -1,0 +1,187 @@
+"""From a document to its lists: every block goes to a table reader, the narrative reader, the front matter or the unplaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from quanze.core.documents.model import Block, Document, Paragraph, Table, visible_characters
+from quanze.core.lists.account import Account
+from quanze.core.lists.front import FrontMatter, is_attachment_mark
+from quanze.core.lists.grid import grid_rows
+from quanze.core.lists.columns import find_header
+from quanze.core.lists.labelled import LabelReader, is_labelled
+from quanze.core.lists.layouts import tabulate
+from quanze.core.lists.lexicon import Lexicon
+from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unplaced
+from quanze.core.lists.narrative import read_narrative
+from quanze.core.lists.prose import read_prose
+from quanze.core.lists.rows import is_form, is_note
+from quanze.core.lists.tables import TableReader
+
+UNKNOWN_LINE = "文字不属于任何可识别的清单"
+
+
+def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
+    """All lists of `document` and an account of each of its visible characters.
+
+    Nothing raises here: what is not understood comes back as `unplaced` with the reason.
+    """
+    laid_out = tabulate(document)
+    account = Account()
+    front = FrontMatter()
+    tables = TableReader(lexicon, front, account)
+    labels = LabelReader(lexicon, account)
+    titles: list[str] = []
+    blocks = list(_flat(laid_out.blocks, lexicon))
+    run: list[Paragraph] = []
+    for block in [*blocks, None]:
+        if isinstance(block, Paragraph):
+            run.append(block)
+            continue
+        labelled = block is not None and is_labelled(block, lexicon, labels.going)
+        if run:
+            if labelled:
+                run = labels.headings(run)
+            elif labels.going and block is not None and not _says_something(run):
+                pass
+            elif labels.going:
+                tables.add_all(labels.close())
+            titles = _text(run, titles, front, account, tables, lexicon, document)
+            run = []
+        if block is None:
+            break
+        if labelled:
+            tables.close()
+            labels.read(block)
+        else:
+            tables.add_all(labels.close())
+            tables.read(block, titles)
+            titles = []
+    tables.add_all(labels.close())
+    tables.close()
+    header = _header(front, document, tables.finished)
+    return ExtractedLists(
+        document.name,
+        document.sha256,
+        document.media_type,
+        header,
+        tuple(_merged(tables.finished, header.title)),
+        tuple(account.unplaced),
+        account.coverage(visible_characters(document)),
+        document.warnings,
+    )
+
+
+def _says_something(run: Sequence[Paragraph]) -> bool:
+    return any(paragraph.role == "body" and paragraph.text.strip() for paragraph in run)
+
+
+def _flat(blocks: Iterable[Block], lexicon: Lexicon) -> Iterator[Block]:
+    """The blocks, with tables that only lay out a page opened up: what stands in their cells comes as blocks of its own."""
+    for block in blocks:
+        if isinstance(block, Table) and any(cell.tables for cell in block.cells) and find_header(grid_rows(_bare(block)), 0, lexicon, "") is None:
+            for cell in block.cells:
+                if cell.text:
+                    yield Paragraph(cell.text, cell.place)
+                yield from _flat(cell.tables, lexicon)
+        else:
+            yield block
+
+
+def _bare(table: Table) -> Table:
+    return replace(table, cells=tuple(replace(cell, tables=()) for cell in table.cells))
+
+
+def _text(
+    run: Sequence[Paragraph],
+    above: Sequence[str],
+    front: FrontMatter,
+    account: Account,
+    tables: TableReader,
+    lexicon: Lexicon,
+    document: Document,
+) -> list[str]:
+    """Reads the paragraphs between two tables; the headings that title what follows come back."""
+    prose = read_prose(run, lexicon, front.titles[0] if front.titles else document.metadata.get("title", ""))
+    for found in prose.lists:
+        tables.add(found)
+    for paragraph in prose.placed:
+        account.place_text(paragraph.text)
+    for paragraph in prose.furniture:
+        account.furnish_text(paragraph.text)
+    rest = prose.rest
+    if not rest:
+        return list(above)
+    told = read_narrative(rest, above)
+    for found in told.lists:
+        tables.add(found)
+    for paragraph in told.furniture:
+        account.furnish_text(paragraph.text)
+        if is_form(paragraph.text):
+            front.take(paragraph.text, alone=False)
+    headings = [paragraph.text.strip() for paragraph in told.headings]
+    if headings or told.lists or prose.lists:
+        tables.part()
+    loose = sum(map(len, ("".join(unplaced.text.split()) for unplaced in told.unplaced)))
+    whole = sum(len("".join(paragraph.text.split())) for paragraph in rest)
+    furnished = sum(len("".join(paragraph.text.split())) for paragraph in told.furniture)
+    account.placed += whole - furnished - loose
+    early = not tables.finished and tables.open is None
+    for unplaced in told.unplaced:
+        _loose_line(unplaced, early, front, account, tables)
+    for heading in headings:
+        front.declare(heading)
+        if early and not tables.finished and len(front.titles) < 2:
+            front.titles.append(heading)
+    return headings or list(above)
+
+
+def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Account, tables: TableReader) -> None:
+    """A line that no list took: the document's own title or date, a note under a table, or unplaced."""
+    text = unplaced.text.strip()
+    if is_attachment_mark(text):
+        account.furnish_text(text)
+    elif is_form(text):
+        if front.take(text, alone=False):
+            account.place_text(text)
+        else:
+            account.furnish_text(text)
+    elif early and front.take(text):
+        account.place_text(text)
+        tables.part()
+    elif is_note(text) and tables.note(text):
+        account.place_text(text)
+    else:
+        account.leave(unplaced.text, unplaced.reason or UNKNOWN_LINE, unplaced.place)
+        tables.part()
+
+
+def _header(front: FrontMatter, document: Document, lists: Sequence[RecognisedList]) -> Header:
+    """What the document says of itself; the format's own title, author and date only where the text says nothing."""
+    metadata = document.metadata
+    if not front.titles:
+        title = metadata.get("title", "")
+        if title:
+            front.titles.append(title)
+        elif lists and lists[0].title:
+            front.titles.append(lists[0].title)
+    if document.media_type == "text/markdown":
+        for key in ("author", "date"):
+            if metadata.get(key):
+                front.take(f"{key}: {metadata[key]}", alone=False)
+    return front.header()
+
+
+def _merged(lists: Sequence[RecognisedList], title: str) -> Iterator[RecognisedList]:
+    """The lists, with neighbours of one kind and title as one; a list without a title takes the document's."""
+    last: RecognisedList | None = None
+    for found in lists:
+        if last is not None and last.kind == found.kind and (found.title == last.title or not found.title):
+            last = replace(last, records=last.records + found.records)
+            continue
+        if last is not None:
+            yield last if last.title else replace(last, title=title)
+        last = found
+    if last is not None:
+        yield last if last.title else replace(last, title=title)

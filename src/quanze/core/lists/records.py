@@ -1,0 +1,217 @@
+"""Records of each kind, made from the entries of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from quanze.core.kernel.place import Place
+from quanze.core.lists.folding import fill_categories, fold, join_entries
+from quanze.core.lists.model import Kind, Record
+from quanze.core.lists.numbered import label_of, split_lines, split_numbered, style_of, without_label
+from quanze.core.lists.rows import Entry
+from quanze.core.lists.stages import responsible_of, stages_of
+
+
+def record_of(entry: Entry, fields: Mapping[str, Any] | None = None) -> Record:
+    """The record of an entry; `fields` stand in for its values where a kind parts them further."""
+    made: dict[str, Any] = dict(entry.values if fields is None else fields)
+    if entry.extras:
+        made["extra"] = [{"label": label, "text": text} for label, text in entry.extras]
+    state = "truncated" if entry.reasons and entry.state == "whole" else entry.state
+    return Record(made, entry.place, state, (*entry.notes, *entry.reasons), dict(entry.places))
+
+
+def flat(entries: Sequence[Entry], merges: bool, names: Sequence[str]) -> list[Record]:
+    """One record an entry, for kinds whose fields are plain texts."""
+    return [record_of(entry) for entry in fill_categories(fold(entries, names, merges), merges)]
+
+
+def items(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    return flat(entries, merges, ("item_name", "sub_item"))
+
+
+def accountability(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    return flat(entries, merges, ("body",))
+
+
+def supervision_items(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    """Powers with their stages, risks, measures and responsible persons as lists."""
+    records = []
+    for entry in fill_categories(fold(entries, ("item_name",), merges), merges):
+        fields: dict[str, Any] = dict(entry.values)
+        if "responsibility_stages" in fields:
+            fields["responsibility_stages"] = stages_of(fields["responsibility_stages"])
+        for name in ("risk_points", "measures"):
+            if name in fields:
+                fields[name] = split_lines(fields[name])
+        if "responsible" in fields:
+            fields["responsible"] = responsible_of(fields["responsible"])
+        records.append(record_of(entry, fields))
+    return records
+
+
+def _runs(entries: Sequence[Entry], name: str) -> list[list[Entry]]:
+    """The entries in runs that share one `name`: printed once above blanks, merged, or printed again after a break."""
+    runs: list[list[Entry]] = []
+    current = ""
+    for entry in entries:
+        text = entry.values.get(name, "")
+        number = entry.values.get("seq", "") if "seq" in entry.own else ""
+        new = bool(text) and name in entry.own and "".join(text.split()) != current
+        again = bool(text) and name in entry.own and not new and bool(number) and bool(runs) and number != runs[-1][0].values.get("seq", "")
+        if new or again or not runs:
+            runs.append([entry])
+            current = "".join(text.split())
+        else:
+            runs[-1].append(entry)
+    return runs
+
+
+def _gathered(run: Sequence[Entry], name: str) -> str:
+    """The texts of one field over a run, each once, joined where a page cut them."""
+    whole = replace(run[0], values={name: ""}, own=frozenset(), extras=())
+    for entry in run:
+        text = entry.values.get(name, "")
+        if name in entry.own and text and "".join(text.split()) not in "".join(whole.values[name].split()):
+            whole = join_entries(whole, replace(entry, values={name: text}, own=frozenset((name,)), extras=()), entry.after_break)
+    return whole.values[name]
+
+
+def _frame(run: Sequence[Entry]) -> Entry:
+    """The first entry of a run, standing for all of it: place, extras and notes of the whole run."""
+    place = run[0].place
+    extras: list[tuple[str, str]] = []
+    for entry in run:
+        extras += [pair for pair in entry.extras if pair not in extras]
+        place = run[0].place.to(entry.place)
+    notes = tuple(dict.fromkeys(note for entry in run for note in entry.notes))
+    reasons = tuple(dict.fromkeys(reason for entry in run for reason in entry.reasons))
+    return replace(run[0], place=place, extras=tuple(extras), notes=notes, reasons=reasons)
+
+
+def duties(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    """A record a duty, with its matters: a row each, or several in one cell parted by their numbers."""
+    records = []
+    for run in _runs(entries, "duty"):
+        matters: list[dict[str, str]] = []
+        for entry in run:
+            _add_matters(matters, entry)
+        known = run[0].values
+        fields: dict[str, Any] = {name: known[name] for name in ("seq", "duty") if name in known}
+        fields["duty"] = _gathered(run, "duty") if "duty" in known else ""
+        if "text" in known:
+            fields["matters"] = matters
+        elif "office" in known:
+            fields["matters"] = [{"label": "", "text": "", "office": text} for text in [_gathered(run, "office")] if text]
+        if "accountability_basis" in known:
+            fields["accountability_basis"] = split_lines(_gathered(run, "accountability_basis"))
+        frame = _frame(run)
+        records.append(record_of(frame if any(entry.values.get("duty") for entry in run) else replace(frame, state="fragment"), fields))
+    return records
+
+
+def _add_matters(matters: list[dict[str, str]], entry: Entry) -> None:
+    values = entry.values
+    text = values.get("text", "") if "text" in entry.own else ""
+    office = values.get("office", "")
+    remarks = values.get("remarks", "") if "remarks" in entry.own else ""
+    if not text:
+        for name, more in (("office", office if "office" in entry.own else ""), ("remarks", remarks)):
+            if more and matters:
+                old = matters[-1].get(name, "")
+                matters[-1][name] = f"{old}\n{more}" if old else more
+            elif more:
+                matters.append({"label": "", "text": "", **({"office": office} if "office" in values else {}), "remarks": remarks})
+        return
+    parts = split_numbered(text)
+    if len(parts) == 1 and "\n" in text and not label_of(text):
+        parts = [line.strip() for line in text.split("\n") if line.strip()]
+        if any(line[-1] not in "。；;.！" for line in parts):
+            parts = [text]
+    for part in parts:
+        label, rest = without_label(part)
+        matter = {"label": label, "text": rest}
+        if "office" in values:
+            matter["office"] = office
+        if "remarks" in values:
+            matter["remarks"] = remarks
+        matters.append(matter)
+
+
+def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    """A record a matter, with the share that each department has in it."""
+    records = []
+    for run in _runs(entries, "matter"):
+        departments: list[dict[str, str]] = []
+        for entry in run:
+            department = entry.values.get("department", "") if "department" in entry.own else ""
+            share = entry.values.get("responsibility", "") if "responsibility" in entry.own else ""
+            if not department and not share:
+                continue
+            if not department and departments and entry.after_break and "matter" not in entry.own:
+                old = departments[-1]["responsibility"]
+                departments[-1]["responsibility"] = f"{old}\n{share}" if old else share
+                continue
+            departments.append({"department": department, "responsibility": share})
+        known = run[0].values
+        fields: dict[str, Any] = {}
+        if "seq" in known:
+            fields["seq"] = known["seq"]
+        fields["matter"] = known.get("matter", "")
+        fields["departments"] = departments
+        for name in ("bases", "cases"):
+            if name in known:
+                fields[name] = split_lines(_gathered(run, name))
+        if "remarks" in known:
+            fields["remarks"] = _gathered(run, "remarks")
+        frame = _frame(run)
+        records.append(record_of(frame if fields["matter"] else replace(frame, state="fragment"), fields))
+    return records
+
+
+def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    """A record a violation, with its tiers: a row each."""
+    name = "item_name" if any("item_name" in entry.values for entry in entries) else "violated_provision"
+    records = []
+    for run in _runs(entries, name):
+        tiers = [tier for entry in run if (tier := tier_of(entry))]
+        known = run[0].values
+        fields: dict[str, Any] = {}
+        for field in ("seq", "item_code", "item_name", "violated_provision", "penalty_basis"):
+            if field in known:
+                fields[field] = known["seq"] if field == "seq" else _gathered(run, field)
+        fields["tiers"] = tiers
+        if "remarks" in known:
+            fields["remarks"] = _gathered(run, "remarks")
+        frame = replace(_frame(run), extras=())
+        records.append(record_of(frame if fields.get(name) else replace(frame, state="fragment"), fields))
+    return records
+
+
+def tier_of(entry: Entry) -> dict[str, str]:
+    """One tier: its level, the circumstances (with all other criteria that the table has columns for) and the penalty."""
+    texts = {name: entry.values[name] for name in ("level", "circumstances", "penalty") if name in entry.values}
+    if not any(name in entry.own and entry.values[name] for name in texts) and not entry.extras:
+        return {}
+    tier = dict(texts)
+    criteria = [text for _, text in entry.extras]
+    if criteria:
+        tier["circumstances"] = "\n".join([*filter(None, [tier.get("circumstances", "")]), *criteria])
+    return tier
+
+
+BUILDERS: dict[Kind, Callable[[Sequence[Entry], bool], list[Record]]] = {
+    "power_items": items,
+    "inspection_items": items,
+    "leniency": items,
+    "public_services": items,
+    "supervision_items": supervision_items,
+    "duties": duties,
+    "boundaries": boundaries,
+    "accountability": accountability,
+    "discretion": discretion,
+}
+
+__all__ = ["BUILDERS", "Place", "record_of", "style_of"]

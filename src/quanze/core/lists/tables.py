@@ -1,0 +1,380 @@
+"""Tables, one after the other, made into lists: a list goes on over repeated headers, pages and further tables of the same columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from quanze.core.documents.model import Table
+from quanze.core.kernel.place import NOWHERE, Place
+from quanze.core.lists.account import Account
+from quanze.core.lists.cards import read_cards
+from quanze.core.lists.columns import Columns, complete, find_header, guess_columns, looks_like_header, read_header
+from quanze.core.lists.front import FrontMatter, counts_in, is_attachment_mark
+from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
+from quanze.core.lists.layouts import LabelledTable
+from quanze.core.lists.lexicon import Lexicon, heading_key
+from quanze.core.lists.model import Kind, RecognisedList, Record
+from quanze.core.lists.records import BUILDERS
+from quanze.core.lists.rows import Entry, entry_of, sort_of
+
+NO_HEADER = "表格没有可识别的表头，内容也不足以判断是哪一类清单"
+NO_COLUMN = "所在列没有表头，内容也不足以判断是哪一项"
+ALONE = "独立的一行文字，不属于任何一条记录"
+
+_NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)")
+_COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
+
+
+@dataclass(slots=True)
+class OpenList:
+    """A list that further tables may still go on with."""
+
+    kind: Kind
+    title: str
+    columns: Columns
+    merges: bool
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    sheet: str | None = None
+    group: str = ""
+
+    def close(self) -> RecognisedList:
+        """The list with its records; notes that stood under the table go with the last of them."""
+        records = BUILDERS[self.kind](self.entries, self.merges)
+        if self.notes and records:
+            last = records[-1]
+            records[-1] = replace(last, notes=(*last.notes, *self.notes))
+        return RecognisedList(self.kind, self.title, tuple(records))
+
+
+class TableReader:
+    """Takes tables in reading order and gives the lists they make.
+
+    `after_text` must be told when a heading or a text that is no furniture stands between two tables: the next one then begins a list of
+    its own unless it has no header.
+    """
+
+    def __init__(self, lexicon: Lexicon, front: FrontMatter, account: Account) -> None:
+        self.lexicon = lexicon
+        self.front = front
+        self.account = account
+        self.finished: list[RecognisedList] = []
+        self.open: OpenList | None = None
+        self.parted = False
+
+    def part(self) -> None:
+        """Says that something stands between the last table and the next."""
+        self.parted = True
+
+    def close(self) -> None:
+        """Ends the open list."""
+        if self.open is not None:
+            made = self.open.close()
+            if made.records:
+                self.finished.append(made)
+            self.open = None
+
+    def add(self, made: RecognisedList) -> None:
+        """A list that others recognised, in its place among the lists."""
+        self.close()
+        self.finished.append(made)
+
+    def add_all(self, made: Iterable[RecognisedList]) -> None:
+        for found in made:
+            self.add(found)
+
+    def note(self, text: str) -> bool:
+        """Takes a note that stands under the last list; False where there is no list for it."""
+        if self.open is not None and self.open.entries:
+            self.open.notes.append(text)
+            return True
+        if self.finished and self.finished[-1].records:
+            last = self.finished[-1]
+            record = last.records[-1]
+            noted = replace(record, notes=(*record.notes, text))
+            self.finished[-1] = replace(last, records=(*last.records[:-1], noted))
+            return True
+        return False
+
+    def read(self, table: Table, titles: Sequence[str]) -> None:
+        """Reads one table; `titles` are the headings that stand above it, the nearest last."""
+        rows = grid_rows(table)
+        merges = any(cell.row_span > 1 for cell in table.cells)
+        named = " ".join((*titles, table.title, *self.front.titles[-2:]))
+        if isinstance(table, LabelledTable):
+            self._read_labelled(table, rows, titles, merges)
+            return
+        cards = read_cards(rows, self.lexicon, named, table.place)
+        if cards is not None:
+            self._take_cards(cards, rows, table, titles)
+            return
+        lead = " ".join(square.text for row in rows[:4] for square in row.values() if square.own and len(square.text) <= 80)
+        header = find_header(rows, 0, self.lexicon, f"{named} {lead}")
+        start = 0
+        if header is not None and self._goes_on_before(rows, header.first, table):
+            header = None
+        if header is not None:
+            headings = self._lead(rows[: header.first], table)
+            self._furnish(rows[header.first : header.after])
+            columns = complete(header.columns, rows[header.after :], self.lexicon)
+            self._begin(columns, [*titles, *headings], table, merges)
+            start = header.after
+        elif self._can_go_on(table, rows):
+            assert self.open is not None
+        else:
+            skip = self._lead_rows(rows)
+            guessed = guess_columns(rows[skip:], self.lexicon)
+            if guessed is None:
+                self._leave(rows, NO_HEADER)
+                return
+            headings = self._lead(rows[:skip], table)
+            self._begin(guessed, [*titles, *headings], table, merges)
+            start = skip
+        self._read_rows(rows, start, table, named, merges)
+
+    # -- what stands at the head of a table ------------------------------------------------------------------------------------------
+
+    def _goes_on_before(self, rows: Sequence[Row], first: int, table: Table) -> bool:
+        """Whether rows above a header belong to the list before it: a page broke a row, and the header came after."""
+        if first == 0 or self.open is None or self.parted or table.place.sheet != self.open.sheet:
+            return False
+        return any(len(own_cells(row)) > 1 for row in rows[:first])
+
+    def _can_go_on(self, table: Table, rows: Sequence[Row]) -> bool:
+        if self.open is None or table.place.sheet != self.open.sheet:
+            return False
+        width = max((max(row) + 1 for row in rows if row), default=0)
+        return width == self.open.columns.width or (width < self.open.columns.width and width >= max(self.open.columns.fields) + 1)
+
+    def _lead_rows(self, rows: Sequence[Row]) -> int:
+        """How many rows at the top hold one cell only: titles, dates and the like."""
+        for number, row in enumerate(rows):
+            cells = own_cells(row)
+            if len(cells) > 1:
+                return number
+        return len(rows)
+
+    def _lead(self, rows: Sequence[Row], table: Table) -> list[str]:
+        """Titles, dates and bodies that stand in the table above its header; what the table is called is returned."""
+        headings: list[str] = []
+        for row in rows:
+            for square in own_cells(row):
+                if is_attachment_mark(square.text):
+                    self.account.furnish_cell(square)
+                elif self.front.take(square.text):
+                    self.account.place_cell(square)
+                    if square.text in self.front.titles:
+                        headings.append(square.text)
+                elif len(square.text) <= 60:
+                    self.account.place_cell(square)
+                    headings.append(square.text)
+                else:
+                    self.account.leave_cell(square, ALONE)
+            self._furnish_blank(row)
+        return headings
+
+    def _begin(self, columns: Columns, titles: Sequence[str], table: Table, merges: bool) -> None:
+        """Opens a list, or goes on with the open one where nothing parts them and the columns are the same."""
+        now = self.open
+        same = now is not None and now.kind == columns.kind and now.sheet == table.place.sheet
+        if same and not titles and not self.parted and now is not None:
+            now.columns = columns
+            now.merges = now.merges or merges
+            return
+        self.close()
+        title = titles[-1] if titles else table.title
+        self.open = OpenList(columns.kind, title, columns, merges, sheet=table.place.sheet)
+        self.parted = False
+        for heading in titles:
+            for word, number in counts_in(heading).items():
+                self.front.declared.setdefault(word, number)
+
+    # -- rows ------------------------------------------------------------------------------------------------------------------------
+
+    def _read_rows(self, rows: Sequence[Row], start: int, table: Table, named: str, merges: bool) -> None:
+        after_break = True
+        number = start
+        while number < len(rows):
+            row = rows[number]
+            assert self.open is not None
+            columns = self.open.columns
+            sort = sort_of(row, columns)
+            if sort in ("blank", "rule"):
+                self._furnish([row])
+                number += 1
+                continue
+            if sort == "entry":
+                if looks_like_header(row, columns):
+                    self._furnish([row])
+                    after_break = True
+                    number += 1
+                    continue
+                taken = self._new_header(rows, number, table, named, merges)
+                if taken:
+                    number += taken
+                    after_break = True
+                    continue
+                entry, unclaimed = entry_of(row, columns, table.place, after_break)
+                self._take(entry, row, unclaimed)
+                after_break = False
+            else:
+                self._aside(sort, own_cells(row)[0] if sort != "total" else None, row)
+                self._furnish_blank(row)
+            number += 1
+
+    def _take(self, entry: Entry, row: Row, unclaimed: Sequence[Square]) -> None:
+        assert self.open is not None
+        group = self.open.group
+        if group:
+            name = "power_type" if self.open.kind in ("power_items", "supervision_items") else "category" if self.open.kind == "leniency" else ""
+            if name and not entry.values.get(name):
+                entry = replace(entry, values={**entry.values, name: group}, own=entry.own | {name} if entry.filled() else entry.own)
+        if not entry.filled() and not entry.extras:
+            for square in unclaimed:
+                self.account.leave_cell(square, NO_COLUMN)
+            self._furnish_blank(row)
+            return
+        self.open.entries.append(entry)
+        lost = {id(square.cell) for square in unclaimed}
+        for square in row.values():
+            if square.own and square.text:
+                if id(square.cell) in lost:
+                    self.account.leave_cell(square, NO_COLUMN)
+                else:
+                    self.account.place_cell(square)
+            elif square.own:
+                self.account.furnish_cell(square)
+
+    def _new_header(self, rows: Sequence[Row], number: int, table: Table, named: str, merges: bool) -> int:
+        """How many rows a header with other columns takes that begins here; 0 where none does."""
+        cells = own_cells(rows[number])
+        if len(cells) < 2 or not all(len(square.text) <= 40 for square in cells):
+            return 0
+        known = sum(1 for square in cells if heading_key(square.text) in self.lexicon.headings)
+        if known < 2 or known * 2 < len(cells):
+            return 0
+        found = read_header(rows, number, self.lexicon, named)
+        if found is None:
+            return 0
+        self._furnish(rows[found.first : found.after])
+        self._begin(complete(found.columns, rows[found.after :], self.lexicon), [], table, merges)
+        return found.after - found.first
+
+    def _aside(self, sort: str, square: Square | None, row: Row) -> None:
+        """A row that is no entry: a group heading, a note, a form line, a total."""
+        assert self.open is not None
+        cells = own_cells(row)
+        if sort == "total":
+            text = " ".join(cell.text for cell in cells)
+            total = re.search(r"\d+", text)
+            if total:
+                self.front.declared.setdefault("total", int(total.group()))
+            for cell in cells:
+                self.account.place_cell(cell)
+            return
+        assert square is not None
+        text = square.text
+        if sort == "form":
+            if self.front.take(text, alone=False):
+                self.account.place_cell(square)
+            else:
+                self.account.furnish_cell(square)
+        elif sort == "note":
+            if self.note(text):
+                self.account.place_cell(square)
+            else:
+                self.account.leave_cell(square, ALONE)
+        else:
+            self._group(text)
+            self.account.place_cell(square)
+
+    def _group(self, text: str) -> None:
+        """A heading among the rows: it gives a type or a category to the rows below, or begins a list of that title."""
+        assert self.open is not None
+        now = self.open
+        for word, count in counts_in(text).items():
+            self.front.declared.setdefault(_NUMBERING.sub("", word), count)
+        bare = _COUNTED.sub("", _NUMBERING.sub("", text)).strip(" 　：:（(")
+        fields = set(now.columns.fields.values())
+        if now.kind in ("power_items", "supervision_items"):
+            meant = self.lexicon.power_type(bare)
+            if meant is not None and "power_type" not in fields:
+                now.group = bare
+                return
+            if meant is not None:
+                return
+        if now.kind == "leniency" and "category" not in fields:
+            now.group = bare
+            return
+        columns, merges, sheet = now.columns, now.merges, now.sheet
+        if now.entries:
+            self.close()
+            self.open = OpenList(columns.kind, text, columns, merges, sheet=sheet)
+        else:
+            now.title = text
+
+    # -- other shapes ----------------------------------------------------------------------------------------------------------------
+
+    def _read_labelled(self, table: LabelledTable, rows: Sequence[Row], titles: Sequence[str], merges: bool) -> None:
+        """A table whose fields the layout reader knows already."""
+        fields = {number: name for number, name in enumerate(table.fields) if name}
+        columns = Columns("power_items", fields, {}, frozenset(), len(table.fields))
+        self._begin(columns, titles, table, merges)
+        assert self.open is not None
+        cut: dict[int, list[str]] = {}
+        for row, _, reason in table.cut:
+            cut.setdefault(row, []).append(reason)
+        for number, row in enumerate(rows):
+            if number in table.header_rows:
+                self._furnish([row])
+                continue
+            entry, unclaimed = entry_of(row, columns, table.place, False)
+            self._take(replace(entry, reasons=tuple(cut.get(number, ()))), row, unclaimed)
+
+    def _take_cards(self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str]) -> None:
+        kind, entries, labels = cards
+        fields = {number: name for number, name in enumerate(dict.fromkeys(name for entry in entries for name in entry.values))}
+        now = self.open
+        if now is None or now.kind != kind or now.columns.keys or titles:
+            self.close()
+            self.open = OpenList(kind, titles[-1] if titles else table.title, Columns(kind, fields), False, sheet=table.place.sheet)
+        assert self.open is not None
+        self.open.entries += entries
+        names = {id(square.cell) for square in labels}
+        for row in rows:
+            for square in row.values():
+                if square.own:
+                    if id(square.cell) in names:
+                        self.account.furnish_cell(square)
+                    else:
+                        self.account.place_cell(square)
+
+    def _furnish(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            for square in row.values():
+                if square.own:
+                    self.account.furnish_cell(square)
+
+    def _furnish_blank(self, row: Row) -> None:
+        """Cells that hold nothing but literal tags."""
+        for square in row.values():
+            if square.own and not square.text:
+                self.account.furnish_cell(square)
+
+    def _leave(self, rows: Sequence[Row], reason: str) -> None:
+        """A whole table that no list takes, row by row."""
+        for row in rows:
+            cells = own_cells(row)
+            self._furnish_blank(row)
+            for square in cells:
+                self.account.leave_cell(square, reason)
+
+
+def records_of(lists: Iterable[RecognisedList]) -> list[Record]:
+    """All records of some lists."""
+    return [record for found in lists for record in found.records]
+
+
+__all__ = ["NOWHERE", "Place", "TableReader", "records_of"]
