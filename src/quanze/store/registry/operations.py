@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -68,12 +68,21 @@ def preview(extracted: ExtractedLists, *, body: str = "", region: str = "") -> P
 
 
 def accept(
-    extracted: ExtractedLists, data: bytes, *, actor: str, now: datetime, body: str = "", region: str = "", algorithm: str = "sha256"
+    extracted: ExtractedLists,
+    data: bytes,
+    *,
+    actor: str,
+    now: datetime,
+    body: str = "",
+    region: str = "",
+    algorithm: str = "sha256",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Accepted:
     """Accepts a document with its bytes, in one transaction; the same bytes again change nothing.
 
     Two who accept at once never make two editions of one file: the second sees what the first did. Raises `NotAcceptable`
     where there is nothing to accept or the body cannot be told, and `StaleStream` where others keep getting in first.
+    `progress` is told how many of how many records are written.
     """
     if digest(data) != extracted.sha256:
         raise NotAcceptable(extracted.name, "other_bytes", "文件在读取之后被改动；请重新录入")
@@ -89,8 +98,13 @@ def accept(
                 files.keep(data)
                 stream = stream_of(prepared.slug)
                 made = [NewEvent(fact.type, fact.payload, fact.effective) for fact in facts(prepared, len(data))]
+                total = sum(len(listed.records) for listed in prepared.lists)
+                written = 0
                 for event in append(stream, stream_length(stream), made, actor=actor, recorded=now, algorithm=algorithm):
                     apply(event)
+                    written += len(event.payload.get("records", ()))
+                    if progress and written:
+                        progress(written, total)
                 return Accepted("stored", prepared.slug, prepared.number, prepared)
         except StaleStream:
             if attempt == ATTEMPTS - 1:

@@ -1,0 +1,47 @@
+"""Reading list files for the commands that take many: each in turn or by several processes, never stopping at a bad one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from quanze.core.documents.errors import UnreadableDocument
+from quanze.core.lists.model import ExtractedLists
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file as it was read: `problem` is a sentence where it could not be, else `extracted` and `data` are there."""
+
+    path: Path
+    extracted: ExtractedLists | None
+    data: bytes
+    problem: str = ""
+
+
+def read_one(path: Path) -> ReadFile:
+    from quanze.adapters.files import read_file
+    from quanze.adapters.office import convert_with_office
+    from quanze.adapters.rulebook import load_list_rules
+    from quanze.core.pipeline import read_lists
+
+    try:
+        data = read_file(path)
+        return ReadFile(path, read_lists(path.name, data, load_list_rules(), convert=convert_with_office), data)
+    except UnreadableDocument as problem:
+        return ReadFile(path, None, b"", str(problem))
+
+
+def read_many(paths: Sequence[Path], processes: int | None = None) -> Iterator[ReadFile]:
+    """Every file, read; as they become ready, so not in the order given. One process where there are few cores or files."""
+    workers = min(len(paths), processes or os.cpu_count() or 1)
+    if workers < 2:
+        yield from map(read_one, paths)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = {pool.submit(read_one, path): path for path in paths}
+        for done in as_completed(waiting):
+            yield done.result()

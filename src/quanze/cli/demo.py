@@ -1,0 +1,148 @@
+"""`quanze demo`: the whole product in one command, on sample data of a fictional county, or on the lists of a folder."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import time
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+HELP = """一条命令看到整个产品：用虚构县的样例数据（或某个文件夹里的真实清单）启动门户。
+演示数据放在自己的文件夹里，与正式数据分开；第二次启动不再重新录入。
+
+示例：
+  quanze demo
+  quanze demo --lists 清单文件夹/ --port 8080
+  quanze demo --fresh          清空演示数据，重新开始
+"""
+MARKER = "quanze-demo.json"
+# Of one body's list in several formats, the one read most surely comes last and so is the current one.
+_SUREST_LAST = (".pdf", ".doc", ".docx", ".html", ".htm", ".txt", ".md", ".csv", ".tsv", ".xls", ".xlsx")
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser("quanze demo", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lists", metavar="DIR", help="改用这个文件夹里的清单文件")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000；被占用时自动换下一个")
+    parser.add_argument("--fresh", action="store_true", help="先清空演示数据")
+    parser.add_argument("--no-serve", action="store_true", help="只准备数据，不启动门户")
+    options = parser.parse_args(arguments)
+    if options.lists and not Path(options.lists).is_dir():
+        print(f"quanze demo：{options.lists} 不是文件夹；--lists 要给放清单文件的文件夹", file=sys.stderr)
+        return 2
+    from quanze.cli import _server
+    from quanze.cli._django import home, migrate, set_up
+
+    name = "demo"
+    if options.lists:
+        name += "-" + hashlib.sha256(str(Path(options.lists).resolve()).encode()).hexdigest()[:8]
+    folder = home() / name
+    if options.fresh and folder.exists():
+        if not (folder / MARKER).exists():
+            print(f"quanze demo：{folder} 不是演示数据的文件夹，没有清空；请自己查看", file=sys.stderr)
+            return 2
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QUANZE_HOME"] = str(folder)
+    os.environ.pop("QUANZE_DATABASE_URL", None)  # a demo never writes into the office's own database
+    _server.allow(options.host)
+    set_up()
+    migrate()
+    if options.lists:
+        _fill(Path(options.lists), folder)
+    else:
+        with resources.as_file(resources.files("quanze.samples")) as samples:
+            _fill(Path(samples) / "lists", folder)
+    if options.no_serve:
+        return 0
+    try:
+        port = _server.free_port(options.host, options.port)
+    except OSError as problem:
+        print(f"quanze demo：不能监听 {options.host}：{problem}", file=sys.stderr)
+        return 2
+    if port != options.port:
+        print(f"端口 {options.port} 被占用，改用 {port}。", file=sys.stderr)
+    return _server.serve(options.host, port, 1, f"门户已启动：{_server.address(options.host, port)}　（按 Ctrl+C 停止）")
+
+
+def _fill(lists: Path, folder: Path) -> None:
+    """Takes in every file of `lists` that has not been taken in before; says which could not be, and why."""
+    from quanze.adapters.files import expand
+    from quanze.cli._progress import Progress
+    from quanze.cli._reading import read_many
+    from quanze.core.documents.errors import UnreadableDocument
+
+    state = _load(folder)
+    try:
+        paths = expand([lists])
+    except UnreadableDocument as problem:
+        print(f"quanze demo：{problem}", file=sys.stderr)
+        paths = []
+    waiting = [path for path in paths if state["files"].get(str(path.relative_to(lists))) != _stamp(path)]
+    if not waiting:
+        _save(folder, state)
+        return
+    began = time.monotonic()
+    print(f"正在读取 {len(waiting)} 个清单文件 …", file=sys.stderr, flush=True)
+    read = {}
+    with Progress("读取", len(waiting)) as progress:
+        for each in read_many(waiting):
+            read[each.path] = each
+            progress.says(each.path.name)
+            progress.step()
+    order = {suffix: place for place, suffix in enumerate(_SUREST_LAST)}
+    stored = 0
+    for path in sorted(waiting, key=lambda each: (order.get(each.suffix.lower(), -1), str(each))):
+        stored += _take(read[path])
+        state["files"][str(path.relative_to(lists))] = _stamp(path)
+        _save(folder, state)
+    print(f"录入了 {stored} 个文件，用时 {time.monotonic() - began:.1f} 秒。", file=sys.stderr, flush=True)
+
+
+def _take(read: Any) -> int:
+    """Accepts one file; returns 1 where it was stored."""
+    from quanze.adapters.system_clock import now
+    from quanze.store.registry import operations
+
+    if read.extracted is None:
+        print(f"  未录入 {read.problem}", file=sys.stderr)
+        return 0
+    more: dict[str, str] = {}
+    for _ in range(2):
+        try:
+            done = operations.accept(read.extracted, read.data, actor="演示", now=now(), **more)
+            return int(done.outcome == "stored")
+        except operations.NotAcceptable as problem:
+            if problem.code != "no_body" or more:
+                print(f"  未录入 {problem}", file=sys.stderr)
+                return 0
+            # the file must be readable on the portal all the same, under a name that says where it came from
+            more = {"body": read.path.stem}
+            print(f"  {read.path.name}：看不出是哪个单位的清单，暂以文件名“{read.path.stem}”为单位名称", file=sys.stderr)
+    return 0
+
+
+def _stamp(path: Path) -> str:
+    seen = path.stat()
+    return f"{seen.st_size}-{seen.st_mtime_ns}"
+
+
+def _load(folder: Path) -> dict[str, Any]:
+    try:
+        state: dict[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"files": {}}
+    return state
+
+
+def _save(folder: Path, state: dict[str, Any]) -> None:
+    temporary = folder / f"{MARKER}.part"
+    temporary.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(temporary, folder / MARKER)

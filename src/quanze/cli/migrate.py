@@ -1,0 +1,28 @@
+"""`quanze migrate`: brings the database up to date. `--rebuild` derives all rows again from the ledger."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = """把数据库结构升级到当前程序需要的样子；重复运行没有影响。
+
+示例：
+  quanze migrate
+  quanze migrate --rebuild     按台账中的事件重新推导登记簿的全部行和检索索引
+"""
+
+
+def run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser("quanze migrate", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rebuild", action="store_true", help="按台账重建登记簿")
+    options = parser.parse_args(arguments)
+    from quanze.cli._django import migrate, set_up
+
+    set_up()
+    count = migrate()
+    print(f"执行了 {count} 步数据库升级。" if count else "数据库已是最新。")
+    if options.rebuild:
+        from quanze.store.registry.operations import rebuild
+
+        print(f"已按 {rebuild()} 个事件重建登记簿。")
+    return 0
