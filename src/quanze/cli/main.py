@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("migrate", "升级数据库；--rebuild 按台账重建登记簿"),
     "doctor": ("doctor", "检查运行所需的一切，并说明该怎么办"),
     "cite": ("cite", "读出文中引用的法律法规、文号、日期、条款和所引条文"),
+    "laws": ("laws", "法律库：装入法律文本，查看法律文件的版本、效力和条文"),
     "due": ("due", "计算期限届满日，逐步说明理由"),
 }
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "quanze.store.ledger",
+    "quanze.store.law",
     "quanze.store.registry",
     "quanze.web.common",
     "quanze.web.portal",

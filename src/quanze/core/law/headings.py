@@ -14,20 +14,12 @@ _NUMBER = r"[0-9〇○零Ｏ一二三四五六七八九十百千]"
 _DATE = re.compile(
     rf"(?P<y>(?:19|20)\d\d|[一二][一二三四五六七八九〇○零Ｏ]{{3}})年(?:(?P<m>{_NUMBER}{{1,3}})月(?:(?P<d>{_NUMBER}{{1,3}})[日号])?)?"
 )
-_QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
+_QUOTED = re.compile(r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,80}){0,3}》")
 _ORDER = re.compile(
-    rf"(?P<issuer>(?:[\u4e00-\u9fff]{{1,22}}[、，]?){{0,12}}?(?:令|公告|通告))(?:\[?〔?(?P<year>(?:19|20)\d\d)〕?\]?年?)?第?(?P<no>{_NUMBER}{{1,5}})号"
+    rf"(?P<kind>令|公告|通告)(?:[\[〔(（]?(?P<year>(?:19|20)\d\d)[\]〕)）]?年?)?第?(?P<no>{_NUMBER}{{1,5}})号"
 )
+_NOT_AN_ISSUER = re.compile(r"[^\u4e00-\u9fff、，]|通过|批准|根据|公布|发布|会议|年|月|日|经|以|了")
 _PAPER = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,14})[〔\[【﹝(（［](?P<year>(?:19|20)\d\d)[〕\]】﹞)）］]第?(?P<no>[0-9]{1,4})号")
-_KINDS: tuple[tuple[re.Pattern[str], ActKind], ...] = (
-    (re.compile(r"废止"), "repealed"),
-    (re.compile(r"修订"), "revised"),
-    (re.compile(r"修正|修改"), "amended"),
-    (re.compile(r"起?施行|实施|生效|执行"), "effective"),
-    (re.compile(r"公布|发布|颁布|印发|颁发|[令号]$|公告$|令第"), "promulgated"),
-    (re.compile(r"批准"), "approved"),
-    (re.compile(r"通过|审议|制定|签署"), "passed"),
-)
 # a segment may say two things of one date: "2005年3月1日通过并公布"
 _ORDERED = re.compile(r"通过|批准|公布|发布|颁布|印发|颁发|施行|实施|生效|修正|修订|修改|废止")
 _OF_WORD: dict[str, ActKind] = {
@@ -82,17 +74,14 @@ def read_doc_no(text: str) -> str:
     """
     paper, order = _PAPER.search(text), _ORDER.search(text)
     if paper and (not order or paper.start() <= order.start()):
-        return f"{_own_words(paper['word'][-12:])}〔{paper['year']}〕{int(paper['no'])}号"
+        return f"{paper['word'][-12:].removeprefix('原')}〔{paper['year']}〕{int(paper['no'])}号"
     if order:
-        issuer = _own_words(order["issuer"])
+        before = text[max(0, order.start() - 160) : order.start()]
+        cuts = [m.end() for m in _NOT_AN_ISSUER.finditer(before)]
+        issuer = before[cuts[-1] if cuts else 0 :].replace("中华人民共和国", "").strip("、，")
         year = f"{order['year']}年" if order["year"] else ""
-        return f"{issuer}{year}第{parse_numeral(order['no'])}号"
+        return f"{issuer.removeprefix('原')}{order['kind']}{year}第{parse_numeral(order['no'])}号"
     return ""
-
-
-def _own_words(issuer: str) -> str:
-    issuer = re.sub(r"^(?:.*?(?:通过|批准|以|经|由|根据|日|了|的))+(?=[\u4e00-\u9fff]{2,}令?)", "", issuer) if len(issuer) > 4 else issuer
-    return issuer.replace("中华人民共和国", "").removeprefix("原")
 
 
 def read_headings(lines: Iterable[str]) -> tuple[Act, ...]:
@@ -137,6 +126,8 @@ def _acts_of(printed: str, segment: str, original: str, before: str) -> list[Act
     acts: list[Act] = []
     for word in dict.fromkeys(words):
         kind = _OF_WORD[word]
+        if kind == "effective" and re.search(r"[日月]后(?:起)?(?:施行|实施|生效)", segment):
+            continue  # "公布之日起30日后施行": the day is not printed
         if kind == "effective" and ("自公布之日" in segment or "自发布之日" in segment) and before != "自":
             acts.append(Act("effective", printed))
         elif kind == "effective" and len(words) > 1 and "起" not in segment and before != "自":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.law.headings import as_day, read_effective, read_headings
@@ -83,7 +85,7 @@ def read_version(enactment: Enactment) -> VersionReading:
         changed.append(marked)
         made = marked
     effective, estimated = _effective(made, max(changed, default=None), stated, effect, bool(acts))
-    promulgations = [act for act in acts if act.doc_no]
+    promulgations = [act for act in acts if act.doc_no and act.kind in ("promulgated", "revised")]
     numbers = [parsed for a in enactment.articles if (parsed := article_number(a.no))]
     return VersionReading(
         id=enactment_digest(enactment),
@@ -134,7 +136,8 @@ def _issuer(acts: Sequence[Act]) -> str:
         for act in acts:
             if act.kind == kind and act.doc_no and "令" in act.doc_no and "〔" not in act.doc_no:
                 return act.doc_no.split("令")[0]
-    return next((act.by for act in acts if act.kind in ("promulgated", "passed") and act.by), "")
+    by = next((act.by for act in acts if act.kind in ("promulgated", "passed") and act.by), "")
+    return re.sub(r"^第.{1,4}届|公告$", "", by).replace("中华人民共和国国务院", "国务院")
 
 
 def problems_of(enactment: Enactment) -> tuple[Problem, ...]:
@@ -168,3 +171,26 @@ def problems_of(enactment: Enactment) -> tuple[Problem, ...]:
         )
         found.append(Problem("no-date", where, message))
     return tuple(found)
+
+
+def reading_to_json(reading: VersionReading) -> dict[str, Any]:
+    """The reading as JSON material; `reading_from_json` gives it back."""
+    data = asdict(reading)
+    data["made"] = reading.made.isoformat() if reading.made else ""
+    data["effective"] = reading.effective.isoformat() if reading.effective else ""
+    data["acts"] = [act.to_json() for act in reading.acts]
+    return data
+
+
+def reading_from_json(data: dict[str, Any]) -> VersionReading:
+    """The reading that `reading_to_json` wrote."""
+    return VersionReading(
+        **{
+            **data,
+            "made": as_day(data["made"]),
+            "effective": as_day(data["effective"]),
+            "acts": tuple(Act(**act) for act in data["acts"]),
+            "notes": tuple(data["notes"]),
+            "repeals": tuple((t, h, q) for t, h, q in data["repeals"]),
+        }
+    )

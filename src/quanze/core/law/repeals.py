@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from quanze.core.law.model import ArticleText, RepealClause
 
-_SENTENCE = re.compile(r"[^。\n]*?(?:同时废止|即行废止|予以废止|相应废止|一并废止|同时失效)[^。\n]*")
-_TITLE = re.compile(r"《(?P<title>[^《》]*(?:《[^《》]*》[^《》]*)*)》(?P<behind>（[^）]{1,60}）)?")
+_END = re.compile(r"同时废止|即行废止|予以废止|相应废止|一并废止|同时失效")
+_TITLE = re.compile(r"《(?P<title>[^《》]{1,80}(?:《[^《》]{1,60}》[^《》]{0,60}){0,3})》(?P<behind>（[^）]{1,60}）)?")
 # only some articles of these fall, not the enactment
 _PARTIAL = re.compile(r"^(?:第[^》]{1,12}[条款项章]|中(?:的|有关|关于)|有关|关于.{0,20}规定)")
 
@@ -24,9 +24,11 @@ def read_repeals(articles: Iterable[ArticleText]) -> tuple[RepealClause, ...]:
     for article in list(articles)[-6:]:
         if "废止" not in article.text and "失效" not in article.text:
             continue
-        for sentence in _SENTENCE.finditer(article.text):
-            text = sentence[0]
-            end = 0
+        for sentence in re.split(r"[。\n]", article.text):
+            ending = _END.search(sentence)
+            if not ending:
+                continue
+            text, end = sentence[: ending.start()], 0
             for title in _TITLE.finditer(text):
                 hint, rest = text[end : title.start()], text[title.end() :]
                 end = title.end()
@@ -35,5 +37,5 @@ def read_repeals(articles: Iterable[ArticleText]) -> tuple[RepealClause, ...]:
                 # the enactment that repealed it, or that decided it, is named before 的: "依据《X》制定的《Y》"
                 if re.match(r"制定的|发布的|公布的|第.次修[正订]的|修[正订]的", rest):
                     continue
-                found.append(RepealClause(title["title"], (hint.strip("，、；,; ") + (title["behind"] or "")).strip(), text.strip()))
+                found.append(RepealClause(title["title"], (hint.strip("，、；,; ") + (title["behind"] or "")).strip(), sentence.strip()))
     return tuple(found)
