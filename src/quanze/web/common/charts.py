@@ -78,4 +78,6 @@ def legend(counts: Iterable[Mapping[str, int]]) -> list[tuple[str, int, int]]:
     for one in counts:
         for label, count in one.items():
             totals[label] = totals.get(label, 0) + count
-    return [(label, type_tone(label), totals[label]) for label in sorted(totals, key=lambda one: (type_tone(one) or 99, one)) if totals[label]]
+    return [
+        (label, type_tone(label), totals[label]) for label in sorted(totals, key=lambda one: (type_tone(one) or 99, one)) if totals[label]
+    ]

@@ -117,16 +117,16 @@ STATE_NOTES = {
 }
 STATUS_NAMES = {"current": "现行", "superseded": "已被取代", "copy": "与现行内容相同的副本"}
 MEDIA_NAMES = {
-    "text/plain": "文本",
+    "text/plain": "纯文本",
     "text/markdown": "Markdown",
-    "text/csv": "CSV",
-    "text/tab-separated-values": "TSV",
+    "text/csv": "CSV 表格",
+    "text/tab-separated-values": "TSV 表格",
     "text/html": "网页",
     "application/pdf": "PDF",
-    "application/msword": "Word（.doc）",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word（.docx）",
-    "application/vnd.ms-excel": "Excel（.xls）",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel（.xlsx）",
+    "application/msword": "Word 文档 .doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word 文档 .docx",
+    "application/vnd.ms-excel": "Excel 表格 .xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel 表格 .xlsx",
     "application/vnd.ms-works": "WPS",
 }
 

@@ -49,5 +49,7 @@ def matrix(records: Sequence[RecordView]) -> Matrix:
             shares += 1
             name = one_line(str(share.get("department", "")))
             found.setdefault(name, {}).setdefault(column.number, share_anchor(column.number, position))
-    rows = tuple(Row(name, tuple((column, cells.get(column.number, "")) for column in columns), len(cells)) for name, cells in found.items())
+    rows = tuple(
+        Row(name, tuple((column, cells.get(column.number, "")) for column in columns), len(cells)) for name, cells in found.items()
+    )
     return Matrix(columns, tuple(sorted(rows, key=lambda row: -row.shares)), shares)

@@ -59,7 +59,9 @@ def respond(request: HttpRequest, answer: Answer, form: str) -> HttpResponse:
         return response
     if form == "csv":
         response = HttpResponse(csv_bytes(answer.table()), content_type="text/csv; charset=utf-8", status=answer.status)
-        response["Content-Disposition"] = f"attachment; filename=\"{ascii_name(answer.name)}.csv\"; filename*=UTF-8''{quote(answer.name)}.csv"
+        response["Content-Disposition"] = (
+            f"attachment; filename=\"{ascii_name(answer.name)}.csv\"; filename*=UTF-8''{quote(answer.name)}.csv"
+        )
         response["Access-Control-Allow-Origin"] = "*"
         return response
     here = request.path.rstrip("/") or "/index"

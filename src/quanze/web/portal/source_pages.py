@@ -48,6 +48,7 @@ class ShownCell:
     column_span: int
     here: bool
     tables: tuple[tuple[tuple[str, ...], ...], ...]
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,11 @@ def _rows(table: Table, run: list[TableRow], here: list[bool], firsts: list[bool
     start, stop = run[0].row, run[-1].row + 1
     # cells that begin above this page and reach into it are drawn again, without their text
     open_above = [cell for cell in table.cells if cell.row < start < cell.row + cell.row_span]
+    widths: dict[int, int] = {}
+    for unit in run:
+        for cell in unit.cells:
+            if cell.column_span == 1:
+                widths[cell.column] = max(widths.get(cell.column, 0), len(cell.text))
     whole_row = wanted.column is None and wanted.cell is None
     for unit, is_here, is_first in zip(run, here, firsts, strict=True):
         cells = [*((c, True) for c in open_above if unit.row == start), *((c, False) for c in unit.cells)]
@@ -187,9 +193,15 @@ def _rows(table: Table, run: list[TableRow], here: list[bool], firsts: list[bool
                     min(cell.column_span, WIDEST),
                     is_here and not whole_row and covers_cell(wanted, cell),
                     tuple(_nested(one) for one in cell.tables),
+                    _width(widths.get(cell.column, 0)) if cell.column_span == 1 else 1,
                 )
             )
         yield ShownRow(_number(unit.place) or str(unit.row + 1), tuple(shown), is_here and whole_row, is_first)
+
+
+def _width(characters: int) -> int:
+    """The class of width, 1 to 4, of a column whose longest cell has so many characters."""
+    return 1 + (characters > 12) + (characters > 60) + (characters > 240)
 
 
 def covers_cell(wanted: Place, cell: Cell) -> bool:
@@ -212,5 +224,3 @@ def _number(place: Place) -> str:
 
 def _part_name(page: int | None, sheet: str | None) -> str:
     return place_words({"page": page, "sheet": sheet})
-
-

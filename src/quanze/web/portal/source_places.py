@@ -62,7 +62,7 @@ def covers(wanted: Place, place: Place) -> bool:
         return wanted.row <= place.row <= (wanted.row_end or wanted.row)
     if wanted.paragraph is not None:
         return place.paragraph == wanted.paragraph
-    return wanted.page is not None or wanted.table is not None and place.table == wanted.table
+    return wanted.page is not None or (wanted.table is not None and place.table == wanted.table)
 
 
 def _table_reached(wanted: Place, place: Place) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 
 from django import template
@@ -47,9 +48,7 @@ def _paragraph(group: reading.Group) -> SafeString:
     if group.kind == "lead":
         return format_html('<p class="lead">{}</p>', block.text)
     if group.kind == "item":
-        items = format_html_join(
-            "", '<li><span class="no">{}</span><span>{}</span></li>', ((one.mark, one.text) for one in group.blocks)
-        )
+        items = format_html_join("", '<li><span class="no">{}</span><span>{}</span></li>', ((one.mark, one.text) for one in group.blocks))
         return format_html('<ul class="numbered depth-{}" role="list">{}</ul>', group.depth, items)
     return format_html("<p>{}</p>", block.text)
 
@@ -100,8 +99,6 @@ def marked(text: object, words: list[str]) -> SafeString:
 
 
 def mark_words(text: str, words: list[str]) -> SafeString:
-    import re
-
     wanted = sorted({word for word in words if word}, key=len, reverse=True)
     if not wanted:
         return conditional_escape(text)
@@ -131,16 +128,13 @@ def one_line(text: object) -> str:
 
 @register.filter
 def first_words(text: object, length: int) -> str:
-    """The beginning of a long sentence, cut at a stop where there is one, for a heading."""
+    """The first sentence of a long text for a heading, cut at a comma where even that is too long."""
     line = one_line(text)
-    if len(line) <= length:
-        return line
-    for stop in "。；;":
-        place = line.find(stop)
-        if 4 < place < length:
-            return line[:place]
-    place = line.rfind("，", 4, length)
-    return (line[:place] if place > 0 else line[: length - 1]) + "…"
+    sentence = re.split(r"(?<=.{4})[。；;]", line, maxsplit=1)[0]
+    if len(sentence) <= length:
+        return sentence
+    place = sentence.rfind("，", 4, length)
+    return (sentence[:place] if place > 0 else sentence[: length - 1]) + "…"
 
 
 @register.filter

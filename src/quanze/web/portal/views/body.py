@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.registry.power_types import national_type
 from quanze.store.registry import portal_queries, queries
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_LINES, KIND_NAMES, KIND_UNITS, STATUS_NAMES, media_name, place_words
@@ -21,7 +24,9 @@ def wanted_body(slug: str) -> queries.BodyView:
     """The body of this address, or a clear refusal."""
     found = queries.body(slug)
     if found is None:
-        raise Refused(404, "没有这个部门", f"登记中没有“{slug[:60]}”。地址可能写错了，或者这个部门的清单还没有收录。", (("所有部门", "/bodies/"),))
+        raise Refused(
+            404, "没有这个部门", f"登记中没有“{slug[:60]}”。地址可能写错了，或者这个部门的清单还没有收录。", (("所有部门", "/bodies/"),)
+        )
     return found
 
 
@@ -44,14 +49,15 @@ def declared_beside_found(edition: queries.EditionView) -> list[Declared]:
         if word in TOTAL_WORDS:
             rows.append(Declared("合计", claimed, sum(types.values())))
             continue
-        printed = sum(count for (one, _), count in types.items() if one == word)
-        national = sum(count for (_, one), count in types.items() if one and (one == word or _short(one) == _short(word)))
-        rows.append(Declared(word, claimed, printed or national or None))
+        meant = national_type(word)
+        found = sum(
+            count
+            for (printed, national), count in types.items()
+            if printed == word or (not isinstance(meant, Unresolved) and national == meant.name)
+        )
+        # a word that names no type of power (三类, 其中…) cannot be counted, which is not the same as none
+        rows.append(Declared(word, claimed, None if isinstance(meant, Unresolved) and not found else found))
     return rows
-
-
-def _short(power_type: str) -> str:
-    return power_type.replace("行政", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ def edition_row(edition: queries.EditionView) -> EditionRow:
         share,
         tuple(declared_beside_found(edition)),
         tuple(
-            {"text": one.get("text", ""), "reason": one.get("reason", ""), "place": place_words(one.get("place", {}))} for one in edition.unplaced
+            {"text": one.get("text", ""), "reason": one.get("reason", ""), "place": place_words(one.get("place", {}))}
+            for one in edition.unplaced
         ),
         tuple({"message": one.get("message", ""), "place": place_words(one.get("place", {}))} for one in edition.warnings),
     )
@@ -119,6 +126,11 @@ def body(request: HttpRequest, slug: str) -> Answer:
     found = wanted_body(slug)
     editions = queries.editions(slug)
     types = {name or "未归类": count for name, count in found.types.items()}
+    item_kind = next((kind for kind in found.counts if kind in queries.ITEM_KINDS), "")
+
+    def type_url(name: str) -> str:
+        return f"/bodies/{slug}/{item_kind}/?" + urlencode({"type": "-" if name == "未归类" else name})
+
     by_office: dict[str, list[tuple[str, int]]] = {}
     for office, kind, count in portal_queries.offices(slug):
         by_office.setdefault(office, []).append((kind, count))
@@ -127,9 +139,8 @@ def body(request: HttpRequest, slug: str) -> Answer:
         "trail": [Trail("部门", "/bodies/"), Trail(found.name)],
         "here": "bodies",
         "lists": [(kind, KIND_NAMES[kind], KIND_LINES[kind], count, KIND_UNITS[kind]) for kind, count in found.counts.items()],
-        "chart": charts.bars([(name, f"/search/?q=&type={name}", {name: count}) for name, _, count in charts.legend([types])]),
+        "chart": charts.bars([(name, type_url(name), {name: count}) for name, _, count in charts.legend([types])]),
         "types_total": sum(types.values()),
-        "first_item_kind": next((kind for kind in found.counts if kind in queries.ITEM_KINDS), ""),
         "offices": [(office, kinds, sum(count for _, count in kinds)) for office, kinds in by_office.items()],
         "kind_names": KIND_NAMES,
         "editions": [edition_row(one) for one in editions],
@@ -142,7 +153,17 @@ def body(request: HttpRequest, slug: str) -> Answer:
         return (
             ["版次", "清单", "名称", "数量", "现行", "清单日期", "收录时间", "来源文件", "来源摘要"],
             [
-                [one.number, KIND_NAMES.get(part.kind, part.kind), part.title, part.count, "是" if part.current else "否", one.list_date, one.recorded, one.source.name, one.source.sha256]
+                [
+                    one.number,
+                    KIND_NAMES.get(part.kind, part.kind),
+                    part.title,
+                    part.count,
+                    "是" if part.current else "否",
+                    one.list_date,
+                    one.recorded,
+                    one.source.name,
+                    one.source.sha256,
+                ]
                 for one in editions
                 for part in one.lists
             ],

@@ -48,9 +48,7 @@ def home(request: HttpRequest) -> Answer:
         }
 
     def table() -> tuple[list[str], list[list[object]]]:
-        rows: list[list[object]] = [
-            [body.name, KIND_NAMES[kind], count] for body in found.bodies for kind, count in body.counts.items()
-        ]
+        rows: list[list[object]] = [[body.name, KIND_NAMES[kind], count] for body in found.bodies for kind, count in body.counts.items()]
         return ["部门", "清单", "数量"], rows
 
     return Answer("portal/home.html", context, data, table, "quanze")

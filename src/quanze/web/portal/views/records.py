@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from quanze.store.registry import portal_queries, queries
+from quanze.store.registry.portal_queries import one_line
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_LINES, KIND_NAMES, KIND_UNITS
 from quanze.web.portal.boundary_matrix import matrix
@@ -75,7 +76,9 @@ def records(request: HttpRequest, slug: str, kind: str) -> Answer:
 
 def _nothing(body: queries.BodyView, kind: str, edition_number: int | None) -> Refused:
     where = f"第 {edition_number} 版" if edition_number is not None else "现行清单"
-    return Refused(404, "没有这份清单", f"{body.name}的{where}中没有{KIND_NAMES[kind]}。", ((f"{body.name}的全部清单", f"/bodies/{body.slug}/"),))
+    return Refused(
+        404, "没有这份清单", f"{body.name}的{where}中没有{KIND_NAMES[kind]}。", ((f"{body.name}的全部清单", f"/bodies/{body.slug}/"),)
+    )
 
 
 def _items(request: HttpRequest, body: queries.BodyView, kind: str, edition_number: int | None, context: dict[str, Any]) -> Answer:
@@ -93,7 +96,11 @@ def _items(request: HttpRequest, body: queries.BodyView, kind: str, edition_numb
         "rows": [(one, [(heading, _short(one.fields.get(name, ""))) for name, heading in columns]) for one in found.records],
         "types": _facet(request, "type", wanted.power_type, sorted(found.types, key=lambda one: charts.type_tone(one[0]) or 99)),
         "offices": _facet(request, "office", wanted.office, found.offices),
-        "chosen": [(name, value if value != "-" else "未归类", without(request, name, "page")) for name, value in (("type", wanted.power_type), ("office", wanted.office)) if value],
+        "chosen": [
+            (name, value if value != "-" else "未归类", without(request, name, "page"))
+            for name, value in (("type", wanted.power_type), ("office", wanted.office))
+            if value
+        ],
         "pager": page_links(request, number, found.pages),
         "first": (number - 1) * SIZE + 1,
         "last": (number - 1) * SIZE + len(found.records),
@@ -122,7 +129,9 @@ def _columns(found: tuple[queries.RecordView, ...]) -> list[tuple[str, str]]:
         ("category", "类别"),
         ("implementation_level", "实施层级"),
     )
-    return [(name, heading) for name, heading in offered if any(one.fields.get(name) for one in found)][:3]
+    values = {name: {one_line(str(one.fields.get(name, ""))) for one in found} for name, _ in offered}
+    # a column that says the same of every item tells nothing
+    return [(name, heading) for name, heading in offered if len(values[name]) > 1][:3]
 
 
 def _short(value: Any) -> str:
@@ -146,7 +155,7 @@ def _offices(found: tuple[queries.RecordView, ...]) -> list[tuple[str, int]]:
     counted: dict[str, int] = {}
     for one in found:
         for matter in one.fields.get("matters") or ():
-            office = portal_queries.one_line(str(matter.get("office", "")))
+            office = one_line(str(matter.get("office", "")))
             if office:
                 counted[office] = counted.get(office, 0) + 1
     return sorted(counted.items(), key=lambda one: -one[1])
@@ -156,7 +165,7 @@ def _offices(found: tuple[queries.RecordView, ...]) -> list[tuple[str, int]]:
 def offices(request: HttpRequest, slug: str) -> Answer:
     """Who does what inside a body: its matters by office, and the items each office handles."""
     body = wanted_body(slug)
-    duties = {portal_queries.one_line(office) or "": matters for office, matters in queries.duties_by_office(slug).items()}
+    duties = {one_line(office) or "": matters for office, matters in queries.duties_by_office(slug).items()}
     items: dict[str, list[tuple[str, str, int, str]]] = {}
     for office, kind, count in portal_queries.offices(slug):
         address = f"/bodies/{slug}/{kind}/?" + urlencode({"office": office})
@@ -176,7 +185,10 @@ def offices(request: HttpRequest, slug: str) -> Answer:
         return [
             {
                 "office": name,
-                "matters": [{"duty": one.duty, "label": one.label, "text": one.text, "remarks": one.remarks, "record": one.duty_key} for one in matters],
+                "matters": [
+                    {"duty": one.duty, "label": one.label, "text": one.text, "remarks": one.remarks, "record": one.duty_key}
+                    for one in matters
+                ],
                 "items": {kind: count for kind, _, count, _ in handled},
             }
             for _, name, matters, handled in rows

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from quanze.store.registry import queries
+from quanze.store.registry.portal_queries import one_line
 from quanze.web.common.words import KIND_NAMES, field_name
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, beyond, page, page_links, page_number, without
@@ -46,12 +47,18 @@ def search(request: HttpRequest) -> Answer:
     number = page_number(request)
     body, kind, power_type = (clean(request.GET.get(name, "")) for name in ("body", "kind", "type"))
     if kind and kind not in KIND_NAMES:
-        raise Refused(400, "没有这种清单", f"地址里的清单种类是“{kind[:30]}”，本系统没有这一种。", (("不限清单种类", without(request, "kind")),))
+        raise Refused(
+            400, "没有这种清单", f"地址里的清单种类是“{kind[:30]}”，本系统没有这一种。", (("不限清单种类", without(request, "kind")),)
+        )
     if body and queries.body(body) is None:
         raise Refused(400, "没有这个部门", f"地址里的部门是“{body[:40]}”，登记中没有它。", (("不限部门", without(request, "body")),))
-    if not asked:
+    if not asked and not (body or kind or power_type):
         return Answer(
-            "portal/search.html", {"query": "", "here": "search", "bodies": queries.bodies()}, lambda: {"query": "", "total": 0, "hits": []}, lambda: (HEADER, []), "search"
+            "portal/search.html",
+            {"query": "", "here": "search", "bodies": queries.bodies()},
+            lambda: {"query": "", "total": 0, "hits": []},
+            lambda: (HEADER, []),
+            "search",
         )
     found = queries.search(asked, body=body or None, kind=kind or None, power_type=power_type or None, page=number, size=SIZE)
     if found.total:
@@ -100,7 +107,9 @@ def search(request: HttpRequest) -> Answer:
                     "sub_name": hit.sub_name,
                     "power_type": hit.power_type,
                     "national_type": hit.national_type,
-                    "snippets": [{"field": one.field, "text": one.text, "marks": [list(mark) for mark in one.marks]} for one in hit.snippets],
+                    "snippets": [
+                        {"field": one.field, "text": one.text, "marks": [list(mark) for mark in one.marks]} for one in hit.snippets
+                    ],
                 }
                 for hit in found.hits
             ],
@@ -108,7 +117,15 @@ def search(request: HttpRequest) -> Answer:
 
     def table() -> tuple[list[str], list[list[object]]]:
         return HEADER, [
-            [hit.key, hit.body_name, KIND_NAMES.get(hit.kind, hit.kind), hit.name, hit.sub_name, hit.power_type, hit.snippets[0].text if hit.snippets else ""]
+            [
+                hit.key,
+                hit.body_name,
+                KIND_NAMES.get(hit.kind, hit.kind),
+                hit.name,
+                hit.sub_name,
+                hit.power_type,
+                hit.snippets[0].text if hit.snippets else "",
+            ]
             for hit in found.hits
         ]
 
@@ -131,6 +148,7 @@ def _shown(hit: Any) -> dict[str, Any]:
                 "after": one.cut_after,
             }
             for one in hit.snippets
+            if one_line(one.text) != hit.name  # the heading says it already
         ],
     }
 

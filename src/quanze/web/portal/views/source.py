@@ -16,6 +16,7 @@ from quanze.adapters.kept_documents import keep_document, kept_document
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.kernel.place import NOWHERE
 from quanze.store.registry import portal_queries, queries
+from quanze.store.registry.operations import source_files
 from quanze.web.common.words import media_name, place_words
 from quanze.web.portal.forms_of_answer import Answer, ascii_name
 from quanze.web.portal.pages import Refused, Trail, page, page_links
@@ -26,22 +27,29 @@ from quanze.web.portal.source_places import asked_place
 READING = threading.Lock()
 
 
-def source_path(sha256: str) -> Path:
-    """Where the registry keeps the bytes of a source."""
-    return Path(settings.HOME) / "sources" / sha256
-
-
 @lru_cache(maxsize=6)
 def _cut(sha256: str, name: str) -> CutDocument:
     folder = Path(settings.HOME) / "cache" / "documents"
     with READING:
         document = kept_document(folder, sha256, __version__)
         if document is None:
-            from quanze.core.documents import read_document
+            # the readers of every format are heavy; a page that was read before does not need them
+            from quanze.core.documents.reader import read_document
 
-            document = read_document(name, source_path(sha256).read_bytes())
+            if (data := source_files().read(sha256)) is None:
+                raise FileNotFoundError(sha256)
+            document = read_document(name, data, convert=_convert())
             keep_document(folder, document, __version__)
     return cut_document(document)
+
+
+def _convert() -> Any:
+    """What turns old office formats into ones that can be read, where the program for it is installed."""
+    try:
+        from quanze.adapters.office import convert
+    except ImportError:
+        return None
+    return convert
 
 
 def _wanted_source(sha256: str) -> queries.SourceView:
@@ -73,9 +81,9 @@ def source(request: HttpRequest, sha256: str) -> Answer:
     }
     try:
         shown = _cut(sha256, found.name)
-    except (OSError, UnreadableDocument) as error:
+    except (OSError, ValueError, UnreadableDocument) as error:
         # the record stands all the same; the reader is told and may fetch the original
-        context |= {"unreadable": str(error) if isinstance(error, UnreadableDocument) else "服务器上找不到这份文件。", "blocks": []}
+        context |= {"unreadable": "服务器上找不到这份文件。" if isinstance(error, OSError) else str(error), "blocks": []}
         return Answer("portal/source.html", context, lambda: _json(found, []), lambda: (["行", "文字"], []), found.name)
     at = shown.page_of(wanted) if wanted != NOWHERE else None
     part = number if "part" in request.GET else (at or 1)
@@ -140,7 +148,7 @@ def original(request: HttpRequest, sha256: str) -> Any:
     """The bytes as they were received, to be saved, never to be shown as a page of this site."""
     found = _wanted_source(sha256)
     try:
-        file = source_path(sha256).open("rb")
+        file = source_files().path(sha256).open("rb")
     except OSError as error:
         raise Refused(404, "找不到原文件", "登记中有这份文件的记录，但服务器上找不到它的内容。请告知管理员。", (("首页", "/"),)) from error
     response = FileResponse(file, content_type="application/octet-stream")

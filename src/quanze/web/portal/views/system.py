@@ -73,7 +73,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     form = next((one for one in ("json", "csv") if request.path.endswith("." + one)), "html")
     return refusal(
         request,
-        Refused(404, "没有这一页", "这个地址下没有页面。地址可能写错了，或者页面从来不在这里。", (("检索", "/search/"), ("所有部门", "/bodies/"))),
+        Refused(
+            404,
+            "没有这一页",
+            "这个地址下没有页面。地址可能写错了，或者页面从来不在这里。",
+            (("检索", "/search/"), ("所有部门", "/bodies/")),
+        ),
         form,
     )
 
