@@ -58,6 +58,7 @@ _WITHOUT_MARKS = re.compile(
 _LONG_ABOUT = re.compile(
     r"(?:^|(?<=[。；;：:\s　】，,\d.．]))([一-鿿、]{0,20}关于[^。；;\n《》（）()]{2,60}的(?:通知|意见|决定|通告|公告|批复|方案|办法|规定))[\s　]*$"
 )
+_UNCLOSED_END = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【|《(?![^《》\n]{{0,30}}关于)")
 _LONGEST_HEADING = 900
 
 
@@ -87,7 +88,7 @@ def find_citations(text: str) -> tuple[Citation, ...]:
 
     >>> found = find_citations("违反《土地管理法》第七十七条第一款的，依法处理。")
     >>> found[0].title, str(found[0].provisions[0]), found[0].span.to_json()
-    ('土地管理法', '第77条第1款', [2, 16])
+    ('土地管理法', '第77条第1款', [2, 17])
     """
     drafts: list[Draft] = []
     position = 0
@@ -146,7 +147,7 @@ def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, i
     found = read_title(text, start)
     if found is None:
         position = start + 1
-        while position < len(text) and text[position] == "《":
+        while text[position : position + 2] == "《《":
             position += 1
         return None, position
     title, end = found
@@ -285,7 +286,7 @@ def _bracket(text: str, start: int) -> tuple[str | None, int]:
         end = text.find(_CLOSERS[opener], start, start + 200)
         if end >= 0:
             return text[start + 1 : end], end + 1
-    stop = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【").search(text, start + 1, start + 300)
+    stop = _UNCLOSED_END.search(text, start + 1, start + 300)
     end = stop.start() if stop else min(len(text), start + 300)
     inside = text[start + 1 : end].rstrip()
     last = max(inside.rfind("）"), inside.rfind(")"))

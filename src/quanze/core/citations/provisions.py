@@ -11,17 +11,17 @@ from quanze.core.citations.numerals import NUMERAL, read_number
 # Extraction breaks lines inside numbers, and full-width blanks stand between; both are skipped, a bounded number of times.
 _S = r"[\s]{0,12}+"
 _NUM = rf"[{NUMERAL}](?:{_S}[{NUMERAL}]){{0,8}}+"
-_SEP = r"(?:[、，,和及或与至到\-—–－~～]|以及|或者)"
+_SEP = r"(?:以及|或者|[、，,和及或与至到\-—–－~～])"
 _ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?![一-鿿]{{0,0}}款))?"
 UNIT = rf"第{_S}(?P<numbers>[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}(?:{_SEP}{_S}{_ONE}|[（(]{_S}{_NUM}{_S}[）)])){{0,40}}?){_S}(?P<unit>条|款|项|目|章|节|编|点|部分)"
 _UNIT = re.compile(UNIT)
 _SUB = re.compile(rf"{_S}之{_S}({_NUM})(?!{_S}[间内外前后中上下规])")
 _BARE_ITEMS = re.compile(
-    rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:[、，,和及或与至到\-—–－~～]|以及|或者)?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[项目](?!目))?"
+    rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:以及|或者|[、，,和及或与至到\-—–－~～])?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[项目](?!目))?"
 )
 _PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S}[（(]?{_NUM}[）)]?){{0,40}}?){_S}(?P<unit>条|款|项)")
 _ANNEX = re.compile(rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?=第|[，,、（(]|$|\s|中)")
-_LINK = re.compile(rf"{_S}(?:[、，,；;和及或与至到\-—–－~～]|以及|或者|并|直至)?{_S}")
+_LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并\-—–－~～])?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
     rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"
@@ -70,7 +70,7 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
 
     >>> found = read_provisions("第一款第（七）项、第二款的规定", 0)
     >>> [str(provision) for provision in found.provisions], found.end
-    (['第1款第7项', '第2款'], 13)
+    (['第1款第7项', '第2款'], 12)
     """
     provisions: list[Provision] = []
     chapters: list[int] = []

@@ -57,13 +57,10 @@ def is_head(text: str, draft: Draft, floor: int) -> bool:
     if before.endswith("\n") or "\n" in window[match.start() :]:
         # A line that merely wrapped in the middle of a sentence does not begin a basis.
         line_end = before.rstrip()
-        return (
-            not line_end
-            or line_end[-1] in "。；;：:！？!?”」）)》>】.,，"
-            or len(line_end.rsplit("\n", 1)[-1]) <= 10
-            or "\n\n" in window
-            or "\t" in window
-        )
+        if not line_end or line_end[-1] in "。；;：:！？!?”」）)》>】.,，" or "\n\n" in window or "\t" in window:
+            return True
+        stop = draft.start - len(window) + len(line_end)
+        return stop - (text.rfind("\n", max(0, stop - 40), stop) + 1) <= 10
     return True
 
 
