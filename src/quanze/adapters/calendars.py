@@ -10,7 +10,17 @@ from typing import Any
 
 import yaml
 
-from quanze.core.clock.calendar import LAYER_KINDS, OFF_KINDS, Calendar, CalendarLayer, CalendarYear, OffDay, build_calendar
+from quanze.core.clock.calendar import (
+    LAYER_KINDS,
+    OFF_KINDS,
+    PROJECTED,
+    PUBLISHED,
+    Calendar,
+    CalendarLayer,
+    CalendarYear,
+    OffDay,
+    build_calendar,
+)
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.projection import project_year
 
@@ -41,6 +51,12 @@ def year_from(facts: dict[str, Any]) -> CalendarYear:
     )
 
 
+def _layer_day(entry: Any, where: str) -> tuple[date, str]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("date"), date) or not entry.get("name"):
+        raise ClockError(f"日历层 {where} 中的“{entry}”读不懂；每一天写成 {{date: 2026-05-27, name: 古尔邦节}} 的形式。")
+    return entry["date"], str(entry["name"])
+
+
 def layer_from(facts: dict[str, Any], where: str) -> CalendarLayer:
     """A local layer from its file; `ClockError` when a field is missing or unknown."""
     missing = [name for name in ("name", "title", "version", "status", "rolls_as", "sources") if name not in facts]
@@ -48,12 +64,11 @@ def layer_from(facts: dict[str, Any], where: str) -> CalendarLayer:
         raise ClockError(f"日历层 {where} 缺少 {'、'.join(missing)}；写法见 docs/clock.md。")
     if facts["rolls_as"] not in LAYER_KINDS:
         raise ClockError(f"日历层 {where} 的 rolls_as 是“{facts['rolls_as']}”；应为 {'、'.join(LAYER_KINDS)} 之一。")
+    if facts["status"] not in (PUBLISHED, PROJECTED):
+        raise ClockError(f"日历层 {where} 的 status 是“{facts['status']}”；应为 {PUBLISHED}（已公布）或 {PROJECTED}（推算）。")
     days: dict[str, tuple[tuple[date, str], ...]] = {}
     for part in ("days_off", "make_up_days"):
-        days[part] = tuple((entry["date"], entry["name"]) for entry in facts.get(part) or [])
-        for day, name in days[part]:
-            if not isinstance(day, date):
-                raise ClockError(f"日历层 {where} 中“{name}”的日期“{day}”读不懂；应为 2026-05-27 的形式。")
+        days[part] = tuple(_layer_day(entry, where) for entry in facts.get(part) or [])
     return CalendarLayer(
         facts["name"],
         facts["title"],
@@ -86,7 +101,7 @@ def layer_names() -> list[str]:
 
 def load_layer(name: str) -> CalendarLayer:
     """A layer by its name in the rulebook, or from a file of the user's own (a path that ends in .yaml)."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / "layers" / f"{name}.yaml"
+    path = Path(name) if _is_file(name) else FOLDER / "layers" / f"{name}.yaml"
     if not path.is_file() or (path.parent == FOLDER / "layers" and path.stem not in layer_names()):
         raise ClockError(f"没有名为“{name}”的日历层；现有：{'、'.join(layer_names()) or '无'}。也可以写自己的 .yaml 文件的路径。")
     facts = read_yaml(path)
@@ -95,7 +110,18 @@ def load_layer(name: str) -> CalendarLayer:
     return layer_from(facts, path.name)
 
 
-@cache
 def load_calendar(layers: Sequence[str] = ()) -> Calendar:
-    """The calendar of the rulebook with the named layers, built once per process (pass the names as a tuple)."""
-    return build_calendar(national_years(), [load_layer(name) for name in layers])
+    """The calendar of the rulebook with the named layers; built once per process unless a layer is a user's own file."""
+    names = tuple(layers)
+    if any(_is_file(name) for name in names):
+        return build_calendar(national_years(), [load_layer(name) for name in names])
+    return _built(names)
+
+
+@cache
+def _built(names: tuple[str, ...]) -> Calendar:
+    return build_calendar(national_years(), [load_layer(name) for name in names])
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))

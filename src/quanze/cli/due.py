@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         "--pause", action="append", default=[], metavar="FROM..TO", help="不计入期限的期间，首尾两日都在内；尚未结束的写 FROM..；可多次"
     )
     parser.add_argument("--extend", action="append", default=[], metavar="LIMIT", help="延长，接着原期限连续计算；可多次")
-    parser.add_argument("--backward", action="store_true", help="从该日往前倒推（如“听证七个工作日前”），中间隔足天数")
+    parser.add_argument("--backward", action="store_true", help="从该日往前倒推（如“听证前若干个工作日通知”），中间隔足天数")
     parser.add_argument(
         "--rounding", choices=[rounding.value for rounding in Rounding], help="到期月没有对应日时：month_end 月末日；next_day 次日"
     )

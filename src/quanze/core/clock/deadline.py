@@ -76,7 +76,7 @@ def compute_deadline(
     day = start.date() if isinstance(start, datetime) else start
     if limit.backward:
         if paused or added:
-            raise ClockError("倒推的期限（如“听证七个工作日前”）没有中止和延长；请去掉 --pause 和 --extend。")
+            raise ClockError("倒推的期限（如“听证前若干个工作日通知”）没有中止和延长；请去掉 --pause 和 --extend。")
         return _backward(limit, day, calendar, rule_version)
     return _forward(limit, day, calendar, merge(paused) if paused else [], added, rule_version)
 

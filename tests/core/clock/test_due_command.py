@@ -1,0 +1,99 @@
+"""`quanze due` as its users call it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quanze.cli.main import main
+
+
+def run(capsys: pytest.CaptureFixture[str], words: str) -> tuple[int, str, str]:
+    try:
+        code = main(["due", *words.split()])
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "status"),
+    [
+        ("15wd --from 2026-02-10", "2026-03-09", "official"),
+        ("90d --from 2026-07-03", "2026-10-08", "official"),
+        ("90d --from 2026-07-03 --roll none", "2026-10-01", "official"),
+        ("15d --from 2026-09-26 --roll rest_day", "2026-10-12", "official"),
+        ("15wd --from 2026-02-10 --extend 15wd", "2026-03-30", "official"),
+        ("15wd --from 2026-02-10 --pause 2026-02-15..2026-02-24", "2026-03-10", "official"),
+        ("7wd --from 2026-05-12 --backward", "2026-04-28", "official"),
+        ("24h --from 2026-05-12T09:30", "2026-05-13T09:30", "official"),
+        ("6m --from 2025-08-31 --rounding month_end", "2026-02-28", "official"),
+        ("1y --from 2026-01-05", "2027-01-05", "provisional"),
+        ("SAM-14 --from 2026-02-10", "2026-03-09", "official"),
+    ],
+)
+def test_json_names_the_day_the_status_and_the_steps(capsys: pytest.CaptureFixture[str], words: str, due: str, status: str) -> None:
+    code, out, err = run(capsys, f"{words} --format json")
+    answer = json.loads(out)
+    assert (code, err, answer["due"], answer["status"]) == (0, "", due, status)
+    assert len(answer["steps"]) >= 3 and all(isinstance(step, str) for step in answer["steps"])
+
+
+def test_words_begin_with_the_day(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "15wd --from 2026-02-10")
+    assert code == 0 and out.startswith("2026-03-09  正式\n") and "2026-02-14、2026-02-28 计入" in out
+
+
+def test_a_lasting_pause_prints_no_day_but_the_earliest(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "15wd --from 2026-02-10 --pause 2026-02-11.. --format json")
+    answer = json.loads(out)
+    assert (code, answer["due"], answer["status"], answer["earliest"]) == (0, None, "open", "2026-03-10")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("abc --from 2026-01-01", "读不懂期限"),
+        ("15wd --from 2026-02-30", "不是日期"),
+        ("15wd --from tomorrow", "不是日期"),
+        ("1m --from 2026-01-31", "--rounding month_end"),
+        ("15wd --from 1999-01-01", "不在日历范围内"),
+        ("15wd --from 2051-01-01", "日历只到 2050-12-31"),
+        ("15wd --from 2026-02-10 --pause 2026-03-05..2026-03-01", "对调"),
+        ("15wd --from 2026-02-10 --pause 2026-03-05", "开始日..结束日"),
+        ("15wd --from 2026-02-10 --extend soon", "读不懂期限"),
+        ("SAM-99 --from 2026-02-10", "SAM-01 到 SAM-34"),
+        ("24h --from 2026-02-10", "时刻"),
+        ("24h --from 2026-02-10T10:00 --roll rest_day", "不顺延"),
+        ("15wd --from 2026-02-10 --calendar-layer nowhere", "没有名为“nowhere”的日历层"),
+        ("7wd --from 2026-05-12 --backward --extend 3wd", "没有中止和延长"),
+        ("99999y --from 2026-05-12", "超出了能计算的年份"),
+        ("15wd --from 2026-02-10 --roll sideways", "--roll"),
+        ("15wd", "--from"),
+    ],
+)
+def test_input_that_cannot_be_used_is_refused_with_what_to_do(capsys: pytest.CaptureFixture[str], words: str, said: str) -> None:
+    code, out, err = run(capsys, words)
+    assert (code, out) == (2, "") and said in err and "Traceback" not in err
+
+
+def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0 and "quanze due 15wd --from 2026-02-10" in out
+
+
+def test_a_layer_of_the_users_own_moves_the_day(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    own = tmp_path / "typhoon.yaml"
+    own.write_text(
+        "name: typhoon\ntitle: 台风停工\nversion: 1\nstatus: published\nrolls_as: rest_day\nsources: [某市通知]\n"
+        "days_off:\n  - {date: 2026-07-14, name: 台风停工}\nmake_up_days: []\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run(capsys, f"3wd --from 2026-07-10 --calendar-layer {own} --format json")
+    assert (code, json.loads(out)["due"]) == (0, "2026-07-16")
+    own.write_text("name: typhoon\n", encoding="utf-8")
+    code, _, err = run(capsys, f"3wd --from 2026-07-10 --calendar-layer {own}")
+    assert code == 2 and "typhoon.yaml 缺少" in err
