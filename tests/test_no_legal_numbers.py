@@ -7,7 +7,8 @@ Two shapes are found, because they are how such figures slip in:
 2. Text that states a figure of law: `十五个工作日内`, `60日`, `罚款5000元`, in a string that the program shows or decides by.
    Docstrings and comments may cite examples. Patterns for reading (`\\d+日`) hold no figure and are not found.
 
-An exception is a line that ends with `# not law: REASON`; the reason is what a reader needs.
+An exception is a line that ends with `# not law: REASON` (on the line or the one above); the reason is what a reader needs.
+Exceptions for files where such a comment would sit badly stand in `ELSEWHERE`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ NUMERAL = r"(?:[0-9０-９]+|[一二两三四五六七八九十百千万]{1,6})"
 LEGAL_TEXT = re.compile(
     rf"(?<![第\d０-９０-９.\-/年月{{}}（一二三四五六七八九十]){NUMERAL}\s*(?:个?工作日|个月内|日内|天内|小时内|年内|(?:日|天|个月)(?:前|后|以内|届满)|万?元)(?![素旦化组件])"
 )
+# (file, what was found) -> why it is no law
+ELSEWHERE = {
+    ("core/law/assembly.py", "timedelta(days=31)"): "how far apart two sources may date one version of a law: a matching tolerance",
+    (
+        "core/law/assembly.py",
+        "timedelta(days=730)",
+    ): "how long after its making a law's first day in force is looked for: a matching tolerance",
+}
 EXCEPTION = re.compile(r"#\s*not law: \S")
 
 
@@ -60,13 +69,13 @@ def bare_legal_numbers(code: str) -> list[tuple[int, str]]:
             if name in PERIOD_CALLS:
                 named = [word.value for word in node.keywords if word.arg in PERIOD_CALLS[name]]
                 if any(map(_figure, [*named, *node.args[:1]])):
-                    found.add((node.lineno, f"{name} of a figure"))
+                    found.add((node.lineno, ast.unparse(node)))
             if name in LIMIT_CALLS and (
                 any(map(_figure, node.args[:1])) or any(word.arg == "amount" and _figure(word.value) for word in node.keywords)
             ):
-                found.add((node.lineno, f"{name} of a figure"))
+                found.add((node.lineno, ast.unparse(node)))
             if name in TEXT_CALLS and node.args and isinstance(node.args[0], ast.Constant):
-                found.add((node.lineno, f"{name} of a written limit"))
+                found.add((node.lineno, ast.unparse(node)))
             found.update(
                 (word.value.lineno, f"{word.arg}= a figure")
                 for word in node.keywords
@@ -80,7 +89,7 @@ def bare_legal_numbers(code: str) -> list[tuple[int, str]]:
             text = LEGAL_TEXT.search(node.value)
             if text and not _is_pattern(node.value):
                 found.add((node.lineno, f"the text “{text[0]}”"))
-    return sorted((line, what) for line, what in found if not EXCEPTION.search(lines[line - 1]))
+    return sorted((line, what) for line, what in found if not any(EXCEPTION.search(text) for text in lines[max(line - 2, 0) : line]))
 
 
 def _is_pattern(text: str) -> bool:
@@ -138,5 +147,6 @@ def test_no_legal_number_stands_in_the_code() -> None:
         for path in sorted(SOURCE.rglob("*.py"))
         if "migrations" not in path.parts and "rulebook" not in path.relative_to(SOURCE).parts
         for line, what in bare_legal_numbers(path.read_text(encoding="utf-8"))
+        if (path.relative_to(SOURCE).as_posix(), what) not in ELSEWHERE
     ]
     assert not found, "put the figure into the rulebook, or end the line with `# not law: REASON`:\n" + "\n".join(found)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from datetime import date, datetime
 
 from quanze.core.clock.deadline import Deadline, compute_deadline
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, parse_limit
+
+_WRITTEN_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 HELP = """计算期限届满日，并逐步说明理由。
 
@@ -22,14 +25,15 @@ LIMIT 写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y
   quanze due 7wd --from 2026-05-12 --backward
   quanze due 24h --from 2026-05-12T09:30
   quanze due SAM-21 --from 2026-03-02 --format json
+  quanze due --list SAM
 """
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("quanze due", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("limit", metavar="LIMIT", help="期限，或规则编号")
+    parser.add_argument("limit", metavar="LIMIT", nargs="?", help="期限，或规则编号")
     parser.add_argument(
-        "--from", dest="start", metavar="DATE", required=True, help="起算的事件发生之日（2026-02-10）；以小时计的写时刻（2026-02-10T09:30）"
+        "--from", dest="start", metavar="DATE", help="起算的事件发生之日（2026-02-10）；以小时计的写时刻（2026-02-10T09:30）"
     )
     parser.add_argument(
         "--roll",
@@ -52,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="加一层地方放假日：规则库中的名称，或自己的 .yaml 文件；可多次",
     )
+    parser.add_argument("--list", dest="family", metavar="FAMILY", help="列出规则库中一组规则的编号、名称和期限，如 SAM；写 all 列出全部")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="text（默认）或 json")
     return parser
 
@@ -60,6 +65,10 @@ def run(arguments: list[str]) -> int:
     """Prints the deadline; 0 when it was computed (or waits for a suspension to end), 2 when the input cannot be used."""
     options = _parser().parse_args(arguments)
     try:
+        if options.family:
+            return _list_rules(options.family, options.format)
+        if not options.limit or not options.start:
+            raise ClockError("要写期限和起算日，如 quanze due 15wd --from 2026-02-10；规则编号用 quanze due --list all 查看。")
         answer = _answer(options)
     except ClockError as error:
         print(f"quanze due: {error}", file=sys.stderr)
@@ -71,20 +80,54 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
+def _list_rules(family: str, form: str) -> int:
+    from quanze.adapters.limits import load_family, load_rules
+
+    rules = load_rules() if family.lower() == "all" else load_family(family.upper())
+    rows = [
+        {
+            "id": rule.id,
+            "title": rule.title,
+            "in_force": [str(rule.in_force.start or ""), str(rule.in_force.end or "")],
+            "limits": [f"{one.label} {one.limit}{'前' if one.limit.backward else ''}".strip() for one in rule.limits],
+            "amounts": [f"{one.label} {one.amount} {one.unit}".strip() for one in rule.amounts],
+            "reason": rule.reason,
+            "source": rule.source,
+            "confidence": rule.confidence,
+        }
+        for rule in rules
+    ]
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        return 0
+    for row in rows:
+        since, until = row["in_force"]
+        figures = "；".join([*row["limits"], *row["amounts"]]) or f"没有数字：{row['reason']}"
+        print(f"{row['id']:<9}{since or '——':<11}{'至 ' + until if until else '':<14}{row['title']}  [{figures}]")
+    return 0
+
+
 def _answer(options: argparse.Namespace) -> dict[str, object]:
     start = _moment(options.start, "--from")
     limit, about = _limit(options, start)
     from quanze.adapters.calendars import load_calendar
 
+    extensions = [Extension(one.amount, one.unit) for one in map(parse_limit, options.extend)]
     deadline = compute_deadline(
         limit,
         start,
         load_calendar(tuple(options.calendar_layer)),
         pauses=[_pause(text) for text in options.pause],
-        extensions=[Extension(one.amount, one.unit) for one in map(parse_limit, options.extend)],
+        extensions=extensions,
         rule_version=str(about.get("version", "")),
     )
-    return _as_json(deadline, about)
+    answer = _as_json(deadline, about)
+    if about and extensions:
+        from quanze.adapters.limits import rule_limit
+        from quanze.core.clock.rules import extension_faults
+
+        answer["warnings"] = extension_faults(rule_limit(options.limit, start)[1], extensions)
+    return answer
 
 
 def _limit(options: argparse.Namespace, start: date) -> tuple[TimeLimit, dict[str, object]]:
@@ -107,19 +150,24 @@ def _limit(options: argparse.Namespace, start: date) -> tuple[TimeLimit, dict[st
     if options.backward:
         limit = replace(limit, backward=True)
     if options.first_day_counts:
-        limit = replace(limit, first_day_counts=True)
+        # counted backward, the day of the event itself fills one of the units: the wider reading
+        limit = replace(limit, clear=False) if limit.backward else replace(limit, first_day_counts=True)
     return limit, about
 
 
 def _moment(text: str, where: str) -> date:
     """A day, or a moment where a time of day is written."""
-    cleaned = text.strip()
+    written = _WRITTEN_DAY.fullmatch(text.strip())
     try:
-        if len(cleaned) <= len("2026-02-10"):
-            return date.fromisoformat(cleaned)
-        found = datetime.fromisoformat(cleaned)
+        if written:
+            return date(*map(int, written.groups()))
+        found = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ClockError(f"{where} 的“{text}”不是日期；请写成 2026-02-10，以小时计的期限写成 2026-02-10T09:30。") from None
+    if found.tzinfo is not None:
+        from quanze.adapters.system_clock import CHINA
+
+        found = found.astimezone(CHINA)
     return found.replace(tzinfo=None)
 
 
@@ -165,3 +213,6 @@ def _print_words(answer: dict[str, object]) -> None:
     assert isinstance(steps, list)
     for number, step in enumerate(steps, 1):
         print(f"  {number}. {step}")
+    warnings = answer.get("warnings")
+    for warning in warnings if isinstance(warnings, list) else ():
+        print(f"注意：{warning}", file=sys.stderr)

@@ -97,3 +97,38 @@ def test_a_layer_of_the_users_own_moves_the_day(capsys: pytest.CaptureFixture[st
     own.write_text("name: typhoon\n", encoding="utf-8")
     code, _, err = run(capsys, f"3wd --from 2026-07-10 --calendar-layer {own}")
     assert code == 2 and "typhoon.yaml 缺少" in err
+
+
+def test_rules_are_listed_with_their_figures_and_days_in_force(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--list sam")
+    assert code == 0 and "SAM-31   2022-11-01" in out and "30d" in out and "至 2022-11-01" in out
+    code, out, _ = run(capsys, "--list all --format json")
+    assert code == 0 and len(json.loads(out)) > 300
+    code, _, err = run(capsys, "--list nothing")
+    assert code == 2 and "现有：ACC" in err
+
+
+@pytest.mark.parametrize("start", ["2026/2/10", "2026年2月10日", "2026.02.10", "2026-02-10T23:30", "2026-02-10T15:30:00Z"])
+def test_a_day_is_read_as_officers_write_it_in_chinas_time(capsys: pytest.CaptureFixture[str], start: str) -> None:
+    code, out, _ = run(capsys, f"15wd --from {start} --format json")
+    assert (code, json.loads(out)["due"]) == (0, "2026-03-09")
+
+
+def test_an_extension_beyond_the_rule_is_counted_and_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "SAM-01 --from 2026-03-02 --extend 15wd --format json")
+    assert json.loads(out)["warnings"] == []
+    _, out, _ = run(capsys, "SAM-01 --from 2026-03-02 --extend 20wd --format json")
+    assert "超过规则允许的 15wd（行政机关负责人批准）" in json.loads(out)["warnings"][0]
+    code, _, err = run(capsys, "PEN-08 --from 2026-03-02 --extend 3wd")
+    assert code == 0 and "没有规定可以延长" in err
+
+
+def test_a_notice_before_a_hearing_by_the_wider_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "7wd --from 2026-05-12 --backward --first-day-counts --format json")
+    assert json.loads(out)["due"] == "2026-04-29"
+
+
+def test_a_layer_that_is_only_projected_makes_the_day_provisional(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "5wd --from 2026-05-25 --calendar-layer xinjiang --format json")
+    answer = json.loads(out)
+    assert (answer["due"], answer["status"]) == ("2026-06-04", "provisional")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from quanze.core.clock.errors import ClockError
-from quanze.core.clock.limit import Roll, Rounding, TimeLimit, Unit
+from quanze.core.clock.limit import SHORT_UNITS, Extension, Roll, Rounding, TimeLimit, Unit
 from quanze.core.kernel.interval import Interval
 
 CONFIDENCE = ("high", "medium", "low")
@@ -150,4 +150,25 @@ def overlapping_versions(rules: Sequence[Rule]) -> list[tuple[Rule, Rule]]:
             both_limits, both_amounts = bool(rule.limits and other.limits), bool(rule.amounts and other.amounts)
             if rule.id == other.id and (both_limits or both_amounts) and rule.in_force.overlaps(other.in_force):
                 faults.append((rule, other))
+    return faults
+
+
+def extension_faults(rule: RuleLimit, extensions: Sequence[Extension]) -> list[str]:
+    """What the given extensions have against the rule, as sentences; empty when the rule allows them.
+
+    A rule that sets no figure for one of its extensions allows any amount.
+    """
+    if not extensions:
+        return []
+    if not rule.extensions:
+        return ["该规则没有规定可以延长；请写明延长的法律依据，或去掉延长。"]
+    if any(one.amount is None for one in rule.extensions):
+        return []
+    faults = []
+    for unit in dict.fromkeys(one.unit for one in extensions):
+        asked = sum(one.amount for one in extensions if one.unit is unit)
+        allowed = sum(one.amount or 0 for one in rule.extensions if one.unit is unit)
+        if asked > allowed:
+            known = "、".join(f"{one.amount}{SHORT_UNITS[one.unit]}（{one.approver or '无须'}批准）" for one in rule.extensions if one.unit)
+            faults.append(f"延长 {asked}{SHORT_UNITS[unit]} 超过规则允许的 {known}；请核对批准文书。")
     return faults
