@@ -69,13 +69,12 @@ def list_page(slug: str, kind: str, wanted: ListFilter, *, edition_number: int |
     """The records of one kind of one body, filtered and cut into pages of `size`; a page that does not exist is empty."""
     every = _of_list(slug, kind, edition_number)
     by_type = Q(national_type="" if wanted.power_type == "-" else wanted.power_type) if wanted.power_type else Q()
-    printed = _printed_offices(every)
-    by_office = Q(office__in=printed.get(wanted.office, [])) if wanted.office else Q()
-    with_office = every.alias(office=KT("fields__handling_unit"))
-    chosen = with_office.filter(by_type).filter(by_office)
+    printed = _printed_offices(every) if wanted.office else {}
+    by_office = Q(fields__handling_unit__in=printed.get(wanted.office, [])) if wanted.office else Q()
+    chosen = every.filter(by_type).filter(by_office)
     total = chosen.count()
     rows = chosen.select_related("body", "edition").order_by("edition__number", "listing__order", "order")[(page - 1) * size : page * size]
-    types = with_office.filter(by_office).order_by().values_list("national_type").annotate(Count("id"))
+    types = every.filter(by_office).order_by().values_list("national_type").annotate(Count("id"))
     offices: dict[str, int] = {}
     counted = every.filter(by_type).annotate(office=KT("fields__handling_unit")).order_by().values_list("office").annotate(Count("id"))
     for office, count in counted:
