@@ -7,6 +7,7 @@ import sys
 
 # verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "read": ("read", "读出清单文件的内容：JSON、表格或 CSV"),
     "demo": ("demo", "用样例数据（或一个文件夹里的清单）启动整个产品"),
     "import": ("import_", "把清单文件录入登记簿：先看变化，再整份录入"),
     "serve": ("serve", "启动门户"),

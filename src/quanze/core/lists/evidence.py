@@ -13,13 +13,18 @@ SHARE = 0.6  # of the filled cells must show a trait before it speaks for the co
 _SEQ = re.compile(r"^[（(]?(?:\d{1,6}(?:\.0)?|[一二三四五六七八九十百千]{1,6})[)）]?[、.．]?$")
 _LAW = re.compile(r"《[^《》]{2,80}》|第[一二三四五六七八九十百零\d]+条")
 _LAW_LEAD = re.compile(r"^[\s\d.、（）()]*(?:【[^】]{2,12}】|《)")
-_LEVEL = re.compile(r"^(?:国家|省|自治区|地州市?|设区的?市|市|州|县|区|县市区|县区|县（市）|镇|乡镇|街道|本)[级、，,省市县区镇乡（）()]{1,12}级?$")
+_LEVEL = re.compile(
+    r"^(?:国家|省|自治区|地州市?|设区的?市|市|州|县|区|县市区|县区|县（市）|镇|乡镇|街道|本)[级、，,省市县区镇乡（）()]{1,12}级?$"
+)
 _PHONE = re.compile(r"^(?:[^\d]{0,12}[:：]?\s*)?(?:0\d{2,3}[-— ]?)?\d{7,8}(?:[-—转/、,，\s]\d{1,8})*$|^1\d{10}$|^12\d{3}$")
 _OFFICE = re.compile(r"(?:科|股|处|室|队|大队|支队|中心|站|所|科室|窗口)(?:（[^）]*）)?[、，;；\s]*$")
 _BODY = re.compile(r"(?:局|委|委员会|政府|办|办公室|厅|部门|部|机关|机构|队|人民银行|院)(?:（[^）]*）)?$")
 _SCOPE = re.compile(r"承办人|负责人|分管领导|单位法定代表人|直接责任人")
 _ACCOUNTABILITY = re.compile(r"^[\s\d.、]*(?:因)?不(?:履行|依法|按|正确)|应当?承担相应(?:的)?责任|下列情形(?:之一)?的")
-_MATTERS = re.compile(r"直接实施责任|(?:立案|受理|审查|决定|调查|送达|执行|告知|事后监管|检查|处置|催告|确认|审核)(?:阶段)?责任|^[\s\d.、]*(?:制定|规范|建立健全).*[；;。]", re.S)
+_MATTERS = re.compile(
+    r"直接实施责任|(?:立案|受理|审查|决定|调查|送达|执行|告知|事后监管|检查|处置|催告|确认|审核)(?:阶段)?责任|^[\s\d.、]*(?:制定|规范|建立健全).*[；;。]",
+    re.S,
+)
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s*[%％‰]|百分之")
 _OFTEN = re.compile(r"(?:每|/|一)(?:年|月|季度?|半年)|\d\s*次")
 _CODE = re.compile(r"^[0-9A-Za-z][0-9A-Za-z\-]{7,39}$")
@@ -63,3 +68,23 @@ def traits(texts: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
         "short": len(short) / few,
         "distinct": len(set(texts)) / few,
     }
+
+
+def is_law(text: str) -> bool:
+    """Whether `text` begins with an enactment and cites it."""
+    return bool(_LAW_LEAD.search(text) and _LAW.search(text))
+
+
+def is_level(text: str) -> bool:
+    """Whether `text` names a level of government."""
+    return bool(_LEVEL.search("".join(text.split())))
+
+
+def is_scope(text: str) -> bool:
+    """Whether `text` says which persons answer."""
+    return bool(_SCOPE.search(text))
+
+
+def is_accountability(text: str) -> bool:
+    """Whether `text` says in which circumstances they answer."""
+    return bool(_ACCOUNTABILITY.search(text))

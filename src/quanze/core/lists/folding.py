@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from quanze.core.lists.continuity import continues, joined
 from quanze.core.lists.rows import Entry
@@ -153,4 +154,4 @@ def _as_above(texts: Sequence[str]) -> bool:
     if not texts[0]:
         return False
     given = [text for text in texts if text]
-    return len(given) * 10 < len(texts) * 6 and all(one != two for one, two in zip(given, given[1:], strict=False))
+    return len(given) * 10 < len(texts) * 6 and all(one != two for one, two in pairwise(given))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quanze.core.kernel.place import NOWHERE, Place
 from quanze.core.lists.model import Header
 
-_TITLE = re.compile(r"清\s*单|目\s*录|一\s*览\s*表|汇\s*总\s*表|登\s*记\s*表|裁\s*量|基\s*准|事\s*项\s*表|职\s*责|统\s*计\s*表|明\s*细\s*表|责\s*任|机\s*制|办\s*法|事\s*项")
+_TITLE = re.compile(
+    r"清\s*单|目\s*录|一\s*览\s*表|汇\s*总\s*表|登\s*记\s*表|裁\s*量|基\s*准|事\s*项\s*表|职\s*责|统\s*计\s*表|明\s*细\s*表|责\s*任|机\s*制|办\s*法|事\s*项"
+)
 _ATTACHMENT = re.compile(r"^附\s*[件表录][\s\d一二三四五六七八九十:：—\-]*$")
 _ISSUER_LINE = re.compile(
     r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：][^:：\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
@@ -23,11 +23,17 @@ _REGION_PART = re.compile(r"[一-龥]{1,10}?(?:特别行政区|自治区|自治�
 _ORGAN_WORDS = re.compile(r"^(?:市场|城市|社区|区域|地区性|县域|乡村|镇村|城区|园区|市政|市容|省级|市级|县级|区级)")
 _NO_REGION = re.compile(r"(?:城市|市场|社区|园区|矿区|林区|片区|灾区|辖区|城区|郊区|校区|景区)$")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?:(?P<m>\d{1,2})\s*(?:月|[-./])?\s*(?:(?P<d>\d{1,2})\s*日?)?)?")
-_CHINESE_DATE = re.compile(r"(?P<y>[二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年(?:(?P<m>[一二三四五六七八九十]{1,2})月)?(?:(?P<d>[一二三四五六七八九十]{1,3})日)?")
-_DATE_LINE = re.compile(r"(?:填\s*表|汇\s*总|填\s*报|制\s*表|发\s*布|公\s*布|更\s*新|编\s*制|印\s*发|成\s*文|截\s*至|生\s*成)?\s*(?:时\s*间|日\s*期)\s*[:：]|^date\s*[:：]", re.IGNORECASE)
+_CHINESE_DATE = re.compile(
+    r"(?P<y>[二一][〇○ＯO零九][〇○ＯO零一二三四五六七八九]{2})年(?:(?P<m>[一二三四五六七八九十]{1,2})月)?(?:(?P<d>[一二三四五六七八九十]{1,3})日)?"
+)
+_DATE_LINE = re.compile(
+    r"(?:填\s*表|汇\s*总|填\s*报|制\s*表|发\s*布|公\s*布|更\s*新|编\s*制|印\s*发|成\s*文|截\s*至|生\s*成)?\s*(?:时\s*间|日\s*期)\s*[:：]|^date\s*[:：]",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年")
 _TOTAL = re.compile(r"(?:共计?|总计|合计|总共)\s*(?P<n>\d+)\s*(?:大?[项条类]|个)")
 _COUNT = re.compile(r"(?P<word>[一-龥]{2,12}?)\s*[:：（(]?\s*(?:共\s*)?(?P<n>\d+)\s*[项条]")
+_NO_TYPE = ("共", "第", "清单", "目录", "一览表", "汇总表", "登记表", "明细表", "统计表")
 _DIGIT = {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 
 
@@ -51,7 +57,9 @@ class FrontMatter:
         if issuer and not self.issuer:
             self.issuer = issuer["issuer"].strip("《》 　")
             taken = True
-        if _DATE_LINE.search(line) or (len(line) <= 20 and (_DATE.fullmatch(line.strip("（）() ")) or _CHINESE_DATE.fullmatch("".join(line.split()).strip("（）()")))):
+        if _DATE_LINE.search(line) or (
+            len(line) <= 20 and (_DATE.fullmatch(line.strip("（）() ")) or _CHINESE_DATE.fullmatch("".join(line.split()).strip("（）()")))
+        ):
             printed = date_in(line)
             if printed and not self.date:
                 self.date = printed
@@ -82,7 +90,7 @@ class FrontMatter:
         for number, line in enumerate(self.titles):
             if _TITLE.search(line):
                 before = self.titles[number - 1] if number else ""
-                if before and not _TITLE.search(before) and not _ATTACHMENT.match(before) and len(before) <= 40:
+                if before and not _TITLE.search(before) and len(before) <= 40 and issuer_in(before):
                     return f"{before} {line}"
                 return line
         return next((line for line in self.titles if not _ATTACHMENT.match(line)), "")
@@ -161,13 +169,6 @@ def counts_in(text: str) -> dict[str, int]:
         counts["total"] = int(total["n"])
     for found in _COUNT.finditer(text):
         word = re.sub(r"^(?:其中|包括|含|以及|和|及)", "", found["word"])
-        if word not in ("共计", "总计", "合计", "共有", "总共", "事项") and not word.endswith(("共", "第")):
+        if word not in ("共计", "总计", "合计", "共有", "总共", "事项") and not word.endswith(_NO_TYPE):
             counts.setdefault(word, int(found["n"]))
     return counts
-
-
-def titles_of(lines: Iterable[tuple[str, Place]]) -> Sequence[str]:
-    return [text for text, _ in lines]
-
-
-__all__ = ["NOWHERE", "FrontMatter", "counts_in", "date_in", "is_attachment_mark", "issuer_in", "region_in"]

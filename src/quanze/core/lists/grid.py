@@ -9,6 +9,9 @@ from quanze.core.documents.model import Cell, Table, table_texts
 from quanze.core.kernel.text import count_visible
 
 _MARKUP = re.compile(r"</?p\s*/?>|<br\s*/?>", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\d{1,2}[、.．](?!\d)\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零]+条[\s\u3000：:]"
+)
 _BLANKS = re.compile(r"[ \t\r\f\v\u3000\xa0]*\n[ \t\r\f\v\u3000\xa0]*(?:\n[ \t\r\f\v\u3000\xa0]*)*")
 
 
@@ -30,6 +33,28 @@ def clean(text: str) -> str:
     if "\n" in text:
         text = _BLANKS.sub("\n", text)
     return text.strip()
+
+
+def unwrap(text: str) -> str:
+    """`text` with the line breaks of a narrow column taken out; those that end a sentence or begin a numbered item stay.
+
+    >>> unwrap("对未按规定\\n备案的处罚")
+    '对未按规定备案的处罚'
+    >>> unwrap("1.受理；\\n2.审\\n查")
+    '1.受理；\\n2.审查'
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return text
+    whole = lines[0]
+    for line in lines[1:]:
+        if whole[-1] in "。；;：:！？" or line[0] in "【①②③④⑤⑥⑦⑧⑨⑩" or _ITEM.match(line):
+            whole += "\n" + line
+        elif whole[-1].isascii() and whole[-1].isalpha() and line[0].isascii() and line[0].isalpha():
+            whole += " " + line
+        else:
+            whole += line
+    return whole
 
 
 def markup_characters(text: str) -> int:
@@ -56,15 +81,17 @@ class Square:
 Row = dict[int, Square]
 
 
-def grid_rows(table: Table) -> list[Row]:
+def grid_rows(table: Table, wrapped: bool = False) -> list[Row]:
     """The rows of `table` from top to bottom, each mapping a column to what stands there; empty squares are absent.
 
     A merged cell stands on every square it covers; the work grows with the squares that are covered, and spans that reach
-    out of the table are cut at its edge.
+    out of the table are cut at its edge. `wrapped` says that the lines of a cell are those of a printed column.
     """
     rows: list[Row] = [{} for _ in range(table.rows)]
     for cell in table.cells:
         text = clean(cell_text(cell))
+        if wrapped and "\n" in text:
+            text = unwrap(text)
         own = Square(cell, text, True, True)
         row_end = min(cell.row + max(cell.row_span, 1), table.rows)
         column_end = min(cell.column + max(cell.column_span, 1), table.columns)

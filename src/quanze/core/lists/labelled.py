@@ -18,7 +18,9 @@ from quanze.core.lists.rows import place_of
 LABELS = ("violated_provision", "penalty_basis", "remarks")
 HEAD_LENGTH = 24
 
-_HEADING = re.compile(r"^\s*(?P<seq>[一二三四五六七八九十百]{1,5}|[（(][一二三四五六七八九十百]{1,5}[)）]|\d{1,4})\s*[、.．]\s*(?P<name>\S.*)$", re.DOTALL)
+_HEADING = re.compile(
+    r"^\s*(?P<seq>[一二三四五六七八九十百]{1,5}|[（(][一二三四五六七八九十百]{1,5}[)）]|\d{1,4})\s*[、.．]\s*(?P<name>\S.*)$", re.DOTALL
+)
 _CHAPTER = re.compile(r"^\s*第[一二三四五六七八九十百]{1,4}[章节编部]")
 _SECTION = re.compile(r"^\s*§")
 
@@ -59,13 +61,16 @@ def is_labelled(block: Block, lexicon: Lexicon, going: bool) -> bool:
     if not going:
         return False
     rows = grid_rows(block)
-    return not any(row.get(0) is not None and row[0].text and lexicon.kinds["power_items"].fields_for(row[0].text) == ("seq",) for row in rows[:3])
+    return not any(
+        row.get(0) is not None and row[0].text and lexicon.kinds["power_items"].fields_for(row[0].text) == ("seq",) for row in rows[:3]
+    )
 
 
 class LabelReader:
     """Takes such tables and the headings above them in reading order, and gives the one list they make."""
 
-    def __init__(self, lexicon: Lexicon, account: Account) -> None:
+    def __init__(self, lexicon: Lexicon, account: Account, wrapped: bool = False) -> None:
+        self.wrapped = wrapped
         self.words: KindWords | None = lexicon.kinds.get("discretion")
         self.account = account
         self.items: list[_Item] = []
@@ -74,6 +79,9 @@ class LabelReader:
         self.label = ""
         self.chapter = ""
         self.title = ""
+        self.above: dict[int, str] = {}  # what stood last in each column
+        self.last: dict[int, tuple[str, str]] = {}  # the cells of the last tier
+        self.carried: dict[int, str] = {}  # what a cell says that a page cut off from its words
 
     @property
     def going(self) -> bool:
@@ -138,7 +146,8 @@ class LabelReader:
         """Reads one table."""
         assert isinstance(block, Table) and self.words is not None
         first = True
-        for row in grid_rows(block):
+        self.carried = {}
+        for row in grid_rows(block, self.wrapped):
             cells = own_cells(row)
             if cells:
                 self._row(row, cells, self.words, block.place, first)
@@ -212,51 +221,68 @@ class LabelReader:
             return False
         if "item_name" not in names and words.fields_for(cells[0].text) == ():
             return False
-        self.columns, self.criteria = found, criteria
+        self.columns, self.criteria, self.above = found, criteria, {}
         return True
 
     def _tier(self, item: _Item, row: Row, first: bool) -> None:
-        tier: dict[str, list[str]] = {}
-        seen: dict[str, set[int]] = {}
-        fresh = False
-        keyless = True
+        cells: dict[int, tuple[str, str]] = {}
+        own: set[int] = set()
+        done: set[int] = set()
         for column, square in sorted(row.items()):
-            name = self.columns.get(column, "circumstances" if column in self.criteria else "")
-            if not square.text:
-                continue
-            if not name:
-                name = "circumstances"
-            if name == "item_name":
-                if square.starts_row and square.starts_column and square.cell.column_span == 1:
-                    item.behaviour.append(square.text)
-                    item.places.setdefault("item_name", square.cell.place)
-                    continue
-                if square.cell.column_span == 1:
-                    continue
-                name = "circumstances"
-            done = seen.setdefault("", set())
             if id(square.cell) in done:
                 continue
             done.add(id(square.cell))
-            tier.setdefault(name, []).append(square.text)
-            fresh = fresh or square.starts_row
-            keyless = keyless and name == "penalty"
-        if not fresh:
+            name = self.columns.get(column, "circumstances")
+            spanned = range(column, square.cell.column + square.cell.column_span)
+            if len({self.columns.get(c, "circumstances") for c in spanned}) > 1:
+                name = "circumstances"
+            text = square.text
+            if name == "item_name":
+                if square.own and text:
+                    item.behaviour.append(text)
+                    item.places.setdefault("item_name", square.cell.place)
+                continue
+            if text:
+                self.above[column] = text
+                if square.starts_row:
+                    own.add(column)
+            else:
+                # A merged cell that a page cut prints its words on the page before only.
+                if first and square.own and column in self.above:
+                    self.carried[id(square.cell)] = self.above[column]
+                text = self.carried.get(id(square.cell), "")
+            if text:
+                cells[column] = (name, text)
+        if not own:
             return
-        made = {name: "\n".join(texts) for name, texts in tier.items()}
-        if first and item.tiers and self._cut(item.tiers[-1], made, row):
-            last = item.tiers[-1]
-            for name, text in made.items():
-                last[name] = joined(last.get(name, ""), text, True)
+        if first and item.tiers and self._cut(cells, own):
+            for column in own:
+                name, text = cells[column]
+                self.last[column] = (name, joined(self.last.get(column, ("", ""))[1], text, True))
+            item.tiers[-1] = self._made(self.last)
             return
-        item.tiers.append({name: made.get(name, "") for name in ("level", "circumstances", "penalty") if name in made or name in self.columns.values()})
+        self.last = cells
+        item.tiers.append(self._made(cells))
 
-    def _cut(self, last: dict[str, str], made: dict[str, str], row: Row) -> bool:
-        """Whether the first row of a page is the lower half of the last tier of the page before: its penalty names no sum of its own."""
-        penalty, before = made.get("penalty", ""), last.get("penalty", "")
-        if not penalty:
+    def _made(self, cells: dict[int, tuple[str, str]]) -> dict[str, str]:
+        known = set(self.columns.values()) | {name for name, _ in cells.values()}
+        return {
+            field: "\n".join(text for _, (name, text) in sorted(cells.items()) if name == field)
+            for field in ("level", "circumstances", "penalty")
+            if field in known
+        }
+
+    def _cut(self, cells: dict[int, tuple[str, str]], own: set[int]) -> bool:
+        """Whether the first row of a page is the lower half of the last tier of the page before.
+
+        It is where its penalty goes on with one that was cut, or where it has none.
+        """
+        penalties = [column for column in own if cells[column][0] == "penalty"]
+        if not penalties:
             return True
-        return bool(before) and not re.search(r"\d", penalty) and bool(re.search(r"\d", before))
+        column = penalties[0]
+        before, text = self.last.get(column, ("", ""))[1], cells[column][1]
+        return bool(re.search(r"\d", before)) and not re.search(r"\d", text)
 
     def close(self) -> list[RecognisedList]:
         """The list made so far, if any; what comes next begins another."""

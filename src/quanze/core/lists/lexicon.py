@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from quanze.core.lists.model import Kind
 
+LONGEST_HEADING = 60  # a heading with its explanation in brackets; what is longer is content
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|【[^【】]*】")
@@ -39,19 +40,21 @@ class KindWords:
     """How one kind of list names its columns.
 
     `names` maps a heading to the fields it stands for (two where one heading covers two columns); `tails` maps the ends of
-    headings, for those that a page edge cut at the front.
+    headings to what they may be the ends of, for those that a page edge cut at the front.
     """
 
     kind: Kind
     names: Mapping[str, tuple[str, ...]]
     patterns: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
-    tails: Mapping[str, tuple[str, ...]]
+    tails: Mapping[str, tuple[tuple[str, ...], ...]]
     weights: Mapping[str, float]
     needs: tuple[frozenset[str], ...]
     words: tuple[str, ...]
 
     def fields_for(self, text: str) -> tuple[str, ...]:
         """The fields that a whole heading stands for; empty where the kind has none by that name."""
+        if len(text) > LONGEST_HEADING:
+            return ()
         for key in (heading_key(text), bare_key(text)):
             if not key:
                 continue
@@ -62,11 +65,8 @@ class KindWords:
                     return fields
         return ()
 
-    def fields_for_tail(self, text: str) -> tuple[str, ...]:
-        """The fields that a heading cut at its front can only stand for.
-
-        Two characters at least are needed; an end that several fields share tells nothing.
-        """
+    def fields_for_tail(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """What a heading cut at its front may stand for, the likeliest first; two characters at least are needed."""
         return self.tails.get(heading_key(text), ())
 
 
@@ -110,11 +110,9 @@ def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mappi
     patterns: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
     weights: dict[str, float] = {}
 
-    def learn(fields: tuple[str, ...], words: Mapping[str, Any], *, over: bool) -> None:
+    def learn(fields: tuple[str, ...], words: Mapping[str, Any]) -> None:
         for name in words.get("names", ()):
-            key = heading_key(str(name))
-            if over or key not in names:
-                names[key] = fields
+            names.setdefault(heading_key(str(name)), fields)
         for pattern in words.get("patterns", ()):
             patterns.append((re.compile(pattern), fields))
         if "weight" in words:
@@ -122,24 +120,20 @@ def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mappi
 
     # What the kind says itself goes before what it shares with others.
     for key, words in entry["fields"].items():
-        learn(tuple(str(words.get("field", key)).split("+")), words, over=False)
+        learn(tuple(str(key).split("+")), words)
     for key, words in entry["fields"].items():
         if "extends" in words:
-            learn((key,), shared[words["extends"]], over=False)
+            learn((key,), shared[words["extends"]])
     for key in entry.get("shared", ()):
         if key not in shared:
             raise ValueError(f"the header lexicon lets {kind} share {key!r}, which is not defined under `shared`")
-        learn((key,), shared[key], over=False)
+        learn((key,), shared[key])
 
-    tails: dict[str, tuple[str, ...]] = {}
-    ambiguous: set[str] = set()
-    for name, fields in names.items():
+    tails: dict[str, list[tuple[str, ...]]] = {}
+    for name, fields in sorted(names.items(), key=lambda pair: pair[1] != ("item_name",)):
         for start in range(1, len(name) - 1):
-            tail = name[start:]
-            if tail in names or tail in ambiguous:
-                continue
-            if tails.setdefault(tail, fields) != fields:
-                ambiguous.add(tail)
-                del tails[tail]
-    needs = tuple(frozenset("item_name" if field == "service_name" else field for field in group) for group in entry["needs"])
-    return KindWords(kind, names, tuple(patterns), tails, weights, needs, tuple(entry.get("words", ())))
+            if name[start:] not in names and fields not in tails.setdefault(name[start:], []):
+                tails[name[start:]].append(fields)
+    needs = tuple(frozenset(group) for group in entry["needs"])
+    ends = {tail: tuple(candidates) for tail, candidates in tails.items()}
+    return KindWords(kind, names, tuple(patterns), ends, weights, needs, tuple(entry.get("words", ())))

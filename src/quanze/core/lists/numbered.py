@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _CHINESE = "一二三四五六七八九十百"
@@ -57,7 +58,7 @@ def split_numbered(text: str) -> list[str]:
     if len(starts) == 1 and not text[: starts[0]].strip():
         return [text.strip()]
     edges = [0, *starts, len(text)] if starts[0] > 0 else [*starts, len(text)]
-    return [part for start, end in zip(edges, edges[1:], strict=False) if (part := text[start:end].strip())]
+    return [part for start, end in pairwise(edges) if (part := text[start:end].strip())]
 
 
 def split_lines(text: str) -> list[str]:

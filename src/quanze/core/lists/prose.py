@@ -17,7 +17,9 @@ LEAST = 2  # items that must show labelled blocks before headings are taken for 
 _FENCE = re.compile(r"^:{3,}\s*(?P<sort>\w*)\s*(?P<title>.*)$")
 _MARKED = re.compile(r"^(?:[*＊【\[]*)\s*(?P<label>[^：:。；\n【】\[\]]{2,24}?)\s*(?:[】\]*＊]*)\s*[：:]?\s*(?:[*＊]*)$")
 _INLINE = re.compile(r"^[【\[]?(?P<label>[^：:。；，\n【】\[\]]{2,16}?)[】\]]?\s*[：:]\s*(?P<text>\S.*)$", re.DOTALL)
-_NUMBERED = re.compile(r"^(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,5}|[（(][一二三四五六七八九十百\d]{1,4}[)）])\s*[、.．\s]?\s*(?P<name>\S.*)$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,5}|[（(][一二三四五六七八九十百\d]{1,4}[)）])\s*[、.．\s]?\s*(?P<name>\S.*)$", re.DOTALL
+)
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from quanze.core.documents.model import Block, Document, Paragraph, Table, visible_characters
 from quanze.core.lists.account import Account
+from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_attachment_mark
 from quanze.core.lists.grid import grid_rows
-from quanze.core.lists.columns import find_header
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts import tabulate
 from quanze.core.lists.lexicon import Lexicon
@@ -19,6 +19,7 @@ from quanze.core.lists.prose import read_prose
 from quanze.core.lists.rows import is_form, is_note
 from quanze.core.lists.tables import TableReader
 
+PDF = "application/pdf"  # a format in which the lines of a cell are those of the printed column
 UNKNOWN_LINE = "文字不属于任何可识别的清单"
 
 
@@ -30,8 +31,9 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
     laid_out = tabulate(document)
     account = Account()
     front = FrontMatter()
-    tables = TableReader(lexicon, front, account)
-    labels = LabelReader(lexicon, account)
+    wrapped = document.media_type == PDF
+    tables = TableReader(lexicon, front, account, wrapped)
+    labels = LabelReader(lexicon, account, wrapped)
     titles: list[str] = []
     blocks = list(_flat(laid_out.blocks, lexicon))
     run: list[Paragraph] = []
@@ -80,7 +82,11 @@ def _says_something(run: Sequence[Paragraph]) -> bool:
 def _flat(blocks: Iterable[Block], lexicon: Lexicon) -> Iterator[Block]:
     """The blocks, with tables that only lay out a page opened up: what stands in their cells comes as blocks of its own."""
     for block in blocks:
-        if isinstance(block, Table) and any(cell.tables for cell in block.cells) and find_header(grid_rows(_bare(block)), 0, lexicon, "") is None:
+        if (
+            isinstance(block, Table)
+            and any(cell.tables for cell in block.cells)
+            and find_header(grid_rows(_bare(block)), 0, lexicon, "") is None
+        ):
             for cell in block.cells:
                 if cell.text:
                     yield Paragraph(cell.text, cell.place)

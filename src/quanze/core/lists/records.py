@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quanze.core.kernel.place import Place
 from quanze.core.lists.folding import fill_categories, fold, join_entries
 from quanze.core.lists.model import Kind, Record
-from quanze.core.lists.numbered import label_of, split_lines, split_numbered, style_of, without_label
+from quanze.core.lists.numbered import label_of, split_lines, split_numbered, without_label
 from quanze.core.lists.rows import Entry
 from quanze.core.lists.stages import responsible_of, stages_of
 
@@ -213,5 +212,3 @@ BUILDERS: dict[Kind, Callable[[Sequence[Entry], bool], list[Record]]] = {
     "accountability": accountability,
     "discretion": discretion,
 }
-
-__all__ = ["BUILDERS", "Place", "record_of", "style_of"]

@@ -11,7 +11,7 @@ from quanze.core.documents.model import Cell
 from quanze.core.kernel.place import NOWHERE, Place
 from quanze.core.lists.columns import Columns
 from quanze.core.lists.evidence import is_sequence
-from quanze.core.lists.grid import Row, Square, own_cells
+from quanze.core.lists.grid import Row, Square, own_cells, unwrap
 
 RowSort: TypeAlias = Literal["blank", "rule", "group", "note", "form", "total", "entry"]
 
@@ -21,7 +21,12 @@ _FORM = re.compile(
     r"^(?:填\s*表|填\s*报|制\s*表|报\s*送|汇\s*总|审\s*核|联\s*系\s*人|单\s*位\s*(?:[（(]|名\s*称|负\s*责\s*人)|主要负责人签|负责人签|纪检组长签|编制单位|编制时间|公布时间|发布时间|更新时间|截至|截止|日\s*期)[^\n]*$"
 )
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)|^[（(]?(?:以上)?共计?\s*\d+\s*[项条件类][)）]?[。]?$")
-_GROUP = re.compile(r"^(?:[（(]?[一二三四五六七八九十]{1,4}[)）]?[、.．\s]|[（(][一二三四五六七八九十]{1,4}[)）]|第[一二三四五六七八九十]{1,4}[章节类部])")
+_GROUP = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,4}[)）]?[、.．\s]|[（(][一二三四五六七八九十]{1,4}[)）]|第[一二三四五六七八九十]{1,4}[章节类部])"
+)
+ONE_LINE = frozenset(
+    {"seq", "item_code", "item_name", "power_type", "implementation_level", "category", "duty", "matter"}
+)  # line breaks in these are the column's
 GROUP_LENGTH = 60  # a group heading is a short line; a longer one is content or a note
 
 
@@ -93,7 +98,11 @@ def place_of(cells: list[Cell], table: Place) -> Place:
     first = replace(known[0], column=None, cell=None)
     for place in known[1:]:
         reached = first.to(place)
-        if (reached.row_end or 0, reached.line_end or 0, reached.page_end or 0) > (first.row_end or 0, first.line_end or 0, first.page_end or 0):
+        if (reached.row_end or 0, reached.line_end or 0, reached.page_end or 0) > (
+            first.row_end or 0,
+            first.line_end or 0,
+            first.page_end or 0,
+        ):
             first = reached
     return first
 
@@ -127,7 +136,8 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
                 unclaimed.append(square)
         elif target in fields:
             name = fields[target]
-            values[name] = f"{values[name]}\n{square.text}" if values[name] else square.text
+            text = unwrap(square.text) if name in ONE_LINE and "\n" in square.text else square.text
+            values[name] = f"{values[name]}\n{text}" if values[name] else text
             places.setdefault(name, square.cell.place)
             if square.starts_row:
                 own.add(name)

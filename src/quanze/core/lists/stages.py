@@ -9,7 +9,9 @@ from quanze.core.lists.numbered import split_lines, without_label
 
 _STAGE = re.compile(r"^(?P<stage>[^：:。；\n]{2,20}?)\s*[：:]\s*(?P<text>.+)$", re.DOTALL)
 _PERSON = re.compile(r"^(?P<role>[^：:\n]{2,40}?)\s*[：:]\s*(?P<name>.*)$", re.DOTALL)
-_ROLE_AHEAD = re.compile(r"(?<=\S)[ \t\u3000，,；;]+(?=[^\s：:，,；;]{2,20}(?:领导|负责人?|责任人|科长|股长|局长|主任|队长|人员|承办人)[^\s：:]{0,6}[：:])")
+_ROLE_AHEAD = re.compile(
+    r"(?<=\S)[ \t\u3000，,；;]+(?=[^\s：:，,；;]{2,20}(?:领导|负责人?|责任人|科长|股长|局长|主任|队长|人员|承办人)[^\s：:]{0,6}[：:])"
+)
 
 
 def stages_of(text: str) -> list[dict[str, str]]:

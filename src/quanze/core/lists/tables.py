@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from quanze.core.documents.model import Table
-from quanze.core.kernel.place import NOWHERE, Place
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import read_cards
-from quanze.core.lists.columns import Columns, complete, find_header, guess_columns, looks_like_header, read_header
+from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
+from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.front import FrontMatter, counts_in, is_attachment_mark
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts import LabelledTable
 from quanze.core.lists.lexicon import Lexicon, heading_key
-from quanze.core.lists.model import Kind, RecognisedList, Record
+from quanze.core.lists.model import Kind, RecognisedList
+from quanze.core.lists.realign import SHIFTED, realign
 from quanze.core.lists.records import BUILDERS
 from quanze.core.lists.rows import Entry, entry_of, sort_of
 
@@ -23,7 +24,9 @@ NO_HEADER = "表格没有可识别的表头，内容也不足以判断是哪一�
 NO_COLUMN = "所在列没有表头，内容也不足以判断是哪一项"
 ALONE = "独立的一行文字，不属于任何一条记录"
 
-_NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)")
+_NUMBERING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)"
+)
 _COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
 
 
@@ -56,13 +59,14 @@ class TableReader:
     its own unless it has no header.
     """
 
-    def __init__(self, lexicon: Lexicon, front: FrontMatter, account: Account) -> None:
+    def __init__(self, lexicon: Lexicon, front: FrontMatter, account: Account, wrapped: bool = False) -> None:
         self.lexicon = lexicon
         self.front = front
         self.account = account
         self.finished: list[RecognisedList] = []
         self.open: OpenList | None = None
         self.parted = False
+        self.wrapped = wrapped
 
     def part(self) -> None:
         """Says that something stands between the last table and the next."""
@@ -100,7 +104,7 @@ class TableReader:
 
     def read(self, table: Table, titles: Sequence[str]) -> None:
         """Reads one table; `titles` are the headings that stand above it, the nearest last."""
-        rows = grid_rows(table)
+        rows = grid_rows(table, self.wrapped or isinstance(table, LabelledTable))
         merges = any(cell.row_span > 1 for cell in table.cells)
         named = " ".join((*titles, table.title, *self.front.titles[-2:]))
         if isinstance(table, LabelledTable):
@@ -110,8 +114,7 @@ class TableReader:
         if cards is not None:
             self._take_cards(cards, rows, table, titles)
             return
-        lead = " ".join(square.text for row in rows[:4] for square in row.values() if square.own and len(square.text) <= 80)
-        header = find_header(rows, 0, self.lexicon, f"{named} {lead}")
+        header = find_header(rows, 0, self.lexicon, named)
         start = 0
         if header is not None and self._goes_on_before(rows, header.first, table):
             header = None
@@ -216,7 +219,10 @@ class TableReader:
                     number += taken
                     after_break = True
                     continue
-                entry, unclaimed = entry_of(row, columns, table.place, after_break)
+                moved = realign(row, columns, self.lexicon)
+                entry, unclaimed = entry_of(row if moved is None else moved, columns, table.place, after_break)
+                if moved is not None:
+                    entry = replace(entry, notes=(SHIFTED,))
                 self._take(entry, row, unclaimed)
                 after_break = False
             else:
@@ -228,7 +234,13 @@ class TableReader:
         assert self.open is not None
         group = self.open.group
         if group:
-            name = "power_type" if self.open.kind in ("power_items", "supervision_items") else "category" if self.open.kind == "leniency" else ""
+            name = (
+                "power_type"
+                if self.open.kind in ("power_items", "supervision_items")
+                else "category"
+                if self.open.kind == "leniency"
+                else ""
+            )
             if name and not entry.values.get(name):
                 entry = replace(entry, values={**entry.values, name: group}, own=entry.own | {name} if entry.filled() else entry.own)
         if not entry.filled() and not entry.extras:
@@ -295,7 +307,8 @@ class TableReader:
         assert self.open is not None
         now = self.open
         for word, count in counts_in(text).items():
-            self.front.declared.setdefault(_NUMBERING.sub("", word), count)
+            if word != "total":
+                self.front.declared.setdefault(_NUMBERING.sub("", word), count)
         bare = _COUNTED.sub("", _NUMBERING.sub("", text)).strip(" 　：:（(")
         fields = set(now.columns.fields.values())
         if now.kind in ("power_items", "supervision_items"):
@@ -335,7 +348,7 @@ class TableReader:
 
     def _take_cards(self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str]) -> None:
         kind, entries, labels = cards
-        fields = {number: name for number, name in enumerate(dict.fromkeys(name for entry in entries for name in entry.values))}
+        fields = dict(enumerate(dict.fromkeys(name for entry in entries for name in entry.values)))
         now = self.open
         if now is None or now.kind != kind or now.columns.keys or titles:
             self.close()
@@ -370,11 +383,3 @@ class TableReader:
             self._furnish_blank(row)
             for square in cells:
                 self.account.leave_cell(square, reason)
-
-
-def records_of(lists: Iterable[RecognisedList]) -> list[Record]:
-    """All records of some lists."""
-    return [record for found in lists for record in found.records]
-
-
-__all__ = ["NOWHERE", "Place", "TableReader", "records_of"]

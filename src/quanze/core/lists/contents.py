@@ -1,0 +1,139 @@
+"""Which field a column holds, by its contents: for columns without a heading, and for tables without a header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from quanze.core.lists import evidence
+from quanze.core.lists.columns import Columns
+from quanze.core.lists.grid import Row
+from quanze.core.lists.lexicon import Lexicon
+from quanze.core.lists.model import Kind
+
+
+def sample(rows: Sequence[Row], column: int) -> list[str]:
+    """Texts that begin in a column, from rows spread over the whole table; blanks left out."""
+    step = max(1, len(rows) // evidence.SAMPLE)
+    found = []
+    for row in rows[::step]:
+        square = row.get(column)
+        if square is not None and square.own and square.text:
+            found.append(square.text)
+    return found
+
+
+def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
+    """`columns` with the columns that have no heading named from what they hold, where that is clear."""
+    width = max((max(row) + 1 for row in rows[: evidence.SAMPLE] if row), default=0)
+    bare = [column for column in range(width) if column not in columns.fields and column not in columns.extras]
+    if not bare:
+        return columns
+    fields = dict(columns.fields)
+    for column in bare:
+        texts = sample(rows, column)
+        if not texts or len(texts) * 4 < min(len(rows), evidence.SAMPLE):
+            continue
+        name = _field_by_content(columns.kind, evidence.traits(texts, lexicon), set(fields.values()), column, fields)
+        if name is not None:
+            fields[column] = name
+    return Columns(columns.kind, fields, columns.extras, columns.keys, columns.width, columns.guessed)
+
+
+def _field_by_content(kind: Kind, seen: Mapping[str, float], taken: Iterable[str], column: int, fields: Mapping[int, str]) -> str | None:
+    enough = evidence.SHARE
+
+    def free(name: str) -> bool:
+        return name not in taken
+
+    if seen["seq"] >= enough and free("seq") and kind != "accountability" and all(column < other for other in fields):
+        return "seq"
+    if kind == "public_services":
+        return "phone" if seen["phone"] >= enough and free("phone") else "unit" if seen["office"] >= enough and free("unit") else None
+    if kind == "power_items":
+        first_named = min((c for c, name in fields.items() if name != "seq"), default=column + 1)
+        if seen["power_type"] >= enough and free("power_type"):
+            return "power_type"
+        if seen["level"] >= enough and free("implementation_level"):
+            return "implementation_level"
+        if seen["scope"] >= enough and free("accountability_scope"):
+            return "accountability_scope"
+        if seen["code"] >= enough and free("item_code"):
+            return "item_code"
+        if seen["law"] >= enough:
+            after_matters = any(name == "responsibility_matters" and other < column for other, name in fields.items())
+            wanted = "responsibility_basis" if after_matters else "legal_basis"
+            return wanted if free(wanted) else None
+        if seen["accountability"] >= enough and free("accountability"):
+            return "accountability"
+        if seen["matters"] >= enough and free("responsibility_matters"):
+            return "responsibility_matters"
+        if seen["office"] >= enough and free("handling_unit"):
+            return "handling_unit"
+        if seen["body"] >= enough and free("exercising_body"):
+            return "exercising_body"
+        if free("item_name") and column < first_named and seen["distinct"] >= 0.5:
+            return "item_name"
+    return None
+
+
+def guess_columns(rows: Sequence[Row], lexicon: Lexicon) -> Columns | None:
+    """The reading of a table that has no header at all, or None where its contents do not show what it is.
+
+    Only kinds that their contents betray are guessed: power items (a column of power types, or of law beside one of duties or bodies), random
+    inspections (ratio and frequency), public services (a column of telephone numbers).
+    """
+    width = max((max(row) + 1 for row in rows if row), default=0)
+    if width < 3 or width > 60:
+        return None
+    seen = {column: evidence.traits(texts, lexicon) for column in range(width) if (texts := sample(rows, column))}
+    if not seen:
+        return None
+    enough = evidence.SHARE
+
+    def columns_with(trait: str, least: float = enough) -> list[int]:
+        return [column for column in sorted(seen) if seen[column][trait] >= least]
+
+    types, laws, phones = columns_with("power_type"), columns_with("law"), columns_with("phone")
+    fields: dict[int, str] = {}
+    sequence = [column for column in columns_with("seq") if column <= 1]
+    if sequence:
+        fields[sequence[0]] = "seq"
+    kind: Kind
+    if types or (laws and (columns_with("matters") or columns_with("accountability") or columns_with("scope"))):
+        kind = "power_items"
+        if types:
+            fields[types[0]] = "power_type"
+    elif columns_with("percent") and columns_with("often"):
+        kind = "inspection_items"
+        fields[columns_with("percent")[0]] = "ratio"
+        fields[next((c for c in columns_with("often") if c not in fields), columns_with("often")[0])] = "frequency"
+        if laws:
+            fields[laws[0]] = "legal_basis"
+    elif phones and phones[-1] not in fields and phones[-1] > 0:
+        kind = "public_services"
+        fields[phones[-1]] = "phone"
+    else:
+        return None
+    if kind == "power_items":
+        # The name is the first column that neither counts nor names a type, law, office or code.
+        for column in sorted(seen):
+            here = seen[column]
+            if column in fields or any(here[trait] >= enough for trait in ("power_type", "law", "level", "scope", "code", "seq")):
+                continue
+            fields[column] = "item_name"
+            break
+    else:
+        for column in sorted(seen):
+            if column not in fields:
+                fields[column] = "item_name"
+                break
+    if "item_name" not in fields.values():
+        return None
+    if kind == "public_services":
+        left = [column for column in sorted(seen) if column not in fields]
+        for column in left:
+            if seen[column]["office"] >= enough and "unit" not in fields.values():
+                fields[column] = "unit"
+            elif "content" not in fields.values():
+                fields[column] = "content"
+    return complete(Columns(kind, fields, {}, frozenset(), width, True), rows, lexicon)
