@@ -41,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
         help="最后一日放假时：none 不顺延；statutory_holiday 遇法定节假日放假顺延（默认）；rest_day 遇休息日（含双休日）顺延",
     )
     parser.add_argument(
-        "--pause", action="append", default=[], metavar="FROM..TO", help="不计入期限的期间，首尾两日都在内；尚未结束的写 FROM..；可多次"
+        "--pause",
+        action="append",
+        default=[],
+        metavar="FROM..TO",
+        help="不计入期限的期间，首尾两日都在内；尚未结束的写 FROM..；可写事由，如 2026-03-01..2026-03-10@检测；可多次",
     )
     parser.add_argument("--extend", action="append", default=[], metavar="LIMIT", help="延长，接着原期限连续计算；可多次")
     parser.add_argument("--backward", action="store_true", help="从该日往前倒推（如“听证前若干个工作日通知”），中间隔足天数")
@@ -112,21 +116,23 @@ def _answer(options: argparse.Namespace) -> dict[str, object]:
     limit, about = _limit(options, start)
     from quanze.adapters.calendars import load_calendar
 
+    pauses = [_pause(text) for text in options.pause]
     extensions = [Extension(one.amount, one.unit) for one in map(parse_limit, options.extend)]
     deadline = compute_deadline(
         limit,
         start,
         load_calendar(tuple(options.calendar_layer)),
-        pauses=[_pause(text) for text in options.pause],
+        pauses=pauses,
         extensions=extensions,
         rule_version=str(about.get("version", "")),
     )
     answer = _as_json(deadline, about)
-    if about and extensions:
+    if about:
         from quanze.adapters.limits import rule_limit
-        from quanze.core.clock.rules import extension_faults
+        from quanze.core.clock.rules import extension_faults, suspension_faults
 
-        answer["warnings"] = extension_faults(rule_limit(options.limit, start)[1], extensions)
+        rule = rule_limit(options.limit, start)[1]
+        answer["warnings"] = extension_faults(rule, extensions) + suspension_faults(rule, pauses)
     return answer
 
 
@@ -172,10 +178,11 @@ def _moment(text: str, where: str) -> date:
 
 
 def _pause(text: str) -> Suspension:
-    first, dots, last = text.partition("..")
+    days, _, kind = text.partition("@")
+    first, dots, last = days.partition("..")
     if not dots or not first:
         raise ClockError(f"--pause 的“{text}”读不懂；请写成 开始日..结束日，如 2026-03-01..2026-03-10；尚未结束的写 2026-03-01..")
-    return Suspension(_moment(first, "--pause"), _moment(last, "--pause") if last else None)
+    return Suspension(_moment(first, "--pause"), _moment(last, "--pause") if last else None, kind.strip())
 
 
 def _as_json(deadline: Deadline, about: dict[str, object]) -> dict[str, object]:
@@ -189,6 +196,8 @@ def _as_json(deadline: Deadline, about: dict[str, object]) -> dict[str, object]:
         "excluded": deadline.excluded,
         "calendar_version": deadline.calendar_version,
     }
+    if deadline.excluded_kinds:
+        answer["excluded_kinds"] = dict(deadline.excluded_kinds)
     if deadline.unresolved:
         answer["earliest"] = _text(deadline.earliest)
         answer["unresolved"] = {"code": deadline.unresolved.code, "reason": deadline.unresolved.reason}

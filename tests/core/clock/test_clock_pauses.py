@@ -246,3 +246,11 @@ def test_the_same_values_give_the_same_deadline_with_its_versions() -> None:
     first, second = (compute_deadline(NINETY, date(2026, 3, 2), CALENDAR, rule_version="SAM-21@2021-07-15") for _ in range(2))
     assert first == second
     assert (first.rule_version, first.calendar_version) == ("SAM-21@2021-07-15", CALENDAR.version)
+
+
+def test_excluded_days_are_told_by_their_ground_and_overlaps_go_to_the_first() -> None:
+    pauses = [Suspension(date(2026, 3, 15), date(2026, 3, 24), "听证"), Suspension(date(2026, 3, 10), date(2026, 3, 19), "检测")]
+    found = compute_deadline(NINETY, date(2026, 3, 2), CALENDAR, pauses=pauses)
+    assert dict(found.excluded_kinds) == {"检测": 10, "听证": 5}
+    assert found.excluded == 15
+    assert any("检测 10、听证 5" in step for step in found.steps)

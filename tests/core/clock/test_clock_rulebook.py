@@ -180,3 +180,13 @@ def test_an_entry_without_source_or_days_in_force_is_refused() -> None:
 def test_versions_of_one_rule_are_all_found() -> None:
     assert [rule.in_force.start for rule in rule_versions("SAM-10")] == [date(2021, 7, 15), date(2019, 4, 1)]
     assert rule_on("LST-08", date(2026, 1, 1)).confidence == "low"
+
+
+@pytest.mark.parametrize("rule", ["PEN-27.1", "ACC-01.2", "LIC-14.2", "PUB-08", "INS-24"])
+def test_what_lasts_or_bars_for_a_time_is_not_lengthened_by_a_holiday(rule: str) -> None:
+    assert rule_limit(rule, date(2026, 3, 1))[1].limit.roll is Roll.NONE
+
+
+@pytest.mark.parametrize("rule", ["REV-01", "REV-15", "PEN-24", "CMP-28.2"])
+def test_a_partys_own_period_rolls_over_weekends_too(rule: str) -> None:
+    assert rule_limit(rule, date(2026, 3, 1))[1].limit.roll is Roll.REST_DAY

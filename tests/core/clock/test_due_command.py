@@ -132,3 +132,11 @@ def test_a_layer_that_is_only_projected_makes_the_day_provisional(capsys: pytest
     _, out, _ = run(capsys, "5wd --from 2026-05-25 --calendar-layer xinjiang --format json")
     answer = json.loads(out)
     assert (answer["due"], answer["status"]) == ("2026-06-04", "provisional")
+
+
+def test_a_ground_that_the_rule_does_not_name_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "SAM-21 --from 2026-03-02 --pause 2026-03-10..2026-03-19@检测 --format json")
+    answer = json.loads(out)
+    assert (answer["excluded_kinds"], answer["warnings"], answer["due"]) == ({"检测": 10}, [], "2026-06-10")
+    _, out, _ = run(capsys, "SAM-21 --from 2026-03-02 --pause 2026-03-10..2026-03-19@出差 --format json")
+    assert "“出差”不在规则之内" in json.loads(out)["warnings"][0]

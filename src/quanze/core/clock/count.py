@@ -97,6 +97,19 @@ def count_with_suspensions(calendar: Calendar, after: int, amount: int, *, worki
     return end, excluded
 
 
+def excluded_by_kind(calendar: Calendar, suspensions: Iterable[Suspension], after: int, until: int, *, working: bool) -> dict[str, int]:
+    """How many days of the count each ground took between two days; a day under two grounds counts for the one that began first."""
+    taken: dict[str, int] = {}
+    covered = after
+    for one in sorted(suspensions, key=lambda one: _ordinal(one.start)):
+        first = max(_ordinal(one.start) - 1, covered)
+        last = until if one.end is None else min(_ordinal(one.end), until)
+        if last > first:
+            taken[one.kind] = taken.get(one.kind, 0) + (working_days_between(calendar, first, last) if working else last - first)
+            covered = last
+    return taken
+
+
 def roll_forward(calendar: Calendar, due: int, roll: Roll) -> int:
     """The day a period really ends on when its last day is off."""
     if roll is Roll.NONE:

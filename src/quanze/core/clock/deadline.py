@@ -10,6 +10,7 @@ from quanze.core.clock.calendar import Calendar
 from quanze.core.clock.count import (
     Span,
     count_with_suspensions,
+    excluded_by_kind,
     merge,
     nth_day,
     nth_working_day,
@@ -35,7 +36,7 @@ class Deadline:
     `None` while a suspension lasts that the count has met; then `unresolved` says so and `earliest` is the earliest day it can be.
     `status`: `official`; `provisional` when a day that was counted or rolled over rests on a year that the State Council has
     not announced yet; `open` when there is no day yet. `before_rolling` is the last day of the count itself; `excluded` the
-    days left out, in the unit of the count.
+    days left out, in the unit of the count; `excluded_kinds` how many each named ground took.
     """
 
     due: date | None
@@ -48,6 +49,7 @@ class Deadline:
     calendar_version: str = ""
     earliest: date | None = None
     unresolved: Unresolved | None = None
+    excluded_kinds: tuple[tuple[str, int], ...] = ()
 
 
 def compute_deadline(
@@ -78,7 +80,7 @@ def compute_deadline(
         if paused or added:
             raise ClockError("倒推的期限（如“听证前若干个工作日通知”）没有中止和延长；请去掉 --pause 和 --extend。")
         return _backward(limit, day, calendar, rule_version)
-    return _forward(limit, day, calendar, merge(paused) if paused else [], added, rule_version)
+    return _forward(limit, day, calendar, paused, added, rule_version)
 
 
 def due_date(limit: TimeLimit, start: date, calendar: Calendar) -> date:
@@ -115,8 +117,9 @@ def _chain(limit: TimeLimit, extensions: tuple[Extension, ...]) -> list[tuple[in
 
 
 def _forward(
-    limit: TimeLimit, start: date, calendar: Calendar, spans: list[Span], extensions: tuple[Extension, ...], rule_version: str
+    limit: TimeLimit, start: date, calendar: Calendar, pauses: tuple[Suspension, ...], extensions: tuple[Extension, ...], rule_version: str
 ) -> Deadline:
+    spans = merge(pauses) if pauses else []
     position = start.toordinal() - (1 if limit.first_day_counts else 0)
     segments: list[Segment] = []
     excluded_total, open_from = 0, None
@@ -153,8 +156,19 @@ def _forward(
     needs_calendar = limit.roll is not Roll.NONE or any(segment.unit is Unit.WORKING_DAY for segment in segments)
     provisional = needs_calendar and calendar.is_provisional(relies_from, due)
     due_day = date.fromordinal(due)
+    kinds = _kinds(calendar, pauses, segments) if any(one.kind for one in pauses) else ()
     steps = words_of_forward(
-        limit, start, calendar, segments, extensions, spans, rolled=rolled, due=due, open_from=open_from, provisional=provisional
+        limit,
+        start,
+        calendar,
+        segments,
+        extensions,
+        spans,
+        rolled=rolled,
+        due=due,
+        open_from=open_from,
+        provisional=provisional,
+        kinds=kinds,
     )
     unresolved = None
     if open_from is not None:
@@ -170,7 +184,17 @@ def _forward(
         calendar.version,
         due_day if unresolved else None,
         unresolved,
+        kinds,
     )
+
+
+def _kinds(calendar: Calendar, pauses: tuple[Suspension, ...], segments: list[Segment]) -> tuple[tuple[str, int], ...]:
+    taken: dict[str, int] = {}
+    for segment in segments:
+        working = segment.unit is Unit.WORKING_DAY
+        for kind, days in excluded_by_kind(calendar, pauses, segment.after, segment.end, working=working).items():
+            taken[kind] = taken.get(kind, 0) + days
+    return tuple(taken.items())
 
 
 def _out_of_suspension(calendar: Calendar, due: int, roll: Roll, spans: list[Span], open_from: int | None) -> tuple[int, int | None]:

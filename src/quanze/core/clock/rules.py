@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from quanze.core.clock.errors import ClockError
-from quanze.core.clock.limit import SHORT_UNITS, Extension, Roll, Rounding, TimeLimit, Unit
+from quanze.core.clock.limit import SHORT_UNITS, Extension, Roll, Rounding, Suspension, TimeLimit, Unit
 from quanze.core.kernel.interval import Interval
 
 CONFIDENCE = ("high", "medium", "low")
@@ -172,3 +172,10 @@ def extension_faults(rule: RuleLimit, extensions: Sequence[Extension]) -> list[s
             known = "、".join(f"{one.amount}{SHORT_UNITS[one.unit]}（{one.approver or '无须'}批准）" for one in rule.extensions if one.unit)
             faults.append(f"延长 {asked}{SHORT_UNITS[unit]} 超过规则允许的 {known}；请核对批准文书。")
     return faults
+
+
+def suspension_faults(rule: RuleLimit, pauses: Sequence[Suspension]) -> list[str]:
+    """What the given suspensions have against the rule, as sentences: a ground that the rule does not name. Unnamed grounds pass."""
+    named = dict.fromkeys(one.kind for one in pauses if one.kind and one.kind not in rule.pauses)
+    known = f"规则列明的有：{'、'.join(rule.pauses)}" if rule.pauses else "规则没有列明可以扣除的事由"
+    return [f"扣除事由“{kind}”不在规则之内；{known}。请核对依据。" for kind in named]

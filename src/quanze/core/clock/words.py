@@ -43,6 +43,7 @@ def words_of_forward(
     due: int,
     open_from: int | None,
     provisional: bool,
+    kinds: Sequence[tuple[str, int]] = (),
 ) -> tuple[str, ...]:
     first = start.toordinal()
     trigger = f"（{limit.trigger}）" if limit.trigger else ""
@@ -64,6 +65,10 @@ def words_of_forward(
             steps.append(f"扣除：{_day(first_out)}至 {_day(last_out)}（首尾两日都在内）不计入期限。")
     for segment in segments:
         steps.append(_count_words(calendar, segment, limit))
+    if kinds:
+        steps.append(
+            "扣除按事由：" + "、".join(f"{kind or '未写事由'} {days}" for kind, days in kinds) + "（按期限的单位，重叠的只扣一次）。"
+        )
     end = segments[-1].end
     steps.append(_roll_words(limit, calendar, end, rolled, segments[-1].unit))
     if due != rolled:
