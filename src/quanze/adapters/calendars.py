@@ -102,7 +102,7 @@ def layer_names() -> list[str]:
 def load_layer(name: str) -> CalendarLayer:
     """A layer by its name in the rulebook, or from a file of the user's own (a path that ends in .yaml)."""
     path = Path(name) if _is_file(name) else FOLDER / "layers" / f"{name}.yaml"
-    if not path.is_file() or (path.parent == FOLDER / "layers" and path.stem not in layer_names()):
+    if not path.is_file() or not (_is_file(name) or name in layer_names()):
         raise ClockError(f"没有名为“{name}”的日历层；现有：{'、'.join(layer_names()) or '无'}。也可以写自己的 .yaml 文件的路径。")
     facts = read_yaml(path)
     if not isinstance(facts, dict):

@@ -168,12 +168,12 @@ def _moment(text: str, where: str) -> date:
         if written:
             return date(*map(int, written.groups()))
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ClockError(f"{where} 的“{text}”不是日期；请写成 2026-02-10，以小时计的期限写成 2026-02-10T09:30。") from None
-    if found.tzinfo is not None:
-        from quanze.adapters.system_clock import CHINA
+        if found.tzinfo is not None:
+            from quanze.adapters.system_clock import CHINA
 
-        found = found.astimezone(CHINA)
+            found = found.astimezone(CHINA)
+    except (ValueError, OverflowError):
+        raise ClockError(f"{where} 的“{text}”不是日期；请写成 2026-02-10，以小时计的期限写成 2026-02-10T09:30。") from None
     return found.replace(tzinfo=None)
 
 

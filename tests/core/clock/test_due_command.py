@@ -73,6 +73,13 @@ def test_a_lasting_pause_prints_no_day_but_the_earliest(capsys: pytest.CaptureFi
         ("99999y --from 2026-05-12", "超出了能计算的年份"),
         ("15wd --from 2026-02-10 --roll sideways", "--roll"),
         ("15wd", "--from"),
+        # found by trying odd arguments at random
+        ("24h --from 9999-12-31T23:59", "超出了能计算的年份"),
+        ("24h --from 0001-01-01T00:00 --backward", "超出了能计算的年份"),
+        ("15wd --from 0001-01-01T00:00+14:00", "不是日期"),
+        ("15d --from 0001-01-01 --backward", "超出了能计算的年份"),
+        ("15wd --from 2026-02-10 --calendar-layer ../festivals", "没有名为"),
+        ("15wd --from 2026-02-10 --pause ..2026-02-12", "开始日..结束日"),
     ],
 )
 def test_input_that_cannot_be_used_is_refused_with_what_to_do(capsys: pytest.CaptureFixture[str], words: str, said: str) -> None:

@@ -247,7 +247,10 @@ def _hours(
         if one.unit is not Unit.HOUR:
             raise ClockError("以小时计的期限只能按小时延长；请写成 24h 这样的形式。")
         total += one.amount
-    begin, due, excluded, open_from = hours_deadline(start, total, limit, pauses)
+    try:
+        begin, due, excluded, open_from = hours_deadline(start, total, limit, pauses)
+    except OverflowError:
+        raise ClockError(f"从 {start:%Y-%m-%d %H:%M} 起计 {total} 小时超出了能计算的年份；请核对时刻。") from None
     steps = words_of_hours(limit, start, begin, due, excluded, extensions, open_from)
     unresolved = None
     if open_from is not None:
