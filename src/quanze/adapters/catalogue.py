@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 
 from quanze.core.law.facts import EnactmentFact, RepealFact, VersionFact
+from quanze.core.law.library import LawSource, Library
 from quanze.core.law.model import Act, Status
 from quanze.core.law.titles import title_key
 
@@ -26,6 +28,7 @@ class BrokenCatalogue(ValueError):
 class Catalogue:
     facts: tuple[EnactmentFact, ...]
     repeals: tuple[RepealFact, ...]
+    orders: dict[str, str]
 
 
 @cache
@@ -38,8 +41,9 @@ def load_catalogue() -> Catalogue:
     folder = files("quanze.rulebook") / "enactments"
     joined: dict[tuple[str, str], EnactmentFact] = {}
     repeals: list[RepealFact] = []
+    orders: dict[str, str] = {}
     for file in sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name):
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}  # noqa: S506 - the C twin of SafeLoader
+        content = _read(file.read_text(encoding="utf-8"))
         defaults = content.get("defaults") or {}
         for entry in content.get("enactments") or ():
             fact = _fact({**defaults, **entry}, file.name)
@@ -59,7 +63,35 @@ def load_catalogue() -> Catalogue:
             )
             for r in content.get("repeals") or ()
         )
-    return Catalogue(tuple(joined.values()), tuple(repeals))
+        for order in content.get("orders") or ():
+            if not order.get("source"):
+                raise BrokenCatalogue(f"{file.name}: order {order.get('doc_no')} has no source; say where its day is from")
+            orders[order["doc_no"]] = str(order["effective"])
+    return Catalogue(tuple(joined.values()), tuple(repeals), orders)
+
+
+def catalogue_library(*sources: LawSource) -> Library:
+    """A library over the shipped facts and `sources` of text."""
+    catalogue = load_catalogue()
+    return Library(catalogue.facts, sources, catalogue.repeals, catalogue.orders)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """The YAML of one file. Lines that are one JSON object each (`- {…}`), which is also YAML, are read by the quicker JSON parser."""
+    quick: dict[str, list[Any]] = {}
+    rest: list[str] = []
+    under = ""
+    for line in text.split("\n"):
+        if line.startswith('- {"') and under:
+            quick.setdefault(under, []).append(json.loads(line[2:]))
+            continue
+        if line and line[0].isalpha() and line.endswith(":"):
+            under = line[:-1]
+        rest.append(line)
+    content = yaml.load("\n".join(rest), Loader=_LOADER) or {}  # noqa: S506 - the C twin of SafeLoader
+    for name, entries in quick.items():
+        content[name] = entries + (content.get(name) or [])
+    return content
 
 
 def _same_level(joined: dict[tuple[str, str], EnactmentFact], key: str, level: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from quanze.adapters.catalogue import load_catalogue
+from quanze.adapters.catalogue import catalogue_library
 from quanze.adapters.law_cache import cached_source, has_laws, open_sqlite
 from quanze.adapters.law_sql import SqlSource
 from quanze.core.law.library import Library
@@ -29,8 +29,7 @@ def open_library(laws: Path | None = None, tell: Callable[[Problem], None] = lam
         sources.extend(_postgres(url))
     elif has_laws(home / "quanze.sqlite3"):
         sources.append(open_sqlite(home / "quanze.sqlite3"))
-    catalogue = load_catalogue()
-    return Library(catalogue.facts, sources, catalogue.repeals)
+    return catalogue_library(*sources)
 
 
 def _postgres(url: str) -> list[SqlSource]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -39,7 +38,10 @@ def load(
     if not listed:
         print(f"{path}：文件夹里没有可读的法律文本（docx、md、txt、html、jsonl）。", file=sys.stderr)
         raise typer.Exit(2)
-    _django()
+    from quanze.cli._django import migrate, set_up
+
+    set_up()
+    migrate()
     from quanze.store.law.operations import LoadReport, load_laws
 
     total = sum(file.stat().st_size for file in listed)
@@ -119,15 +121,6 @@ def run(arguments: list[str]) -> int:
             return 2
         raise
     return int(result or 0)
-
-
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanze.config.settings")
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 class _Progress:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from quanze.core.law.facts import EnactmentFact, RepealFact, VersionFact
 from quanze.core.law.headings import as_day
 from quanze.core.law.model import Act, Expression, Status, Work
 from quanze.core.law.reading import VersionReading
 from quanze.core.law.timeline import UNDATED, Ending, in_order
-from quanze.core.law.titles import title_key
+from quanze.core.law.titles import number_key, title_key
 
 
-def assemble(key: str, facts: Sequence[EnactmentFact], readings: Sequence[VersionReading], repeals: Sequence[RepealFact]) -> Work:
-    """The work under `key`. A status that a fact states outweighs repeals read from closing articles."""
+def assemble(
+    key: str,
+    facts: Sequence[EnactmentFact],
+    readings: Sequence[VersionReading],
+    repeals: Sequence[RepealFact],
+    orders: Mapping[str, str] | None = None,
+) -> Work:
+    """The work under `key`. A status that a fact states outweighs repeals read from closing articles.
+
+    `orders` tells from which day the amendments of an amending order count: number key -> YYYY-MM-DD.
+    """
     versions = [_from_reading(reading) for reading in readings]
     for fact in facts:
         versions.extend(_from_fact(fact, version) for version in fact.versions)
+    acts = _with_effects(_acts(facts, readings), orders or {})
+    known = {a.date: day for a in acts if a.effective and (day := as_day(a.effective))}
+    versions = [_begun(v, known) for v in versions]
+    versions.extend(_unheld(key, acts, readings, versions))
     status = next((f.status for f in facts if f.status.standing != "unknown"), Status())
     endings = [Ending(day, r.by) for r in repeals if (day := as_day(r.since))]
     if status.standing in ("repealed", "replaced") and status.since is not None:
@@ -25,7 +39,6 @@ def assemble(key: str, facts: Sequence[EnactmentFact], readings: Sequence[Versio
     expressions = in_order(versions, endings)
     if status.standing == "unknown" and endings:
         status = _ended(expressions, endings, repeals)
-    acts = _acts(facts, readings)
     numbers = [n for f in facts for n in f.doc_nos] + [a.doc_no for a in acts if a.doc_no and a.kind == "promulgated"]
     titles = [f.title for f in facts] + [r.title for r in readings]
     return Work(
@@ -41,6 +54,61 @@ def assemble(key: str, facts: Sequence[EnactmentFact], readings: Sequence[Versio
         status=status,
         source=next((f.source for f in facts if f.source), next((r.source for r in readings), "")),
     )
+
+
+def _with_effects(acts: Sequence[Act], orders: Mapping[str, str]) -> tuple[Act, ...]:
+    """The acts with the days from which amending orders count, where these are known and not yet said."""
+    return tuple(
+        replace(a, effective=orders[number_key(a.doc_no)])
+        if a.doc_no and not a.effective and a.kind in ("amended", "revised") and number_key(a.doc_no) in orders
+        else a
+        for a in acts
+    )
+
+
+def _begun(version: Expression, known: Mapping[str, date]) -> Expression:
+    """The version with the day that a fact gives for its amendment, in place of one that was only assumed."""
+    if version.made is not None and version.estimated and (day := known.get(version.made.isoformat())):
+        return replace(version, effective=day, estimated="")
+    return version
+
+
+# a decision's day of passing and of publication, or a source's mark, may lie this far apart for one version
+_ONE_VERSION = timedelta(days=31)
+
+
+def _unheld(key: str, acts: Sequence[Act], readings: Sequence[VersionReading], versions: Sequence[Expression]) -> list[Expression]:
+    """A version without text for each amendment that some heading tells of but no source holds.
+
+    Without them a held version would seem in force past the amendment that ended it.
+    """
+    made = [v.made for v in versions if v.made is not None]
+    if not versions:
+        return []
+    found: list[Expression] = []
+    first = next((d for kind in ("promulgated", "approved", "passed") for a in acts if a.kind == kind and (d := as_day(a.date))), None)
+    wanted = [(first, "")] if first else []
+    wanted += [(d, a.effective) for a in acts if a.kind in ("amended", "revised") and (d := as_day(a.date))]
+    begins = sorted(d for r in readings if (d := as_day(r.closing_day)))
+    for day, known in wanted:
+        if any(abs(day - other) <= _ONE_VERSION for other in made):
+            continue
+        made.append(day)
+        stated = as_day(known) if known else None
+        if stated is None and day == first:
+            stated = next((d for d in begins if timedelta(0) <= d - day <= timedelta(days=730)), None)
+        found.append(
+            Expression(
+                id=f"act:{key}:{day.isoformat()}",
+                title=readings[0].title if readings else key,
+                made=day,
+                effective=stated or day,
+                in_force=UNDATED,
+                estimated="" if stated else "这一版本没有装入文本，施行日期按公布（通过、修改）之日推定",
+                source=readings[0].source if readings else "",
+            )
+        )
+    return found
 
 
 def _ended(expressions: Sequence[Expression], endings: Sequence[Ending], repeals: Sequence[RepealFact]) -> Status:
@@ -61,8 +129,10 @@ def _acts(facts: Sequence[EnactmentFact], readings: Sequence[VersionReading]) ->
         known = best.get(name)
         if known is None:
             best[name] = act
-        elif not known.doc_no and act.doc_no:
-            best[name] = replace(act, by=act.by or known.by, effective=act.effective or known.effective)
+        elif (act.doc_no and not known.doc_no) or (act.effective and not known.effective):
+            best[name] = replace(
+                known, doc_no=known.doc_no or act.doc_no, by=known.by or act.by, effective=known.effective or act.effective
+            )
     return tuple(sorted(best.values(), key=lambda a: a.date))
 
 

@@ -11,7 +11,9 @@ from quanze.core.law.provisions import article_number
 from quanze.core.law.titles import local_region
 
 _NUM = r"[零〇○一二三四五六七八九十百千\d]{1,8}"
-_ARTICLE = re.compile(rf"^[*#>\s]*(?P<no>第\s*{_NUM}\s*条(?:\s*之\s*[一二三四五六七八九十]{{1,3}})?)[*\s]*(?P<gap>[\s　:：]*)(?P<text>.*)$", re.S)
+_ARTICLE = re.compile(
+    rf"^[*#>\s]*(?P<no>第\s*{_NUM}\s*条(?:\s*之\s*[一二三四五六七八九十]{{1,3}})?)[*\s]*(?P<gap>[\s　:：]*)(?P<text>.*)$", re.S
+)
 _REFERS = re.compile(r"^(?:规定|所列|所称|第|、|和|至|的|或者|及|以及|中)")
 _SECTION = re.compile(rf"^[*#>\s]*第\s*{_NUM}\s*(?P<kind>分编|编|章|节)(?:[\s　]|$|(?=[\u4e00-\u9fff]))")
 _DEPTH = {"编": 0, "分编": 1, "章": 2, "节": 3}
@@ -94,7 +96,11 @@ def _opens_article(line: str, before: str) -> tuple[str, str] | None:
 
 
 def _last_date(headings: Iterable[str]) -> str:
-    made = [a.date for a in read_headings(headings) if a.kind in ("passed", "approved", "promulgated", "amended", "revised") and len(a.date) == 10]
+    made = [
+        a.date
+        for a in read_headings(headings)
+        if a.kind in ("passed", "approved", "promulgated", "amended", "revised") and len(a.date) == 10
+    ]
     return max(made, default="")
 
 

@@ -15,9 +15,7 @@ _DATE = re.compile(
     rf"(?P<y>(?:19|20)\d\d|[一二][一二三四五六七八九〇○零Ｏ]{{3}})年(?:(?P<m>{_NUMBER}{{1,3}})月(?:(?P<d>{_NUMBER}{{1,3}})[日号])?)?"
 )
 _QUOTED = re.compile(r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,80}){0,3}》")
-_ORDER = re.compile(
-    rf"(?P<kind>令|公告|通告)(?:[\[〔(（]?(?P<year>(?:19|20)\d\d)[\]〕)）]?年?)?第?(?P<no>{_NUMBER}{{1,5}})号"
-)
+_ORDER = re.compile(rf"(?P<kind>令|公告|通告)(?:[\[〔(（]?(?P<year>(?:19|20)\d\d)[\]〕)）]?年?)?第?(?P<no>{_NUMBER}{{1,5}})号")
 _NOT_AN_ISSUER = re.compile(r"[^\u4e00-\u9fff、，]|通过|批准|根据|公布|发布|会议|年|月|日|经|以|了")
 _PAPER = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,14})[〔\[【﹝(（［](?P<year>(?:19|20)\d\d)[〕\]】﹞)）］]第?(?P<no>[0-9]{1,4})号")
 # a segment may say two things of one date: "2005年3月1日通过并公布"

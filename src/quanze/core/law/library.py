@@ -70,8 +70,15 @@ class Library:
     ('中华人民共和国行政处罚法',)
     """
 
-    def __init__(self, facts: Iterable[EnactmentFact] = (), sources: Sequence[LawSource] = (), repeals: Iterable[RepealFact] = ()) -> None:
+    def __init__(
+        self,
+        facts: Iterable[EnactmentFact] = (),
+        sources: Sequence[LawSource] = (),
+        repeals: Iterable[RepealFact] = (),
+        orders: Mapping[str, str] | None = None,
+    ) -> None:
         self._sources = tuple(sources)
+        self._orders = {number_key(number): day for number, day in (orders or {}).items()}
         self._facts: dict[str, list[EnactmentFact]] = {}
         self._aliases: dict[str, list[str]] = {}
         self._repeals: dict[str, list[RepealFact]] = {}
@@ -86,6 +93,7 @@ class Library:
         self._short: dict[str, list[str]] | None = None
         self._numbers: dict[str, list[str]] | None = None
         self._titles: dict[str, str] | None = None
+        self._near: dict[str, tuple[str, ...]] = {}
         self._works: dict[str, tuple[Work, ...]] = {}
         self._found: dict[str, Found] = {}
         self._articles: dict[str, dict[tuple[int, int | None], ArticleText]] = {}
@@ -136,10 +144,15 @@ class Library:
     def suggest(self, title: str, limit: int = 3) -> tuple[str, ...]:
         """Titles that look like `title`, the nearest first; a suggestion for a person, never an answer."""
         key = title_key(title)
+        if key in self._near:
+            return self._near[key][:limit]
         if self._titles is None:
             self._titles = {k: self._facts[k][0].title if k in self._facts else k for k in self._all_keys()}
-        near = process.extract(key, list(self._titles), scorer=fuzz.ratio, limit=limit, score_cutoff=72)
-        return tuple(self._titles[k] for k, _, _ in near)
+        near = process.extract(key, list(self._titles), scorer=fuzz.ratio, limit=5, score_cutoff=72)
+        if len(self._near) >= 5_000:
+            self._near.clear()
+        self._near[key] = tuple(self._titles[k] for k, _, _ in near)
+        return self._near[key][:limit]
 
     def _all_keys(self) -> frozenset[str]:
         if self._source_keys is None:
@@ -180,11 +193,11 @@ class Library:
         for level in readings:
             of_level = [f for f in facts if f.level in (level, "") or len(readings) == 1]
             facts = [f for f in facts if f not in of_level]
-            works.append(assemble(key, of_level, readings[level], repeals))
+            works.append(assemble(key, of_level, readings[level], repeals, self._orders))
         by_level: dict[str, list[EnactmentFact]] = {}
         for fact in facts:
             by_level.setdefault(fact.level, []).append(fact)
-        works.extend(assemble(key, of_level, [], repeals) for of_level in by_level.values())
+        works.extend(assemble(key, of_level, [], repeals, self._orders) for of_level in by_level.values())
         return tuple(works)
 
     # reading provisions

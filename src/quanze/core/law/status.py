@@ -20,6 +20,8 @@ def status_on(work: Work, day: date) -> Status:
         return Status("in_force", source=expression.source, checked=expression.estimated)
     starts = [e.effective for e in work.expressions if e.effective is not None]
     heard_of = [a.date for a in work.acts if a.kind in ("passed", "approved", "promulgated", "effective")]
+    if not starts and any(printed <= day.isoformat() for printed in heard_of):
+        return Status("in_force", source=work.source, checked="只知道已经公布，没有已知的废止")
     if starts and day < min(starts) and not any(printed[:4] < str(min(starts).year - 1) for printed in heard_of):
         return Status("not_yet", min(starts), source=work.source)
     if status.standing == "in_force" or (status.since is not None and status.since > day):

@@ -69,7 +69,7 @@ def _same(a: Expression, b: Expression) -> bool:
     if a.id == b.id or (a.words and a.words == b.words and (a.made is None or b.made is None)):
         return True
     if a.made is None or b.made is None:
-        return False
+        return a.effective is not None and a.effective == b.effective
     return a.made == b.made or (a.effective == b.effective and abs((a.made - b.made).days) <= 400)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from quanze.adapters.catalogue import load_catalogue
+from quanze.adapters.catalogue import catalogue_library
 from quanze.adapters.law_sql import SqlSource
 from quanze.core.law.library import Library
 
@@ -25,5 +25,4 @@ def stored_source() -> SqlSource:
 
 def law_library() -> Library:
     """The catalogue's facts with the database's texts. Make one for a request or a run; it remembers what it has read."""
-    catalogue = load_catalogue()
-    return Library(catalogue.facts, [stored_source()], catalogue.repeals)
+    return catalogue_library(stored_source())

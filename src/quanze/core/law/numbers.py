@@ -1,0 +1,56 @@
+"""Document numbers compared as people print them: abbreviated issuers, joint orders, years inside or left out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from quanze.core.law.titles import number_key
+
+_ORDER = re.compile(r"^(?P<issuer>.*?)(?P<kind>令|公告)?[〔(\[]?(?P<year>(?:19|20)\d\d)?[〕)\]]?年?(?P<no>\d{1,5})(?P<behind>号?令|公告)?$")
+_PAPER = re.compile(r"^(?P<word>[^〔]*)〔(?P<year>\d{4})〕(?P<no>\d+)$")
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in that order, as those of an abbreviation do."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+@lru_cache(maxsize=50_000)
+def _parts(doc_no: str) -> tuple[str, str, str, str] | None:
+    """(kind, issuer, year, number) or None where it is not a number of a known form."""
+    key = number_key(doc_no)
+    if paper := _PAPER.match(key):
+        return ("文", paper["word"], paper["year"], paper["no"].lstrip("0"))
+    order = _ORDER.match(key)
+    if order and (order["kind"] or order["behind"]):
+        return ("令", order["issuer"].rstrip("第〔("), order["year"] or "", order["no"].lstrip("0"))
+    return None
+
+
+def comparable(a: str, b: str) -> bool:
+    """Whether two numbers are of one kind, so that they can contradict each other: orders with orders, papers with papers.
+
+    >>> comparable("国务院令第375号", "国务院令第586号"), comparable("国务院令第375号", "国办发〔2018〕118号")
+    (True, False)
+    """
+    first, second = _parts(a), _parts(b)
+    return first is not None and second is not None and first[0] == second[0]
+
+
+def same_number(a: str, b: str) -> bool:
+    """Whether two printings mean one number; an abbreviated or left-out issuer and a left-out year are no difference.
+
+    >>> same_number("质检总局令第193号", "国家质量监督检验检疫总局令第193号"), same_number("国务院令2015年第658号", "国务院令第658号")
+    (True, True)
+    >>> same_number("商务部令2007年第5号", "商务部、国家工商行政管理总局、国家环境保护总局令第5号"), same_number("财政部令第5号", "商务部令第5号")
+    (True, False)
+    """
+    first, second = _parts(a), _parts(b)
+    if first is None or second is None:
+        return number_key(a) == number_key(b)
+    if first[0] != second[0] or first[3] != second[3] or (first[2] and second[2] and first[2] != second[2]):
+        return False
+    short, long = sorted((first[1], second[1]), key=len)
+    return _within(short, long)
