@@ -14,7 +14,7 @@ DATE = rf"(?P<year>{_YEAR})(?:年度?(?:(?P<month>{_N})月(?:份|(?P<day>{_N})[�
 _OPEN, _CLOSE = r"〔\[（(【［﹝〖{", r"〕\]）)】］﹞〗}"
 # The core of a number; the words before it belong to it back to the last full stop, comma, date or verb.
 _CORE = (
-    rf"[{_OPEN}](?:{_YEAR})年?[{_CLOSE}]?\s?(?:第?字?第?[{NUMERAL}]{{1,7}}号?令?)?号?(?:文件?)?"
+    rf"[{_OPEN}](?:{_YEAR})年?[{_CLOSE}](?:[一-鿿]{{0,8}}?字?第?[{NUMERAL}]{{1,7}}号令?)(?:文件?)?|[〔\[［【](?:{_YEAR})年?第?[{NUMERAL}]{{1,7}}号"
     rf"|(?:(?:令|公告|通告|文件|部令)[、,，]?)?(?:[{_OPEN}]?(?:{_YEAR})年?[{_CLOSE}]?)?第?[{NUMERAL}]{{1,7}}号(?:令|公告|通告)?"
 )
 _TOKEN = re.compile(
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     rf"|(?P<stop>[，,；;。、：:\s（）()])"
 )
 _BEFORE_DOC = re.compile(
-    r"^(?:(?:已|业)?(?:经|由)|根据|依据|依照|按照|按|以|于|自|并|原|和|日|起|被|之|的|即|为|文号为?|发文字号为?|及|现予|现|与)+"
+    r"^(?:.*?的(?:通知|决定|公告|意见|通告)|\d+|(?:已|业)?(?:经|由)|根据|依据|依照|按照|按|以|于|自(?!治)|并|原|和|日|起|被|之|的|即|为|文号为?|发文字号为?|及|现予|现|与)+"
 )
 # What a heading says of the enactment that this one replaced is not a fact of this one.
 _GONE_CLAUSE = re.compile(r"(?<![^。；;，,])(?:[^《》。；;，,]|《[^《》]*+》)*+(?<=废止|失效)(?=[。；;，,]|$)")
@@ -175,12 +175,6 @@ class _Reader:
         number = match["doc"]
         before = _BEFORE_DOC.sub("", self.text[self.words_start : match.start()])
         before = before.lstrip("，,；;。：:（(）)")
-        if before.endswith(("第", "令")) and not number.startswith("第"):
-            pass
-        if "号" not in number and number[:1] not in "〔[（(【［﹝〖{":
-            return
-        if "号" not in number and not re.search(rf"[{_CLOSE}].", number):
-            return
         if not before and number[0] == "第" and "令" not in number:
             self.clause_found = True
             return
@@ -207,6 +201,10 @@ class _Reader:
             self._amend(_KIND.get(verb, verb))
             return
         target = _FIELD[verb]
+        if target == "passed" and self.by and "关于修" in self.by and self.date and not self.used_date:
+            # 《关于修改…的决定》已由…于…通过: the day is that of the amendment.
+            self._amend("修改")
+            return
         if target == "passed" and re.match("的?(?:了)?(?:《|“|关于修)", text[match.end() : match.end() + 4]):
             self.clause_found = True
             return

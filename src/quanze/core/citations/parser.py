@@ -29,7 +29,7 @@ _DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\
 _ORDER = re.compile(rf"令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
-_GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>|\|){0,60}")
+_GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _ROUND = re.compile(r"[（(）)]")
 _CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
 _ARTICLE_LINE = re.compile(rf"\n[\s　]*第\s?[{NUMERAL}]{{1,9}}\s?条")
@@ -46,6 +46,8 @@ _TITLED_TAIL = re.compile(
 _ABOUT = re.compile(
     r"关于(?:转发|印发|修改|公布|发布|废止|批转|实施|贯彻|执行|做好|落实|下发|颁发|修订|贯彻落实|贯彻执行|贯彻实施|学习宣传|施行|认真贯彻|进一步[一-鿿]{0,6})[^，。；;：:《》\n]{0,30}$"
 )
+_IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1,16}?(?:实施|执行|贯彻)$")
+_IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
 _TRIGGER = re.compile(r"(?:根据|依据|依照|按照|违反|适用|参照|执行|符合|援引|对照)")
@@ -159,6 +161,11 @@ def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, i
         draft.title = title = _without_blanks(before[about.start() :] + text[start : tail.end()])
         draft.end = end = tail.end()
         draft.start = start = start - (len(before) - about.start())
+    # 自治区实施《城乡规划法》办法: marks around the inner name only.
+    elif (outer := _IMPLEMENTING.search(before)) is not None and (rest := _IMPLEMENTED.match(text, end)) is not None:
+        draft.title = title = _without_blanks(before[outer.start() :] + text[start : rest.end()])
+        draft.end = end = rest.end()
+        draft.start = start = start - (len(before) - outer.start())
     _read_left(text, draft, floor)
     _read_tail(text, draft)
     heading = draft.heading
@@ -216,6 +223,7 @@ def _read_left(text: str, draft: Draft, floor: int) -> None:
 
 def _read_tail(text: str, draft: Draft) -> None:
     """Heading facts and provisions behind the title, in any number of brackets."""
+    start = draft.end
     for _ in range(8):
         gap = _GAP.match(text, draft.end)
         assert gap is not None
@@ -223,6 +231,10 @@ def _read_tail(text: str, draft: Draft) -> None:
         if position >= len(text):
             return
         character = text[position]
+        if character in "。；，" and draft.end > start and (article := _ARTICLE_LINE.match(text, position + 1)) is not None:
+            # A full stop behind the bracket does not part the heading from its articles on the next line.
+            position = text.index("第", article.start())
+            character = "第"
         if character in "（(〔[［【﹝":
             if character == "【" and _LABEL_AHEAD.match(text, position):
                 return

@@ -26,7 +26,7 @@ _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
     rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"
 )
-_CHAPTER_UNITS = "章"
+_LIST_LINE = re.compile(rf"[第条款项目之、，,；;和及或者至（）() \t　{NUMERAL}\-—]{{2,200}}+[。；;]?[ \t　]*(?:\r?\n|$)")
 LONGEST_RANGE = 400
 
 
@@ -103,6 +103,9 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
             assert bare is not None
             unit, numbers, after = bare["unit"] or "项", _numbers(bare["items"]), bare.end()
         if not numbers or (unit == "款" and text.startswith("项", after)):
+            break
+        if unit == "条" and end > start and not link and "\n" in text[end:position] and not _LIST_LINE.match(text, position):
+            # 第…条 on a line of its own with words behind it opens the quoted article; it does not continue the list.
             break
         sub = None
         if unit == "条":

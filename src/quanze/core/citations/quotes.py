@@ -83,11 +83,6 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
             if start > position and start < limit and _is_statute_text(text, start, limit, "\n" in gap[0]):
                 begin = start
         provision = draft.provisions[-1] if draft.provisions else None
-    else:
-        # The heading stands alone; the articles follow on their own lines.
-        first = _NEXT_ARTICLE.match(text, position, limit)
-        if first is None:
-            return None, [], []
     if begin < 0:
         return None, [], []
     first_begin = begin
@@ -107,11 +102,18 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
         if nxt is None:
             break
         _, listed, begin = nxt
-        later.extend(listed)
+        later.extend(place for place in listed if not _named_already(place, draft.provisions))
         provision = listed[-1] if listed else None
     if not parts:
         return None, [], later
     return text[first_begin:last_end], parts, later
+
+
+def _named_already(place: Provision, listed: list[Provision]) -> bool:
+    """Whether a heading 第四十七条 only opens the words of 第四十七条第（六）项 that the citation has named."""
+    if place.paragraph is not None or place.item is not None:
+        return False
+    return any(place.article == other.article and place.sub == other.sub for other in listed)
 
 
 def _next_article(text: str, begin: int, limit: int) -> tuple[int, list[Provision], int] | None:
