@@ -15,6 +15,8 @@ SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
 HEADER_HEIGHT = 4  # rows over which one header is split, at most
 TITLE_WEIGHT = 2.0  # a title that names the kind counts as much as two headings
 STRANGER_WEIGHT = 0.25  # each heading that a kind does not know speaks a little against it
+STRANGERS = 3.0  # all of them together no more than this
+ENOUGH = 4  # fields that prove a header however many other columns there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,10 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         if not any(need <= held for need in words.needs):
             continue
         extras.update(unknown)
-        score = sum(words.weights.get(name, 1.0) for name in held) - STRANGER_WEIGHT * len(extras)
+        score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * len(extras), STRANGERS)
         if any(word in said for word in words.words):
             score += TITLE_WEIGHT
-        if len(fields_held) * 3 < len(stacks):
+        if len(fields_held) * 3 < len(stacks) and len(held) < ENOUGH:
             continue
         if best is None or score > best.score:
             best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, keys, width), score)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from quanze.core.lists.folding import fill_categories, fold, join_entries
+from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.model import Kind, Record
 from quanze.core.lists.numbered import label_of, split_lines, split_numbered, without_label
 from quanze.core.lists.rows import Entry
@@ -71,9 +72,11 @@ def _runs(entries: Sequence[Entry], name: str) -> list[list[Entry]]:
 def _gathered(run: Sequence[Entry], name: str) -> str:
     """The texts of one field over a run, each once, joined where a page cut them."""
     whole = replace(run[0], values={name: ""}, own=frozenset(), extras=())
+    said = ""
     for entry in run:
         text = entry.values.get(name, "")
-        if name in entry.own and text and "".join(text.split()) not in "".join(whole.values[name].split()):
+        if name in entry.own and text and heading_key(text) not in said:
+            said += heading_key(text)
             whole = join_entries(whole, replace(entry, values={name: text}, own=frozenset((name,)), extras=()), entry.after_break)
     return whole.values[name]
 

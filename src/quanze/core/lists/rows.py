@@ -85,8 +85,8 @@ def _lone(square: Square, columns: Columns) -> RowSort:
             return "form"
         if _GROUP.match(text) and len(text) <= GROUP_LENGTH and text[-1] not in "。；;":
             return "group"
-    if wide or stray:
-        return "group" if len(text) <= GROUP_LENGTH and text[-1] not in "。；;" else "note"
+    if wide or (stray and "\n" not in text):
+        return "group" if len(text) <= GROUP_LENGTH and "\n" not in text and text[-1] not in "。；;" else "note"
     return "entry"
 
 
