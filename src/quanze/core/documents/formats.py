@@ -21,7 +21,7 @@ def sniff(name: str, data: bytes, limits: Limits) -> str:
     """`docx`, `xlsx`, `xls`, `pdf`, `text` (with all that is written in characters), or an old format to convert: `doc`, `rtf`, `odt`, `ods`, `xlsb`,
     `word-xml`, `excel-xml`. Raises UnreadableDocument for anything else, saying what it is.
     """
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _in_zip(name, data, limits)
     if data.startswith(_OLE):
         return _in_ole(name, data)

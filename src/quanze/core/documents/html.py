@@ -207,7 +207,7 @@ class _Walker:
             classes = attributes.get("class")
             if classes and not self.hidden_classes.isdisjoint(classes.split()):
                 return True
-        return element.tag == "input" and attributes.get("type") == "hidden"
+        return bool(element.tag == "input" and attributes.get("type") == "hidden")
 
     def _flow(self, start: Any, depth: int) -> Iterator[tuple[str, Any, int | None, bool]]:
         """Lines and tables under `start`; an explicit stack, since pages nest deeper than Python does."""
@@ -237,11 +237,7 @@ class _Walker:
                     yield from flush()
                     table = self._table(element, depth)
                     if table is not None:
-                        if isinstance(table, list):
-                            for each in table:
-                                yield "table", each, None, False
-                        else:
-                            yield "table", table, None, False
+                        yield "table", table, None, False
                     entered = False
                 if entered:
                     block = tag in _BLOCKS

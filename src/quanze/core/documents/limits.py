@@ -25,6 +25,7 @@ class Limits:
     cells: int = 2_000_000
     columns: int = 16_384
     pages: int = 5_000
+    characters: int = 20_000_000
     depth: int = 200
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 
 from quanze.core.documents.html import html_blocks
@@ -33,9 +34,7 @@ def looks_like_markdown(text: str) -> bool:
     """Whether the text shows marks that only Markdown makes: a rule row under a pipe row, or several `#` headings."""
     lines = text[:262_144].split("\n")
     headings = sum(1 for line in lines if re.match(r"#{1,6} \S", line))
-    ruled = any(
-        "|" in above and _RULE_ROW.match(line.rstrip("\r")) and line.count("-") >= 2 for above, line in zip(lines, lines[1:], strict=False)
-    )
+    ruled = any("|" in above and _RULE_ROW.match(line.rstrip("\r")) and line.count("-") >= 2 for above, line in itertools.pairwise(lines))
     return ruled or headings >= 2
 
 

@@ -139,7 +139,7 @@ class Numbering:
         style_owner: dict[str, str] = {}
         for abstract in root.iter(W + "abstractNum"):
             identity = abstract.get(W + "abstractNumId", "")
-            made.levels[identity] = {level: value for level, value in map(_level, abstract.findall(W + "lvl"))}
+            made.levels[identity] = dict(map(_level, abstract.findall(W + "lvl")))
             link = abstract.find(W + "numStyleLink")
             if link is not None:
                 links[identity] = link.get(W + "val", "")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 from bisect import bisect_right
 from collections import Counter
-from typing import Any
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfplumber.table import TableFinder, TableSettings
+import pypdfium2 as pdfium
 
 from quanze.core.documents.archive import encrypted
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Block, Cell, Paragraph, ReadingWarning, Table
+from quanze.core.documents.pdf_page import Char, Grid, distinct, read_page
 from quanze.core.kernel.place import Place
 
 MEDIA_TYPE = "application/pdf"
@@ -23,42 +20,45 @@ MEDIA_TYPE = "application/pdf"
 _PAGE_MARK = re.compile(
     r"^[\s\-—–―~·.()（）]*(?:第\s*)?(?:\d{1,4}|[IVXivx]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―~·.()（）]*$"
 )
-_SETTINGS = TableSettings.resolve({"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3})
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_SECURITY_ERROR = 5  # FPDF_ERR_SECURITY
 
 
 def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...], int, tuple[ReadingWarning, ...], dict[str, str]]:
     """Blocks, number of pages, warnings and what the file says of itself.
 
-    A table that continues over pages is one Table block a page; `place.page` tells which. Raises UnreadableDocument
-    (`encrypted`, `truncated`, `no_text`, `too_large`).
+    A table that continues over pages is one Table block a page; `place.page` tells which, and tables that continue each other share
+    one grid of columns. Raises UnreadableDocument (`encrypted`, `truncated`, `no_text`, `too_large`).
     """
     try:
-        document = pdfplumber.open(io.BytesIO(data))
-    except Exception as error:
+        document = pdfium.PdfDocument(data)
+        count = len(document)
+    except pdfium.PdfiumError as error:
         raise _refusal(name, error) from None
-    warnings: list[ReadingWarning] = []
-    with document:
-        count = len(document.pages)
+    try:
         if count > limits.pages:
             raise UnreadableDocument(name, "too_large", f"共 {count} 页，超过 {limits.pages} 页", "请拆成几个文件后重试")
-        pages: list[_Page] = []
-        pictures = 0
-        tables = 0
-        for number, page in enumerate(document.pages, 1):
+        raw = []
+        characters = 0
+        for number in range(1, count + 1):
             try:
-                read = _Page(number, page, tables)
-            except Exception as error:
+                raw.append(read_page(document, number - 1))
+            except pdfium.PdfiumError as error:
                 raise _refusal(name, error, number) from None
-            tables = read.tables
-            pictures += read.pictures
-            pages.append(read)
-            page.close()
+            characters += len(raw[-1].chars)
+            if characters > limits.characters:
+                raise UnreadableDocument(
+                    name, "too_large", f"文字超过 {limits.characters} 个字符", "请拆成几个文件后重试", Place(page=number)
+                )
         metadata = {
-            str(key): str(value).strip() for key, value in (document.metadata or {}).items() if isinstance(value, str) and value.strip()
+            str(key): str(value).strip() for key, value in document.get_metadata_dict(skip_empty=True).items() if str(value).strip()
         }
+    finally:
+        document.close()
     if not count:
         raise UnreadableDocument(name, "truncated", "文件中没有一页", "可能是下载中断所致，请重新下载后重试")
-    if not any(page.lines or page.blocks for page in pages):
+    pictures = sum(page.pictures for page in raw)
+    if not any(page.chars for page in raw):
         if pictures:
             raise UnreadableDocument(
                 name,
@@ -69,79 +69,107 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
         raise UnreadableDocument(
             name, "no_text", f"共 {count} 页，没有可读取的文字", "请核对文件是否为空白，或向制作单位索取 Word/Excel 原件"
         )
+    warnings: list[ReadingWarning] = []
+    for number, page in enumerate(raw, 1):
+        if page.pictures and not page.chars:
+            warnings.append(ReadingWarning("picture_page", f"第 {number} 页是图片，没有可读取的文字", Place(page=number)))
+        if page.too_many_rules:
+            warnings.append(ReadingWarning("too_many_rules", f"第 {number} 页的线条过多，未按表格读取", Place(page=number)))
+    _share_columns([page.grids for page in raw])
+    pages: list[_Page] = []
+    tables = 0
+    for number, page in enumerate(raw, 1):
+        pages.append(_Page(number, page.height, page.grids, page.chars, tables))
+        tables = pages[-1].tables
+        page.chars = []
     furniture = _furniture(pages)
     blocks: list[Block] = []
-    for page in pages:
-        if page.pictures and not page.lines and not page.blocks:
-            warnings.append(ReadingWarning("picture_page", f"第 {page.number} 页是图片，没有可读取的文字", Place(page=page.number)))
-        parts: list[tuple[float, int, Block]] = [(top, 1, table) for top, table in page.blocks]
-        for index, (top, text) in enumerate(page.lines):
-            role = "furniture" if (page.number, index) in furniture else "body"
-            parts.append((top, 0, Paragraph(text, Place(page=page.number, line=index + 1), role=role)))  # type: ignore[arg-type]
+    for each in pages:
+        parts: list[tuple[float, int, Block]] = [(top, 1, table) for top, table in each.blocks]
+        for index, (top, line) in enumerate(each.lines):
+            place = Place(page=each.number, line=index + 1)
+            text = Paragraph(line, place, role="furniture") if (each.number, index) in furniture else Paragraph(line, place)
+            parts.append((top, 0, text))
         parts.sort(key=lambda part: part[0])
         blocks.extend(block for _, _, block in parts)
     return tuple(blocks), count, tuple(warnings), metadata
 
 
-def _refusal(name: str, error: Exception, page: int | None = None) -> UnreadableDocument:
-    if isinstance(error, UnreadableDocument):
-        return error
-    if isinstance(error, MemoryError):
-        raise error
-    causes = [error, *[arg for arg in error.args if isinstance(arg, Exception)], error.__cause__, error.__context__]
-    if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in causes):
+def _refusal(name: str, error: pdfium.PdfiumError, page: int | None = None) -> UnreadableDocument:
+    if getattr(error, "err_code", None) in (_PASSWORD_ERROR, _SECURITY_ERROR) or "password" in str(error).lower():
         return encrypted(name)
     return UnreadableDocument(
         name,
         "truncated",
-        f"PDF 文件不完整或已损坏（{type(error).__name__} {str(error)[:100]}）",
+        f"PDF 文件不完整或已损坏（{str(error)[:100]}）",
         "请重新下载，或用阅读器打开后“另存为”/“打印为 PDF”再重试",
         Place(page=page) if page else Place(),
     )
 
 
+def _share_columns(pages: list[list[Grid]]) -> None:
+    """Gives tables that continue each other over page breaks one set of column rules.
+
+    The last table of a page and the first of the next are taken as one where both are as wide and stand as far from the edge: a page
+    that shows only the merged half of a row would otherwise count fewer columns than its neighbour.
+    """
+    chain: list[Grid] = []
+
+    def close() -> None:
+        if len(chain) > 1:
+            shared = distinct([x for grid in chain for x in grid.columns])
+            for grid in chain:
+                grid.columns = shared
+        chain.clear()
+
+    for grids in pages:
+        if not grids:
+            close()
+            continue
+        first, last = grids[0], grids[-1]
+        if chain and not (abs(chain[-1].left - first.left) < 3 and abs(chain[-1].right - first.right) < 3):
+            close()
+        chain.append(first)
+        if last is not first:
+            close()
+            chain.append(last)
+    close()
+
+
 class _Page:
     """One page: its tables with their tops, its other lines with theirs."""
 
-    def __init__(self, number: int, page: Any, tables: int) -> None:
-        self.number, self.tables = number, tables
-        self.height = float(page.height)
-        self.pictures = len(page.images)
+    def __init__(self, number: int, height: float, grids: list[Grid], chars: list[Char], tables: int) -> None:
+        self.number, self.height, self.tables = number, height, tables
         self.blocks: list[tuple[float, Table]] = []
-        chars = [char for char in page.chars if char["text"] and not char["text"].isspace()]
         free = chars
-        if page.edges:
-            finder = TableFinder(page, _SETTINGS)
-            for found in finder.tables:
-                if len(found.cells) < 2:
-                    continue
-                table, free = self._table(found, free)
-                if table is not None:
-                    self.blocks.append((float(found.bbox[1]), table))
-        self.lines = [(line[0]["top"], _line_text(line)) for line in _lines(free)]
+        for grid in grids:
+            table, free = self._table(grid, free)
+            if table is not None:
+                self.blocks.append((grid.top, table))
+        lines = _lines(free)
+        margin = min((line[0][0] for line in lines), default=0.0)
+        self.lines = [(line[0][1], _indent(line, margin) + text) for line in lines if (text := _line_text(line, gaps=True))]
 
-    def _table(self, found: Any, chars: list[Any]) -> tuple[Table | None, list[Any]]:
-        boxes = found.cells
-        xs = _cluster([x for box in boxes for x in (box[0], box[2])])
-        ys = _cluster([y for box in boxes for y in (box[1], box[3])])
-        left, top, right, bottom = found.bbox
+    def _table(self, grid: Grid, chars: list[Char]) -> tuple[Table | None, list[Char]]:
+        xs, ys = grid.columns, grid.rows
         owner: dict[tuple[int, int], int] = {}
         spans: list[tuple[int, int, int, int]] = []
-        for index, (x0, y0, x1, y1) in enumerate(boxes):
+        for index, (x0, y0, x1, y1) in enumerate(grid.cells):
             column, row = _nearest(xs, x0), _nearest(ys, y0)
             far, low = _nearest(xs, x1), _nearest(ys, y1)
             spans.append((row, column, max(low - row, 1), max(far - column, 1)))
-            for r in range(row, low):
-                for c in range(column, far):
+            for r in range(row, max(low, row + 1)):
+                for c in range(column, max(far, column + 1)):
                     owner.setdefault((r, c), index)
-        texts: list[list[Any]] = [[] for _ in boxes]
-        free: list[Any] = []
+        texts: list[list[Char]] = [[] for _ in grid.cells]
+        free: list[Char] = []
+        left, right, top, bottom = grid.left, grid.right, grid.top, grid.bottom
         for char in chars:
-            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+            x, y = (char[0] + char[2]) / 2, (char[1] + char[3]) / 2
             if left <= x <= right and top <= y <= bottom:
-                square = (bisect_right(ys, y) - 1, bisect_right(xs, x) - 1)
-                index = owner.get(square)
-                if index is not None:
+                index = owner.get((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1), -1)
+                if index >= 0:
                     texts[index].append(char)
                     continue
             free.append(char)
@@ -151,19 +179,15 @@ class _Page:
         cells = []
         for (row, column, row_span, column_span), inside in sorted(zip(spans, texts, strict=True), key=lambda pair: pair[0][:2]):
             text = "\n".join(_line_text(line, gaps=False) for line in _lines(inside))
-            cells.append(
-                Cell(row, column, text, Place(page=self.number, table=self.tables, row=row + 1, column=column + 1), row_span, column_span)
-            )
+            place = Place(page=self.number, table=self.tables, row=row + 1, column=column + 1)
+            cells.append(Cell(row, column, text, place, row_span, column_span))
         return Table(len(ys) - 1, len(xs) - 1, tuple(cells), Place(page=self.number, table=self.tables)), free
 
 
-def _cluster(values: list[float], tolerance: float = 2.0) -> list[float]:
-    """The distinct coordinates, those closer than `tolerance` points taken as one."""
-    found: list[float] = []
-    for value in sorted(values):
-        if not found or value - found[-1] > tolerance:
-            found.append(value)
-    return found
+def _indent(line: list[Char], margin: float) -> str:
+    """Full-width blanks for how far the line begins from the margin: a paragraph's first line is known by them."""
+    size = max(line[0][3] - line[0][1], 4.0)
+    return "\u3000" * min(max(round((line[0][0] - margin) / size), 0), 20)
 
 
 def _nearest(values: list[float], value: float) -> int:
@@ -175,56 +199,57 @@ def _nearest(values: list[float], value: float) -> int:
     return index
 
 
-def _lines(chars: list[Any]) -> list[list[Any]]:
+def _lines(chars: list[Char]) -> list[list[Char]]:
     """Characters gathered into printed lines, from top to bottom, each from left to right."""
-    lines: list[list[Any]] = []
+    lines: list[list[Char]] = []
     middle = height = 0.0
-    for char in sorted(chars, key=lambda char: (char["top"] + char["bottom"]) / 2):
-        at = (char["top"] + char["bottom"]) / 2
-        if lines and at - middle <= 0.45 * max(height, 1.0):
+    for char in sorted(chars, key=lambda char: char[1] + char[3]):
+        at = (char[1] + char[3]) / 2
+        if lines and at - middle <= 0.4 * max(height, 1.0):
             lines[-1].append(char)
         else:
             lines.append([char])
             middle = at
-        height = char["bottom"] - char["top"]
+        height = char[3] - char[1]
     for line in lines:
-        line.sort(key=lambda char: char["x0"])
+        line.sort(key=lambda char: char[0])
     return lines
 
 
-def _line_text(line: list[Any], gaps: bool = True) -> str:
+def _line_text(line: list[Char], *, gaps: bool) -> str:
+    """The words of a line; a gap of two characters is a tab where `gaps` are kept, since columns without rules show by them."""
     pieces: list[str] = []
     end = None
-    for char in line:
-        size = max(char["x1"] - char["x0"], char["bottom"] - char["top"]) or 1.0
+    for x0, top, x1, bottom, text in line:
+        size = max(x1 - x0, bottom - top) or 1.0
         if end is not None:
-            gap = char["x0"] - end
+            gap = x0 - end
             if gaps and gap > 2.0 * size:
                 pieces.append("\t")
-            elif gap > 0.3 * size and (pieces[-1][-1:].isascii() or char["text"].isascii()):
+            elif text[0] == " " or gap > 0.8 * size or (gap > 0.25 * size and (pieces[-1].isascii() or text.isascii())):
                 pieces.append(" ")
-        pieces.append(char["text"])
-        end = char["x1"]
+        pieces.append(text.lstrip())
+        end = x1
     return "".join(pieces)
 
 
 def _furniture(pages: list[_Page]) -> set[tuple[int, int]]:
-    """Which lines are page numbers or running heads: first or last on their page, and there in the same words on page after page."""
+    """Which lines are page numbers or running heads: at the edge of their page, and there in the same words at the same height on page after page."""
     found: set[tuple[int, int]] = set()
-    edges: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         for index in _edge_lines(page):
-            edges[_pattern(page.lines[index][1])] += 1
+            top, text = page.lines[index]
+            seen[text.strip(), round(top / 4)] += 1
     for page in pages:
         tops = [top for top, _ in page.blocks]
         for index in _edge_lines(page):
             top, text = page.lines[index]
-            outside = top > page.height * 0.85 or top < page.height * 0.12
-            if (outside and _PAGE_MARK.match(text)) or (
-                outside
-                and len(pages) >= 3
-                and edges[_pattern(text)] >= max(3, len(pages) // 3)
-                and (not tops or top < min(tops) or top > max(tops))
+            if not (top > page.height * 0.85 or top < page.height * 0.12):
+                continue
+            times = max(seen[text.strip(), round(top / 4) + step] for step in (-1, 0, 1))
+            if _PAGE_MARK.match(text) or (
+                len(pages) >= 3 and times >= max(3, len(pages) // 4) and (not tops or top < min(tops) or top > max(tops))
             ):
                 found.add((page.number, index))
     return found
@@ -233,7 +258,3 @@ def _furniture(pages: list[_Page]) -> set[tuple[int, int]]:
 def _edge_lines(page: _Page) -> set[int]:
     count = len(page.lines)
     return {index for index in (0, 1, count - 2, count - 1) if 0 <= index < count}
-
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"\s", "", text))
