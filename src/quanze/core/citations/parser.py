@@ -38,6 +38,8 @@ _HEADING_AHEAD = re.compile(
     rf"[，,]?\s?(?:(?:已?于|根据|自|经)?(?:{_YEAR})\s?[年.]|[一-鿿、]{{2,40}}令\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号|[一-鿿]{{1,12}}[〔\[［【﹝](?:{_YEAR}))"
 )
 _HEADING_END = re.compile(rf"[。；;\n]|第\s?[{NUMERAL}]{{1,9}}\s?条|《(?![^《》]{{0,80}}》?[^。；;\n]{{0,20}}(?:修正|修订|自))")
+# 第六第一款: the word 条 is missing; what it should be is for a person to say.
+_WITHOUT_ARTICLE_WORD = re.compile(rf"第\s?[{NUMERAL}]{{1,6}}(?:第\s?[{NUMERAL}]{{1,3}}\s?[款项])+")
 _LABEL_AHEAD = re.compile(r"【\s?[一-鿿]{2,10}\s?】")
 _MERGES = re.compile(r"[\s　]{0,3}(?:号?文件?)?(?:公布的?|发布的?|印发的?|颁布的?)?[\s　]{0,3}")
 _TITLED_TAIL = re.compile(
@@ -248,6 +250,10 @@ def _read_tail(text: str, draft: Draft) -> None:
                 draft.unread.append("".join(inside.split()))
                 draft.end = end
                 continue
+            return
+        if (broken := _WITHOUT_ARTICLE_WORD.match(text, position)) is not None:
+            draft.unread.append("".join(broken[0].split()))
+            draft.end = draft.provisions_end = broken.end()
             return
         if (ahead := _PROVISION_AHEAD.match(text, position)) is not None:
             found = read_provisions(text, ahead.end())

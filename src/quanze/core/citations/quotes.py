@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quanze.core.citations.model import Provision, Quote
@@ -17,7 +18,7 @@ _QUOTED = tuple[str | None, list[Quote], list[Provision]]
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
 _OPENS = re.compile(r"(?:(?:明确)?规定)?[\s　]*[：:][\s　]*|(?:明确)?规定[，,]?[\s　]*(?=[“\"「『])")
 _NEXT_ARTICLE = re.compile(
-    rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条)"
+    rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
 )
 _HEAD_BEFORE = re.compile(
     r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
@@ -88,7 +89,7 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
     first_begin = begin
     last_end = begin
     while True:
-        nxt = _next_article(text, begin, limit)
+        nxt = _next_article(text, begin, limit, provision)
         stop = nxt[0] if nxt else limit
         if (wall := _WALL.search(text, begin, stop)) is not None:
             stop, nxt = wall.start(), None
@@ -116,23 +117,29 @@ def _named_already(place: Provision, listed: list[Provision]) -> bool:
     return any(place.article == other.article and place.sub == other.sub for other in listed)
 
 
-def _next_article(text: str, begin: int, limit: int) -> tuple[int, list[Provision], int] | None:
+def _next_article(text: str, begin: int, limit: int, current: Provision | None) -> tuple[int, list[Provision], int] | None:
     """The next heading 第…条： inside a quotation: where it starts, what it names, where its text begins."""
     for match in _NEXT_ARTICLE.finditer(text, begin, limit):
         found = read_provisions(text, match.end())
         if found is None or not found.provisions or found.end >= limit:
             continue
+        places = list(found.provisions)
+        if places[0].article is None:
+            # 第四款： continues the article quoted before it.
+            if current is None or current.article is None:
+                continue
+            places = [replace(place, article=current.article, sub=current.sub) for place in places]
         after = text[found.end]
         if after in "：:":
             opening = _OPENS.match(text, found.end, limit)
             assert opening is not None
-            return match.start(), list(found.provisions), opening.end()
+            return match.start(), places, opening.end()
         gap = _GAP.match(text, found.end, limit)
         assert gap is not None
         if gap.end() > found.end and gap.end() < limit and _is_statute_text(text, gap.end(), limit, "\n" in gap[0]):
-            return match.start(), list(found.provisions), gap.end()
+            return match.start(), places, gap.end()
         if after in "。；;" or gap.end() >= limit:
-            return match.start(), list(found.provisions), min(found.end + 1, limit)
+            return match.start(), places, min(found.end + 1, limit)
     return None
 
 
@@ -142,12 +149,15 @@ def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
         return False
     if text.startswith(("的", "之", "和", "及", "、", "规定", "等", "或", "《", "【", "所", "以及", "处罚依据", "中"), start):
         return False
-    end = min(limit, start + 120)
-    stretch = text[start:end]
+    stretch = text[start : min(limit, start + 120)]
+    if not new_line:
+        # The article begins on the line of its number and may wrap anywhere.
+        words = "".join(stretch.split())
+        return len(words) >= 6 and (re.search(r"[，。；：;:]", words[:60]) is not None or len(words) >= 40)
     first_line = stretch.split("\n", 1)[0]
     if re.search(r"[，。；：]", first_line[:60]) is not None:
-        return not new_line or len(first_line) >= 12
-    return len(first_line.strip()) >= (24 if new_line else 10)
+        return len(first_line) >= 12
+    return len(first_line.strip()) >= 24
 
 
 def _trim_end(body: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from quanze.core.citations.model import Citation, Provision
+from quanze.core.law.headings import as_day
 from quanze.core.law.levels import levels_of_word
 from quanze.core.law.library import LawLibrary
 from quanze.core.law.model import Expression, Work
@@ -237,10 +238,14 @@ def _agreement(citation: Citation, work: Work) -> tuple[Reason, ...]:
     if citation.passed or citation.promulgated or citation.approved or citation.effective:
         made = {act.date for act in work.acts if act.kind in ("passed", "approved", "promulgated", "amended", "revised")}
         made |= {e.made.isoformat() for e in work.expressions if e.made}
+        kinds = {act.kind for act in work.acts}
         # lists say 公布 of a day of passing and the other way round: any day on which something was done to the text will do
         for printed, word in ((citation.passed, "通过"), (citation.approved, "批准"), (citation.promulgated, "公布")):
-            if printed:
-                reasons.extend(_date(word, printed, made))
+            if not printed or (word == "通过" and "passed" not in kinds and _shortly(printed, made)):
+                continue  # only the publication is known, and a passing shortly before it is no contradiction
+            if word == "公布" and "promulgated" not in kinds and any(_shortly(day, {printed}) for day in made):
+                continue
+            reasons.extend(_date(word, printed, made))
         if printed := citation.effective:
             effective = {act.date for act in work.acts if act.kind == "effective"} | {act.effective for act in work.acts if act.effective}
             effective |= {e.effective.isoformat() for e in work.expressions if e.effective}
@@ -254,6 +259,12 @@ def _agreement(citation: Citation, work: Work) -> tuple[Reason, ...]:
     if citation.label and work.level and (levels := levels_of_word(citation.label)) and work.level not in levels:
         reasons.append(Reason("level-differs", f"标为“{citation.label}”，《{work.title}》是{work.level}"))
     return tuple(reasons)
+
+
+def _shortly(printed: str, days: set[str]) -> bool:
+    """Whether a printed day lies at most a year before one of `days`."""
+    day = as_day(printed)
+    return day is not None and any((other := as_day(d)) is not None and 0 < (other - day).days <= 366 for d in days)
 
 
 def _date(word: str, printed: str, days: set[str]) -> tuple[Reason, ...]:
