@@ -43,9 +43,12 @@ class TestHome:
         assert "权责清单" in page and 'role="img"' in page and "行政许可" in page
 
     def test_the_chart_draws_each_type_as_wide_as_its_share(self, client: Client, county: None) -> None:
-        # 水务局 holds the largest number, 9 items; its 3 penalties (one supervised) take three ninths
+        # 水务局 has the most items with a printed type, six; one licence comes first, then three penalties (one of them supervised)
         page = get(client, "/")
-        assert re.search(r'class="tone-2 gap" x="11\.11%" y="0" width="33\.33%"', page)
+        assert re.search(r'class="tone-2 gap" x="16\.67%" y="0" width="50\.00%"', page)
+
+    def test_lists_that_print_no_type_are_named_beside_the_chart_and_not_drawn(self, client: Client, county: None) -> None:
+        assert "另有3项所在的清单没有写明权力类型" in words(get(client, "/"))
 
     def test_an_empty_registry_says_how_to_fill_it(self, client: Client, empty_registry: None) -> None:
         assert "quanze import" in get(client, "/")

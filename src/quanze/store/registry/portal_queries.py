@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.fields.json import KT
 
 from quanze.store.registry import models
-from quanze.store.registry.queries import RecordView, _record
+from quanze.store.registry.queries import ITEM_KINDS, RecordView, _record
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +126,20 @@ def source_editions(sha256: str) -> tuple[tuple[str, str, int, str], ...]:
 def current_keys() -> Iterable[tuple[str, str]]:
     """(key, moment recorded) of every current record, for the sitemap."""
     return models.Record.objects.filter(current=True).order_by("id").values_list("key", "edition__recorded").iterator()
+
+
+UNCLASSED = "未归类"
+
+
+def types_by_body(slug: str | None = None) -> dict[str, dict[str, int]]:
+    """Body slug -> national type -> current records, of the records whose list prints a type at all.
+
+    A printed type that maps to none of the ten is counted under `UNCLASSED`; a list that prints no types is not counted.
+    """
+    rows = models.Record.objects.filter(current=True, kind__in=ITEM_KINDS).exclude(power_type="")
+    if slug is not None:
+        rows = rows.filter(body__slug=slug)
+    found: dict[str, dict[str, int]] = {}
+    for body, name, count in rows.order_by().values_list("body__slug", "national_type").annotate(Count("id")):
+        found.setdefault(body, {})[name or UNCLASSED] = count
+    return found

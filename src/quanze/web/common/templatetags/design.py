@@ -175,3 +175,15 @@ def risk(text: object) -> SafeString:
         if found and 1 < len(name.strip()) <= 16 and "\n" not in name.strip():
             return format_html('<p class="risk-point"><strong>{}{}</strong>{}</p>', name.strip(), found, rest.strip())
     return laid_out(line)
+
+
+@register.filter
+def any_here(links: list[dict[str, object]], start: int) -> bool:
+    """Whether a chosen link stands at or after `start`, so that a folded list opens."""
+    return any(one.get("here") for one in links[start:])
+
+
+@register.filter
+def any_of(parts: list[dict[str, object]], name: str) -> bool:
+    """Whether any part of a field says something under `name`; a column of blanks is not drawn."""
+    return any(one.get(name) for one in parts or () if isinstance(one, dict))

@@ -125,11 +125,11 @@ def edition_json(edition: queries.EditionView) -> dict[str, Any]:
 def body(request: HttpRequest, slug: str) -> Answer:
     found = wanted_body(slug)
     editions = queries.editions(slug)
-    types = {name or "未归类": count for name, count in found.types.items()}
+    types = portal_queries.types_by_body(slug).get(slug, {})
     item_kind = next((kind for kind in found.counts if kind in queries.ITEM_KINDS), "")
 
     def type_url(name: str) -> str:
-        return f"/bodies/{slug}/{item_kind}/?" + urlencode({"type": "-" if name == "未归类" else name})
+        return f"/bodies/{slug}/{item_kind}/?" + urlencode({"type": "-" if name == portal_queries.UNCLASSED else name})
 
     by_office: dict[str, list[tuple[str, int]]] = {}
     for office, kind, count in portal_queries.offices(slug):
@@ -140,7 +140,6 @@ def body(request: HttpRequest, slug: str) -> Answer:
         "here": "bodies",
         "lists": [(kind, KIND_NAMES[kind], KIND_LINES[kind], count, KIND_UNITS[kind]) for kind, count in found.counts.items()],
         "chart": charts.bars([(name, type_url(name), {name: count}) for name, _, count in charts.legend([types])]),
-        "types_total": sum(types.values()),
         "offices": [(office, kinds, sum(count for _, count in kinds)) for office, kinds in by_office.items()],
         "kind_names": KIND_NAMES,
         "editions": [edition_row(one) for one in editions],

@@ -16,24 +16,25 @@ SHOWN_BODIES = 12
 
 
 @lru_cache(maxsize=4)
-def _home_at(digest: str) -> tuple[queries.Home, tuple[queries.EditionView, ...]]:
+def _home_at(digest: str) -> tuple[queries.Home, tuple[queries.EditionView, ...], dict[str, dict[str, int]]]:
     # counting every record is the dearest question of the portal, and its answer changes only with an edition
-    return queries.home(), queries.recent_editions(6)
+    return queries.home(), queries.recent_editions(6), portal_queries.types_by_body()
 
 
 @page
 def home(request: HttpRequest) -> Answer:
-    found, recent = _home_at(portal_queries.state().digest)
-    with_items = sorted((body for body in found.bodies if body.types), key=lambda body: -sum(body.types.values()))
-    drawn = with_items[:SHOWN_BODIES]
-    chart = charts.bars([(body.name, f"/bodies/{body.slug}/", _named(body.types)) for body in drawn])
+    found, recent, types = _home_at(portal_queries.state().digest)
+    with_types = sorted((body for body in found.bodies if body.slug in types), key=lambda body: -sum(types[body.slug].values()))
+    drawn = with_types[:SHOWN_BODIES]
+    chart = charts.bars([(body.name, f"/bodies/{body.slug}/", types[body.slug]) for body in drawn])
     context = {
         "home": found,
         "bodies": sorted(found.bodies, key=lambda body: -sum(body.counts.values()))[:SHOWN_BODIES],
         "kinds": [(kind, KIND_NAMES[kind], count) for kind, count in found.kinds.items()],
         "chart": chart,
-        "legend": charts.legend(_named(body.types) for body in drawn),
-        "not_drawn": len(with_items) - len(drawn),
+        "legend": charts.legend(types[body.slug] for body in drawn),
+        "untyped": sum(sum(body.types.values()) for body in found.bodies) - sum(sum(one.values()) for one in types.values()),
+        "not_drawn": len(with_types) - len(drawn),
         "recent": recent,
         "here": "home",
     }
@@ -52,7 +53,3 @@ def home(request: HttpRequest) -> Answer:
         return ["部门", "清单", "数量"], rows
 
     return Answer("portal/home.html", context, data, table, "quanze")
-
-
-def _named(types: dict[str, int]) -> dict[str, int]:
-    return {name or "未归类": count for name, count in types.items()}

@@ -94,6 +94,7 @@ def _items(request: HttpRequest, body: queries.BodyView, kind: str, edition_numb
         "total": found.total,
         "columns": columns,
         "rows": [(one, [(heading, _short(one.fields.get(name, ""))) for name, heading in columns]) for one in found.records],
+        "typed": any(one.power_type for one in found.records),
         "types": _facet(request, "type", wanted.power_type, sorted(found.types, key=lambda one: charts.type_tone(one[0]) or 99)),
         "offices": _facet(request, "office", wanted.office, found.offices),
         "chosen": [
