@@ -22,6 +22,7 @@ HELP = """一条命令看到整个产品：用虚构县的样例数据（或某�
   quanze demo --fresh          清空演示数据，重新开始
 """
 MARKER = "quanze-demo.json"
+FORMAT = 2  # of the demo's data; a demo made by an older program is made anew
 # Of one body's list in several formats, the one read most surely comes last and so is the current one.
 _SUREST_LAST = (".pdf", ".doc", ".docx", ".html", ".htm", ".txt", ".md", ".csv", ".tsv", ".xls", ".xlsx")
 
@@ -44,7 +45,8 @@ def run(arguments: list[str]) -> int:
     if options.lists:
         name += "-" + hashlib.sha256(str(Path(options.lists).resolve()).encode()).hexdigest()[:8]
     folder = home() / name
-    if options.fresh and folder.exists():
+    outdated = (folder / MARKER).exists() and _load(folder).get("format") != FORMAT
+    if (options.fresh or outdated) and folder.exists():
         if not (folder / MARKER).exists():
             print(f"quanze demo：{folder} 不是演示数据的文件夹，没有清空；请自己查看", file=sys.stderr)
             return 2
@@ -138,7 +140,7 @@ def _load(folder: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = json.loads((folder / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {"files": {}}
+        return {"format": FORMAT, "files": {}}
     return state
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from quanze.core.registry.face import in_order, words
@@ -57,19 +58,38 @@ def searchable(fields: dict[str, Any]) -> str:
 def tokens(text: str) -> str:
     """Normalised text as space-separated tokens, one a character, that an index may cut at spaces without knowing any language.
 
-    Letters that every index treats as letters stand for themselves; all others are written as `u` and their number,
-    which no single character can be mistaken for.
+    Letters that every index treats as letters stand for themselves; all others are written as `u` and six digits,
+    so that tokens can be joined and still be told apart.
 
     >>> tokens("罚,a")
-    '罚 u2c a'
+    '罚 u00002c a'
     """
     return " ".join([_TOKENS[character] for character in text])
+
+
+def pair_tokens(text: str) -> str:
+    """Tokens for every two neighbouring characters, in order; "" for a text of fewer than two.
+
+    >>> pair_tokens("行政处罚")
+    '行政 政处 处罚'
+    """
+    parts = [_TOKENS[character] for character in text]
+    return " ".join([first + second for first, second in pairwise(parts)])
+
+
+def character_tokens(text: str) -> str:
+    """Every character of a text once, as tokens.
+
+    >>> character_tokens("的的的")
+    '的'
+    """
+    return " ".join([_TOKENS[character] for character in dict.fromkeys(text)])
 
 
 class _Tokens(dict[str, str]):
     def __missing__(self, character: str) -> str:
         plain = "0" <= character <= "9" or "a" <= character <= "z" or "\u4e00" <= character <= "\u9fa5"
-        token = self[character] = character if plain else f"u{ord(character):x}"
+        token = self[character] = character if plain else f"u{ord(character):06x}"
         return token
 
 
