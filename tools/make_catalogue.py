@@ -206,7 +206,7 @@ def _majority(found: list[Citation]) -> dict:
 
     title = most([c.title for c in found])
     levels = Counter(levels[0] for c in found if c.label and len(levels := levels_of_word(c.label)) == 1)
-    number = most([c.doc_no for c in found])
+    number = most([c.doc_no for c in found if c.doc_no and not re.search(r"[日以经]|^第", c.doc_no)])
     level = levels.most_common(1)[0][0] if levels else ""
     if local_region(title):
         level = level if level in ("地方性法规", "地方政府规章", "规范性文件") else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from quanze.core.law.facts import EnactmentFact, RepealFact, VersionFact
-from quanze.core.law.headings import as_day
+from quanze.core.law.headings import as_day, read_headings
 from quanze.core.law.model import Act, Expression, Status, Work
 from quanze.core.law.reading import VersionReading
 from quanze.core.law.timeline import UNDATED, Ending, in_order
@@ -28,10 +28,12 @@ def assemble(
     versions = [_from_reading(reading) for reading in readings]
     for fact in facts:
         versions.extend(_from_fact(fact, version) for version in fact.versions)
-    acts = _with_effects(_acts(facts, readings), orders or {})
+    acts = _with_effects(_acts(facts, readings, _own_past(key, repeals)), orders or {})
     known = {a.date: day for a in acts if a.effective and (day := as_day(a.effective))}
     versions = [_begun(v, known) for v in versions]
-    versions.extend(_unheld(key, acts, readings, versions))
+    titles = [f.title for f in facts] + [r.title for r in readings]
+    source = next((f.source for f in facts if f.source), next((r.source for r in readings), ""))
+    versions.extend(_unheld(key, titles[0] if titles else key, source, acts, readings, versions))
     status = next((f.status for f in facts if f.status.standing != "unknown"), Status())
     endings = [Ending(day, r.by) for r in repeals if (day := as_day(r.since))]
     if status.standing in ("repealed", "replaced") and status.since is not None:
@@ -40,7 +42,6 @@ def assemble(
     if status.standing == "unknown" and endings:
         status = _ended(expressions, endings, repeals)
     numbers = [n for f in facts for n in f.doc_nos] + [a.doc_no for a in acts if a.doc_no and a.kind == "promulgated"]
-    titles = [f.title for f in facts] + [r.title for r in readings]
     return Work(
         key=key,
         title=titles[0] if titles else key,
@@ -52,7 +53,7 @@ def assemble(
         acts=acts,
         expressions=expressions,
         status=status,
-        source=next((f.source for f in facts if f.source), next((r.source for r in readings), "")),
+        source=source,
     )
 
 
@@ -77,35 +78,38 @@ def _begun(version: Expression, known: Mapping[str, date]) -> Expression:
 _ONE_VERSION = timedelta(days=31)
 
 
-def _unheld(key: str, acts: Sequence[Act], readings: Sequence[VersionReading], versions: Sequence[Expression]) -> list[Expression]:
+def _unheld(
+    key: str, title: str, source: str, acts: Sequence[Act], readings: Sequence[VersionReading], versions: Sequence[Expression]
+) -> list[Expression]:
     """A version without text for each amendment that some heading tells of but no source holds.
 
     Without them a held version would seem in force past the amendment that ended it.
     """
     made = [v.made for v in versions if v.made is not None]
-    if not versions:
-        return []
     found: list[Expression] = []
     first = next((d for kind in ("promulgated", "approved", "passed") for a in acts if a.kind == kind and (d := as_day(a.date))), None)
-    wanted = [(first, "")] if first else []
+    born = {d for a in acts if a.kind == "promulgated" and (d := as_day(a.date))} | ({first} if first else set())
+    wanted = [(d, "") for d in sorted(born)]
     wanted += [(d, a.effective) for a in acts if a.kind in ("amended", "revised") and (d := as_day(a.date))]
-    begins = sorted(d for r in readings if (d := as_day(r.closing_day)))
+    begins = sorted(
+        {d for r in readings if (d := as_day(r.closing_day))} | {d for a in acts if a.kind == "effective" and (d := as_day(a.date))}
+    )
     for day, known in wanted:
         if any(abs(day - other) <= _ONE_VERSION for other in made):
             continue
         made.append(day)
         stated = as_day(known) if known else None
-        if stated is None and day == first:
+        if stated is None and day in born:
             stated = next((d for d in begins if timedelta(0) <= d - day <= timedelta(days=730)), None)
         found.append(
             Expression(
                 id=f"act:{key}:{day.isoformat()}",
-                title=readings[0].title if readings else key,
+                title=title,
                 made=day,
                 effective=stated or day,
                 in_force=UNDATED,
                 estimated="" if stated else "这一版本没有装入文本，施行日期按公布（通过、修改）之日推定",
-                source=readings[0].source if readings else "",
+                source=source,
             )
         )
     return found
@@ -121,10 +125,15 @@ def _ended(expressions: Sequence[Expression], endings: Sequence[Ending], repeals
     return Status("repealed", last.since, last.by, source=source or f"《{last.by}》的废止条款", checked="自动读取废止条款")
 
 
-def _acts(facts: Sequence[EnactmentFact], readings: Sequence[VersionReading]) -> tuple[Act, ...]:
+def _own_past(key: str, repeals: Sequence[RepealFact]) -> list[Act]:
+    """What an enactment tells of its namesake that it repeals: 1991年…令第24号公布的《某办法》同时废止."""
+    return [act for r in repeals if title_key(r.by) == key for act in read_headings([r.hint]) if act.kind == "promulgated"]
+
+
+def _acts(facts: Sequence[EnactmentFact], readings: Sequence[VersionReading], others: Sequence[Act]) -> tuple[Act, ...]:
     """Every act that any heading or fact tells, once each, by date. Of two that differ only in what they leave out the fuller is kept."""
     best: dict[tuple[str, str], Act] = {}
-    for act in [*(a for f in facts for a in f.acts), *(a for r in readings for a in r.acts)]:
+    for act in [*(a for f in facts for a in f.acts), *(a for r in readings for a in r.acts), *others]:
         name = (act.kind if act.kind != "revised" else "amended", act.date)
         known = best.get(name)
         if known is None:
