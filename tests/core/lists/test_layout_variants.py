@@ -400,3 +400,64 @@ def test_the_same_text_is_found_in_csv_html_and_pipes() -> None:
     pipes = "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], ["---"] * 4, rows[1]])
     answers = [from_csv(*rows), from_html(table(*rows)), from_text(pipes, "清单.md")]
     assert [only(found, "power_items").records[0].fields for found in answers] == [answers[0].lists[0].records[0].fields] * 3
+
+
+def test_regimes_in_a_table_have_a_section_for_each_column() -> None:
+    found = from_csv(
+        ["序号", "监管制度", "监督检查对象", "监督检查内容", "监督检查方式"],
+        ["1", "客运站监督检查制度", "客运站", "安全设施。\n票务管理。", "现场检查"],
+    )
+    record = only(found, "regimes").records[0]
+    assert record.fields["title"] == "客运站监督检查制度"
+    assert record.fields["sections"][1] == {"heading": "监督检查内容", "paragraphs": ["安全设施。", "票务管理。"]}
+
+
+def test_a_bare_list_of_names_is_known_by_its_title() -> None:
+    found = from_html(table([("青禾县财政局行政权力清单", 1, 3)], ["序号", "事项名称", "备注"], ["1", "会计代理记账许可", ""]))
+    assert column(only(found, "power_items"), "item_name") == ["会计代理记账许可"]
+    services = from_html(table([("青禾县财政局公共服务事项清单", 1, 3)], ["序号", "事项名称", "备注"], ["1", "票据领用咨询", ""]))
+    assert [made.kind for made in services.lists] == ["public_services"]
+
+
+def test_an_empty_line_of_a_form_with_its_number_is_no_record() -> None:
+    found = from_csv(
+        ["序号", "事项名称", "权力类型", "实施依据"], ["1", "渡口设置审批", "行政许可", LAW], ["2", "", "", ""], ["3", "", "", ""]
+    )
+    assert len(only(found, "power_items").records) == 1 and found.coverage.unplaced == 0
+
+
+def test_an_item_printed_again_at_the_top_of_a_page_goes_on() -> None:
+    head = ["序号", "事项名称", "权力类型", "实施依据"]
+    found = from_html(
+        table(head, ["1", "渡口设置审批", "行政许可", "【法律】《某某法》第八条：设置渡口应当经县级"]),
+        table(head, ["1", "渡口设置审批", "行政许可", "人民政府批准。"], ["2", "对擅自设渡的处罚", "行政处罚", RULE]),
+    )
+    made = only(found, "power_items")
+    assert column(made, "legal_basis") == ["【法律】《某某法》第八条：设置渡口应当经县级人民政府批准。", RULE]
+
+
+def test_group_rows_without_merged_cells_are_groups_too() -> None:
+    found = from_csv(
+        ["序号", "事项名称", "实施依据", "承办机构"],
+        ["一、行政许可（共1项）", "", "", ""],
+        ["1", "渡口设置审批", LAW, "运输股"],
+        ["二、行政处罚", "", "", ""],
+        ["1", "对擅自设渡的处罚", RULE, "执法大队"],
+    )
+    assert column(only(found, "power_items"), "power_type") == ["行政许可", "行政处罚"]
+
+
+def test_cells_shifted_by_a_converter_are_laid_where_their_contents_belong() -> None:
+    head = ["序号", "事项名称", "权力类型", "实施依据", "追责对象范围", "追责情形"]
+    scope, ends = "1.具体承办人；2.单位法定代表人。", "因不履行职责，有下列情形的，应当承担相应责任：滥用职权的。"
+    found = from_html(
+        table(
+            head,
+            [("1", 2), ("渡口设置审批", 2), "行政许可", LAW, scope, ends],
+            ["2", "对擅自设渡的处罚", "行政处罚", RULE, scope, ends],
+        )
+    )
+    made = only(found, "power_items")
+    assert column(made, "item_name") == ["渡口设置审批", "对擅自设渡的处罚"]
+    assert column(made, "accountability") == [ends, ends]
+    assert any("错位" in note for note in made.records[1].notes)

@@ -120,7 +120,8 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         heading_key(square.text) for row in rows[first : first + height] for square in row.values() if square.own and square.text
     ) | frozenset(heading_key("".join(stack)) for stack in stacks.values())
     width = max((max(row) for row in rows[first : first + height] if row), default=0) + 1
-    said = " ".join((title, *(square.text for row in rows[max(0, first - 6) : first + height] for square in own_cells(row))))
+    above = [cells[0].text for row in rows[max(0, first - 6) : first] if len(cells := own_cells(row)) == 1]
+    said = " ".join((title, *above, *(square.text for row in rows[first : first + height] for square in own_cells(row))))
     best: FoundHeader | None = None
     for kind in KINDS:
         if kind not in lexicon.kinds:
@@ -146,9 +147,15 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                     break
         fields_held, extras = _settle(kind, matched, stacks, position)
         held = set(fields_held.values())
-        if not any(need <= held for need in words.needs):
+        named = "item_name" in held and len(held) > 1 and any(word in said for word in words.words)
+        if not named and not any(need <= held for need in words.needs):
             continue
         extras.update(unknown)
+        if kind == "regimes":
+            # Each column of a regime is a section, known by its own heading.
+            for column in [column for column, name in fields_held.items() if name == "content"]:
+                extras[column] = " ".join(stacks[column])
+                del fields_held[column]
         score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * len(extras), STRANGERS)
         if any(word in said for word in words.words):
             score += TITLE_WEIGHT

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from quanze.core.lists.continuity import continues, joined
+from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.rows import Entry
 
 LOST = "本行在分页处失去事项名称，不能确定属于哪一事项，原样保留"
@@ -58,6 +59,10 @@ def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[E
                 folded[-1] = join_entries(folded[-1], entry, entry.after_break)
             continue
         if main in filled:
+            if parent is not None and folded[-1] is parent and _printed_again(parent, entry, main):
+                folded[-1] = parent = join_entries(parent, entry, True)
+                taken_in += 1
+                continue
             if _carries_on_name(parent, entry, filled, main):
                 assert parent is not None
                 folded[-1] = _join_cut(folded[-1], entry)
@@ -89,6 +94,19 @@ def _belongs(before: Entry, entry: Entry, filled: list[str]) -> bool:
     if entry.after_break:
         return continues(before.values, entry.values, filled)
     return True
+
+
+def _printed_again(parent: Entry, entry: Entry, main: str) -> bool:
+    """Whether a row after a break repeats number, name and sub-item of the row that the break cut."""
+    if not entry.after_break or heading_key(entry.values[main]) != heading_key(parent.values.get(main, "")):
+        return False
+    if heading_key(entry.values.get("sub_item", "")) != heading_key(parent.values.get("sub_item", "")):
+        return False
+    number = entry.values.get("seq", "")
+    if "seq" in entry.values and number:
+        return heading_key(number) == heading_key(parent.values.get("seq", ""))
+    others = [name for name in entry.filled() if name not in (main, "sub_item")]
+    return continues(parent.values, entry.values, others)
 
 
 def _carries_on_name(parent: Entry | None, entry: Entry, filled: list[str], main: str) -> bool:

@@ -93,6 +93,18 @@ def _frame(run: Sequence[Entry]) -> Entry:
     return replace(run[0], place=place, extras=tuple(extras), notes=notes, reasons=reasons)
 
 
+def regimes(entries: Sequence[Entry], merges: bool) -> list[Record]:
+    """A record a regime, with a section for each column that says something of it."""
+    records = []
+    for entry in fold(entries, ("title",), merges):
+        fields: dict[str, Any] = dict(entry.values)
+        fields["sections"] = [
+            {"heading": label, "paragraphs": [line for line in text.split("\n") if line.strip()]} for label, text in entry.extras if text
+        ]
+        records.append(record_of(replace(entry, extras=()), fields))
+    return records
+
+
 def duties(entries: Sequence[Entry], merges: bool) -> list[Record]:
     """A record a duty, with its matters: a row each, or several in one cell parted by their numbers."""
     records = []
@@ -213,5 +225,6 @@ BUILDERS: dict[Kind, Callable[[Sequence[Entry], bool], list[Record]]] = {
     "duties": duties,
     "boundaries": boundaries,
     "accountability": accountability,
+    "regimes": regimes,
     "discretion": discretion,
 }

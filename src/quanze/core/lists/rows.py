@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from quanze.core.documents.model import Cell
@@ -90,21 +90,32 @@ def _lone(square: Square, columns: Columns) -> RowSort:
     return "entry"
 
 
-def place_of(cells: list[Cell], table: Place) -> Place:
+def place_of(cells: Sequence[Cell], table: Place) -> Place:
     """Where a row stands: from its first cell to its last, without naming one column."""
-    known = [cell.place for cell in cells if cell.place != NOWHERE]
-    if not known:
+    first: Place | None = None
+    row = line = page = 0
+    for cell in cells:
+        place = cell.place
+        if first is None:
+            if place == NOWHERE:
+                continue
+            first = place
+        row = max(row, place.row_end or place.row or 0)
+        line = max(line, place.line_end or place.line or 0)
+        page = max(page, place.page_end or place.page or 0)
+    if first is None:
         return table
-    first = replace(known[0], column=None, cell=None)
-    for place in known[1:]:
-        reached = first.to(place)
-        if (reached.row_end or 0, reached.line_end or 0, reached.page_end or 0) > (
-            first.row_end or 0,
-            first.line_end or 0,
-            first.page_end or 0,
-        ):
-            first = reached
-    return first
+    return Place(
+        page=first.page,
+        page_end=page if first.page is not None and page > first.page else None,
+        sheet=first.sheet,
+        table=first.table,
+        row=first.row,
+        row_end=row if first.row is not None and row > first.row else None,
+        line=first.line,
+        line_end=line if first.line is not None and line > first.line else None,
+        paragraph=first.paragraph,
+    )
 
 
 def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tuple[Entry, list[Square]]:

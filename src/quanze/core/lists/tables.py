@@ -243,7 +243,17 @@ class TableReader:
             )
             if name and not entry.values.get(name):
                 entry = replace(entry, values={**entry.values, name: group}, own=entry.own | {name} if entry.filled() else entry.own)
-        if not entry.filled() and not entry.extras:
+        filled = entry.filled()
+        if (
+            filled == ["seq"]
+            and not entry.extras
+            and not unclaimed
+            and not any(text for name, text in entry.values.items() if name != "seq")
+        ):
+            # A form's empty line with its printed number.
+            self._furnish([row])
+            return
+        if not filled and not entry.extras:
             for square in unclaimed:
                 self.account.leave_cell(square, NO_COLUMN)
             self._furnish_blank(row)
