@@ -102,8 +102,11 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# files come straight from the apps; a collected folder is used only where an office has made one
+STATIC_ROOT = HOME / "static" if (HOME / "static").is_dir() else None
 WHITENOISE_USE_FINDERS = True
+# every address of a static file carries the digest of its content (the `asset` tag), so a browser may keep it
+WHITENOISE_MAX_AGE = 30 * 24 * 60 * 60
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
