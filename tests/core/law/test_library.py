@@ -172,3 +172,12 @@ def test_levels_are_told_by_who_issued_the_text():
     assert guess_level("某市养犬管理办法", ["2011年某市人民政府令第5号公布"]) == "地方政府规章"
     assert guess_level("某省养蜂条例", ["某省第十届人民代表大会常务委员会通过"]) == "地方性法规"
     assert title_key("〈某办法〉") == "某办法"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["一" * 10_000, "《" * 10_000, "（试行）" * 2_500, "关于印发" * 2_500, "第" * 10_000, "令第一" * 3_000 + "号"]
+)
+def test_hostile_titles_and_numbers_are_unknown_and_no_pattern_loses_itself_in_them(library, hostile):
+    assert library.find(hostile).works == () and library.numbered(hostile) == ()
+    title_key(hostile[:200])
+    assert not same_number(hostile, hostile + "二")

@@ -16,6 +16,7 @@ from quanze.core.law.reading import VersionReading
 from quanze.core.law.titles import number_key, short_keys, title_key
 
 How = Literal["title", "alias", "short", ""]
+_LONGEST = 200  # characters; what is longer is no title of an enactment
 _MEMO = 200_000  # how many different titles one library remembers, so that endless input cannot fill the memory
 
 
@@ -104,6 +105,8 @@ class Library:
 
     def find(self, title: str) -> Found:
         """The works that `title` names: by its full name, else by a short name in use, else by one made by rule."""
+        if len(title) > _LONGEST:
+            return Found((), "")
         found = self._found.get(title)
         if found is None:
             if len(self._found) >= _MEMO:
@@ -129,6 +132,8 @@ class Library:
 
     def numbered(self, doc_no: str) -> tuple[Work, ...]:
         """The works that ever bore a document number."""
+        if len(doc_no) > _LONGEST:
+            return ()
         if self._numbers is None:
             numbers: dict[str, list[str]] = {}
             for key, facts in self._facts.items():

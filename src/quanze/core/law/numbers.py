@@ -20,6 +20,8 @@ def _within(short: str, long: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _parts(doc_no: str) -> tuple[str, str, str, str] | None:
     """(kind, issuer, year, number) or None where it is not a number of a known form."""
+    if len(doc_no) > 200:
+        return None
     key = number_key(doc_no)
     if paper := _PAPER.match(key):
         return ("文", paper["word"], paper["year"], paper["no"].lstrip("0"))
@@ -49,7 +51,7 @@ def same_number(a: str, b: str) -> bool:
     """
     first, second = _parts(a), _parts(b)
     if first is None or second is None:
-        return number_key(a) == number_key(b)
+        return len(a) <= 200 and len(b) <= 200 and number_key(a) == number_key(b)
     if first[0] != second[0] or first[3] != second[3] or (first[2] and second[2] and first[2] != second[2]):
         return False
     short, long = sorted((first[1], second[1]), key=len)

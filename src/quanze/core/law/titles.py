@@ -71,7 +71,11 @@ def number_key(doc_no: str) -> str:
 
     text = unicodedata.normalize("NFKC", "".join(doc_no.split()))
     text = re.sub(r"[\[【〔﹝(（［](\d{4}|[一二三四五六七八九〇○零]{4})年?[\]】〕﹞)）］]", lambda m: f"〔{parse_numeral(m[1])}〕", text)
-    text = re.sub(r"([零一二三四五六七八九十百千〇○]+)(?=号)", lambda m: str(parse_numeral(m[1]) or m[1]), text)
+    text = re.sub(
+        r"(?<![零一二三四五六七八九十百千〇○])([零一二三四五六七八九十百千〇○]{1,12})(?=号)",
+        lambda m: str(parse_numeral(m[1]) or m[1]),
+        text,
+    )
     text = text.replace(_COUNTRY, "").replace("第", "").replace("号令", "令").rstrip("号")
     text = re.sub(r"(?<=令)(?:〔?\d{4}〕?年|〔\d{4}〕)(?=\d)", "", re.sub(r"(令\d+)令$", r"\1", text))
     return re.sub(r"^(?:原|经)", "", text)
