@@ -112,7 +112,9 @@ def score(shared: Path) -> tuple[dict[str, tuple[int, int, int]], list[str]]:
                 totals[field][1] += extra
                 totals[field][2] += missed
                 if extra or missed:
-                    differences.append(f"{window['file']} {window['place']} {label['at']} {label['title']} {field}: said {dict(said - had)}, had {dict(had - said)}")
+                    differences.append(
+                        f"{window['file']} {window['place']} {label['at']} {label['title']} {field}: said {dict(said - had)}, had {dict(had - said)}"
+                    )
         for i, citation in enumerate(citations):
             if i not in claimed and window["start"] <= citation.span.start < window["end"]:
                 totals["title"][1] += 1

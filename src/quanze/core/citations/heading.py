@@ -44,6 +44,7 @@ _ORGAN_AND_CODE = re.compile(r"^(.{1,20}(?:部|总局|局|委员会|委|政府|�
 _EDITION = re.compile(
     r"^(?:试行|暂行|草案|修订|修正|修订版|修正版|新修订|节选|摘录|摘要|部分|现行|原|旧|新|最新|最新版|现行有效|已废止|全文|略|征求意见稿|暂行稿|试行稿|下同|本)+$"
 )
+_PASSED_A_CHANGE = re.compile(rf"的?(?:了)?(?:《|“|关于修|(?:第{_N}次)?修[正订改])")
 _KIND = {"修正案": "修正", "修定": "修订"}
 _FIELD = {
     "通过": "passed",
@@ -109,7 +110,10 @@ class _Reader:
         self.doc: str | None = None
         self.by: str | None = None
         self.ordinal: int | None = None
+        self.date_end = 0
+        self.earlier: list[str] = []  # days before it in a list that shares one verb
         self.used_date = False  # a verb has taken the date; a verb that follows at once may share it
+        self.last_verb_end = 0
         self.found = False
         self.clause_start = 0
         self.clause_found = False
@@ -165,7 +169,13 @@ class _Reader:
         if self.changing and self.date is not None and not self.used_date:
             self._amend("修改")
         if self.date is not None and not self.used_date:
-            self._flush()
+            if self.doc is None and self.text[self.date_end : match.start()] in ("、", "和", "及", "以及"):
+                self.earlier.append(self.date)
+            else:
+                self._flush()
+        if self.doc is not None and self.by is None and self.heading.doc_no is None and (self.date is None or self.used_date):
+            self._take_doc()
+        self.date_end = match.end()
         self.date = read_date(match["year"], match["month"] or match["month2"], match["day"] or match["day2"])
         self.used_date = False
         self.found = self.clause_found = self.found or self.date is not None
@@ -205,7 +215,7 @@ class _Reader:
             # 《关于修改…的决定》已由…于…通过: the day is that of the amendment.
             self._amend("修改")
             return
-        if target == "passed" and re.match("的?(?:了)?(?:《|“|关于修)", text[match.end() : match.end() + 4]):
+        if target == "passed" and _PASSED_A_CHANGE.match(text, match.end()):
             self.clause_found = True
             return
         if target == "passed" and heading.amended and self.used_date and self.date == heading.amended[-1].date:
@@ -235,8 +245,6 @@ class _Reader:
         between = self.text[self.last_verb_end : start]
         return len(between) <= 2 and not set(between) - set("并、和及且起")
 
-    last_verb_end = 0
-
     def _amendment_effective(self, day: str | None) -> None:
         heading = self.heading
         last = heading.amended[-1]
@@ -250,9 +258,13 @@ class _Reader:
         date = self.date if not self.used_date or self.last_verb_end == 0 else None
         if date is None and self.date is not None and self._amendment_shares_date():
             date = self.date
-        if date is None and self.doc is None and self.ordinal is None and self.by is None and not self.changing:
+        held = "会议" in self.text[self.clause_start : self.words_start]
+        if date is None and self.doc is None and self.ordinal is None and self.by is None and not self.changing and not held:
             self.clause_found = self.clause_found or not heading.amended
             return
+        # 2011年3月19日、2013年7月18日修订 are two amendments said with one word.
+        heading.amended.extend(Amendment(day, kind) for day in self.earlier)
+        self.earlier.clear()
         heading.amended.append(Amendment(date, kind, self.doc, self.ordinal, self.by))
         self.doc = self.by = self.ordinal = None
         self.changing = False

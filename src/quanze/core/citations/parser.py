@@ -23,12 +23,13 @@ _SCAN = re.compile(
     rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
     rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
     rf"|令(?=\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
-    rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=办法第)"
+    rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=[）)]第)"
 )
 _DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\]）)】］﹞〗]\s?第?\s?[{NUMERAL}]{{1,7}}\s?号(?:令|公告)?")
 _ORDER = re.compile(rf"令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
+_TITLE_ISSUER = re.compile(r"^([一-鿿]{2,40}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _ROUND = re.compile(r"[（(）)]")
 _CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
@@ -51,6 +52,7 @@ _ABOUT = re.compile(
 _IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1,16}?(?:实施|执行|贯彻)$")
 _IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
+_SEGMENT = re.compile(r"(?:^|[：:、，,；;。\s和及与或])([一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定))$")
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
 _TRIGGER = re.compile(r"(?:根据|依据|依照|按照|违反|适用|参照|执行|符合|援引|对照)")
 _NOT_A_NAME = re.compile(
@@ -129,7 +131,7 @@ def find_citations(text: str) -> tuple[Citation, ...]:
                 title=draft.title,
                 title_form=form,
                 doc_no=heading.doc_no,
-                issuer=heading.issuer or heading.meeting_issuer,
+                issuer=heading.issuer or heading.meeting_issuer or _issuer_in(draft.title),
                 passed=heading.passed,
                 approved=heading.approved,
                 promulgated=heading.promulgated,
@@ -145,6 +147,12 @@ def find_citations(text: str) -> tuple[Citation, ...]:
             )
         )
     return suggest(made)
+
+
+def _issuer_in(title: str | None) -> str | None:
+    """The organ that a title itself names: 国务院关于…的决定."""
+    match = _TITLE_ISSUER.match(title) if title and "关于" in title else None
+    return match[1] if match else None
 
 
 def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, int]:
@@ -334,8 +342,14 @@ def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     found = read_provisions(text, start)
     if found is None:
         return None, start + 1
-    window = text[max(floor, start - 44) : start].rstrip()
-    window_start = max(floor, start - 44)
+    heading = Heading()
+    stop = start
+    if text[start - 1] in "）)":
+        stop = _opening_of(text, start - 1, floor)
+        if stop < 0 or not read_heading(text[stop + 1 : start - 1], heading):
+            return None, found.end
+    window_start = max(floor, stop - 44)
+    window = text[window_start:stop].rstrip()
     name: str | None = None
     if (national := _NATIONAL.search(window)) is not None:
         name = national[0]
@@ -344,13 +358,20 @@ def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
         for trigger in _TRIGGER.finditer(window):
             last = trigger
         if last is not None:
-            candidate = window[last.end() :].strip("《》“”")
+            candidate = window[last.end() :].strip("《》“”：: ")
             if (
                 _BARE_NAME.fullmatch(candidate)
                 and not _NOT_A_NAME.search(candidate)
                 and candidate not in GENERIC
                 and not (candidate.endswith("规定") and len(candidate) < 6)
             ):
+                name = candidate
+        if name is None and (segment := _SEGMENT.search(window)) is not None:
+            # A further name of a list, or one whose heading vouches for it.
+            candidate = segment[1]
+            listed = floor > 0 and window_start == floor and len(window) - len(candidate) <= 2
+            vouched = stop < start or (listed and not set(window[: len(window) - len(candidate)]) - set("、，,；;和及与或 "))
+            if vouched and len(candidate) >= 3 and not _NOT_A_NAME.search(candidate) and candidate not in GENERIC:
                 name = candidate
         if name is None:
             for length in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13):
@@ -359,9 +380,19 @@ def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     if name is None:
         return None, max(found.end, start + 1)
     at = window_start + window.rindex(name)
-    draft = Draft(at, found.end, name, bare=True)
+    draft = Draft(at, found.end, name, heading=heading, bare=True)
     draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
     return draft, found.end
+
+
+def _opening_of(text: str, close: int, floor: int) -> int:
+    """Where the round bracket opens that closes at `close`; -1 where that is too far away."""
+    depth = 0
+    for match in reversed(list(_ROUND.finditer(text, max(floor, close - 200), close + 1))):
+        depth += 1 if match[0] in "）)" else -1
+        if depth == 0:
+            return match.start()
+    return -1
 
 
 def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:

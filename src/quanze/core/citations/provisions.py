@@ -16,11 +16,15 @@ _ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?
 UNIT = rf"第{_S}(?P<numbers>[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}(?:{_SEP}{_S}{_ONE}|[（(]{_S}{_NUM}{_S}[）)])){{0,40}}?){_S}(?P<unit>条|款|项|目|章|节|编|点|部分)"
 _UNIT = re.compile(UNIT)
 _SUB = re.compile(rf"{_S}之{_S}({_NUM})(?!{_S}[间内外前后中上下规])")
+_SUB_RANGE = re.compile(rf"{_S}(?:至|到|-|—|－|～){_S}之{_S}({_NUM})")
+_IN_BRACKETS = re.compile(rf"[（(]({_S}第[^（）()条]{{1,24}}[款项])[）)]")
 _BARE_ITEMS = re.compile(
     rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:以及|或者|[、，,和及或与至到\-—–－~～])?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[项目](?!目))?"
 )
 _PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S}[（(]?{_NUM}[）)]?){{0,40}}?){_S}(?P<unit>条|款|项)")
-_ANNEX = re.compile(rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?=第|[，,、（(]|$|\s|中)")
+_ANNEX = re.compile(
+    rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
+)
 _LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并\-—–－~～])?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
@@ -119,6 +123,19 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
             break
         _add(provisions, chapters, unit, numbers, sub, link, annex)
         last_unit, end = unit, after
+        if unit == "条" and provisions and provisions[-1].sub is not None and (range_end := _SUB_RANGE.match(text, after)) is not None:
+            # 第四十七条之一至之三
+            last, upto = provisions[-1], read_number(range_end[1])
+            if last.sub is not None and upto is not None and last.sub < upto <= last.sub + 20:
+                provisions.extend(Provision(last.article, n, annex=annex) for n in range(last.sub + 1, upto + 1))
+                end = after = range_end.end()
+        if unit == "条" and (inner := _IN_BRACKETS.match(text, after)) is not None:
+            # 第四条（第二款）
+            deeper = read_provisions(text, inner.start(1))
+            if deeper is not None and deeper.end == inner.end(1) and provisions:
+                base = provisions.pop()
+                provisions.extend(Provision(base.article, base.sub, p.paragraph, p.item, p.subitem, annex) for p in deeper.provisions)
+                end = after = inner.end()
         joined = _LINK.match(text, after)
         assert joined is not None
         link = joined[0].strip()

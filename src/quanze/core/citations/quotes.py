@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _QUOTED = tuple[str | None, list[Quote], list[Provision]]
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
-_OPENS = re.compile(r"(?:(?:明确)?规定)?[\s　]*[：:][\s　]*|(?:明确)?规定[，,]?[\s　]*(?=[“\"「『])")
+_OPENS = re.compile(r"(?:之|的|明确|中)?(?:规定)?[\s　]*[：:][\s　]*|(?:(?:明确)?规定)?[，,]?[\s　]*(?=[“\"「『])")
 _NEXT_ARTICLE = re.compile(
     rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
 )
@@ -75,7 +75,7 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
     begin = -1
     if draft.provisions_end == draft.end:
         opening = _OPENS.match(text, position, limit)
-        if opening is not None and opening.end() > position:
+        if opening is not None and (opening.end() > position or text[position] in '“"「『'):
             begin = opening.end()
         else:
             gap = _GAP.match(text, position, limit)
