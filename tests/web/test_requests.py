@@ -177,10 +177,21 @@ def test_every_link_of_the_portal_leads_somewhere(client: Client, county: None) 
 def test_the_site_tells_machines_about_itself(client: Client, county: None) -> None:
     assert client.get("/health/").json()["status"] == "ok"
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
-    places = re.findall(r"<loc>([^<]+)</loc>", b"".join(client.get("/sitemap.xml")).decode())
+    places = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
     assert len(places) == len(set(places)) > 20
     for place in places:
         assert client.get(place.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_large_site_is_told_in_several_sitemaps(client: Client, county: None, monkeypatch) -> None:
+    from quanze.web.portal.views import system
+
+    monkeypatch.setattr(system, "SITEMAP_RECORDS", 7)
+    parts = re.findall(r"<loc>http://testserver([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    places = [place for part in parts for place in re.findall(r"<loc>([^<]+)</loc>", client.get(part).content.decode())]
+    assert sum("/records/" in place for place in places) == queries.home().records
+    assert len(places) == len(set(places))
+    assert client.get("/sitemap-99.xml").status_code == 404
 
 
 def test_pages_need_few_queries_however_long_the_list(client: Client, db, data_folder, django_assert_max_num_queries) -> None:

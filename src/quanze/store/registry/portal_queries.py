@@ -123,9 +123,14 @@ def source_editions(sha256: str) -> tuple[tuple[str, str, int, str], ...]:
     return tuple(rows.values_list("body__slug", "body__name", "number", "title"))
 
 
-def current_keys() -> Iterable[tuple[str, str]]:
-    """(key, moment recorded) of every current record, for the sitemap."""
-    return models.Record.objects.filter(current=True).order_by("id").values_list("key", "edition__recorded").iterator()
+def current_count() -> int:
+    return models.Record.objects.filter(current=True).count()
+
+
+def current_keys(start: int, stop: int) -> Iterable[tuple[str, str]]:
+    """(key, moment recorded) of the current records from `start` up to `stop`, for the sitemap."""
+    rows = models.Record.objects.filter(current=True).order_by("id").values_list("key", "edition__recorded")
+    return rows[start:stop].iterator()
 
 
 UNCLASSED = "未归类"

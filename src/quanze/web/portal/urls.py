@@ -64,4 +64,5 @@ urlpatterns: list[URLPattern] = [
     path("health/", system.health, name="health"),
     path("robots.txt", system.robots, name="robots"),
     path("sitemap.xml", system.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", system.sitemap_part, name="sitemap-part"),
 ]

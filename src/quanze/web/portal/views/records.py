@@ -50,6 +50,11 @@ def records(request: HttpRequest, slug: str, kind: str) -> Answer:
         "here": "bodies",
         "edition_number": edition_number,
         "current_url": without(request, "edition", "page"),
+        "editions": [
+            one
+            for one in queries.editions(slug)
+            if any(part.kind == kind and (part.current if edition_number is None else one.number == edition_number) for part in one.lists)
+        ],
         "other_kinds": [(one, KIND_NAMES[one], count, one == kind) for one, count in body.counts.items()],
     }
     if kind in queries.ITEM_KINDS:

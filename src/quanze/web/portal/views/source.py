@@ -13,6 +13,7 @@ from django.http import FileResponse, HttpRequest
 
 from quanze import __version__
 from quanze.adapters.kept_documents import keep_document, kept_document
+from quanze.adapters.office import convert_with_office
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.kernel.place import NOWHERE
 from quanze.store.registry import portal_queries, queries
@@ -38,18 +39,9 @@ def _cut(sha256: str, name: str) -> CutDocument:
 
             if (data := source_files().read(sha256)) is None:
                 raise FileNotFoundError(sha256)
-            document = read_document(name, data, convert=_convert())
+            document = read_document(name, data, convert=convert_with_office)
             keep_document(folder, document, __version__)
     return cut_document(document)
-
-
-def _convert() -> Any:
-    """What turns old office formats into ones that can be read, where the program for it is installed."""
-    try:
-        from quanze.adapters.office import convert
-    except ImportError:
-        return None
-    return convert
 
 
 def _wanted_source(sha256: str) -> queries.SourceView:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from quanze import __version__
@@ -11,7 +14,8 @@ from quanze.store.registry import portal_queries, queries
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, page, refusal
 
-SITEMAP_LIMIT = 50_000
+# one sitemap may hold 50,000 addresses; some room is left for those of bodies and lists
+SITEMAP_RECORDS = 40_000
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -30,32 +34,48 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def sitemap(request: HttpRequest) -> StreamingHttpResponse:
-    """Every body, list and record, as far as one sitemap may hold."""
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages of this site; beyond what one sitemap may hold, a list of sitemaps."""
+    if portal_queries.current_count() <= SITEMAP_RECORDS:
+        return _urls(request, [*_general_pages(), *_record_pages(0)])
     root = request.build_absolute_uri("/").rstrip("/")
+    parts = range(-(-portal_queries.current_count() // SITEMAP_RECORDS) + 1)
+    lines = (f"<sitemap><loc>{root}/sitemap-{part}.xml</loc></sitemap>\n" for part in parts)
+    return _xml("sitemapindex", lines)
 
-    def addresses():
-        yield "/", ""
-        yield "/bodies/", ""
-        yield "/about/", ""
-        for body in queries.bodies():
-            yield f"/bodies/{body.slug}/", ""
-            for kind in body.counts:
-                yield f"/bodies/{body.slug}/{kind}/", ""
-        for key, recorded in portal_queries.current_keys():
-            yield f"/records/{key}/", recorded[:10]
 
-    def written():
-        from urllib.parse import quote
+def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
+    """Part 0 holds bodies and lists, the others records."""
+    if part > portal_queries.current_count() // SITEMAP_RECORDS + 1:
+        return not_found(request)
+    return _urls(request, _record_pages(part - 1) if part else _general_pages())
 
-        yield '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        for number, (path, day) in enumerate(addresses()):
-            if number == SITEMAP_LIMIT:
-                break
-            yield f"<url><loc>{root}{quote(path)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
-        yield "</urlset>\n"
 
-    return StreamingHttpResponse(written(), content_type="application/xml; charset=utf-8")
+def _general_pages() -> Iterator[tuple[str, str]]:
+    yield from (("/", ""), ("/bodies/", ""), ("/about/", ""))
+    for body in queries.bodies():
+        yield f"/bodies/{body.slug}/", ""
+        for kind in body.counts:
+            yield f"/bodies/{body.slug}/{kind}/", ""
+
+
+def _record_pages(part: int) -> Iterator[tuple[str, str]]:
+    for key, recorded in portal_queries.current_keys(part * SITEMAP_RECORDS, (part + 1) * SITEMAP_RECORDS):
+        yield f"/records/{key}/", recorded[:10]
+
+
+def _urls(request: HttpRequest, pages: Iterable[tuple[str, str]]) -> HttpResponse:
+    root = request.build_absolute_uri("/").rstrip("/")
+    return _xml(
+        "urlset",
+        (f"<url><loc>{root}{quote(path)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n" for path, day in pages),
+    )
+
+
+def _xml(element: str, lines: Iterable[str]) -> HttpResponse:
+    namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="{namespace}">\n{"".join(lines)}</{element}>\n'
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
 @page
