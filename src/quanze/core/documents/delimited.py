@@ -29,6 +29,8 @@ def sniff_delimiter(text: str, hint: str = "") -> str:
         try:
             rows = [row for row in _rows(sample, delimiter) if any(field.strip() for field in row)]
         except csv.Error:
+            if hint and whole and not best:
+                best = delimiter  # a table by its sender's word with an open quote: reading it says where
             continue
         if not whole and rows:
             rows.pop()
