@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,16 @@ def read_one(path: Path) -> ReadFile:
         return ReadFile(path, read_lists(path.name, data, load_list_rules(), convert=convert_with_office), data)
     except UnreadableDocument as problem:
         return ReadFile(path, None, b"", str(problem))
+    except (Exception, RecursionError) as problem:  # one file that trips the reader must not stop the others
+        if os.environ.get("QUANZE_DEBUG") == "1":
+            traceback.print_exc()
+        what = f"{type(problem).__name__}：{problem}"
+        return ReadFile(
+            path,
+            None,
+            b"",
+            f"{path.name}：读取时程序出错（{what}）；这是程序的缺陷，请把文件和这一行告诉维护人员（QUANZE_DEBUG=1 显示详情）",
+        )
 
 
 def read_many(paths: Sequence[Path], processes: int | None = None) -> Iterator[ReadFile]:
@@ -44,4 +56,10 @@ def read_many(paths: Sequence[Path], processes: int | None = None) -> Iterator[R
     with ProcessPoolExecutor(workers) as pool:
         waiting = {pool.submit(read_one, path): path for path in paths}
         for done in as_completed(waiting):
-            yield done.result()
+            try:
+                yield done.result()
+            except BrokenProcessPool:
+                path = waiting[done]
+                yield ReadFile(
+                    path, None, b"", f"{path.name}：读取它的进程被系统中止（多半是内存不足）；请关闭其他程序，或单独读取这个文件"
+                )

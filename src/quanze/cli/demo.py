@@ -52,6 +52,7 @@ def run(arguments: list[str]) -> int:
             return 2
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    _save(folder, _load(folder))
     os.environ["QUANZE_HOME"] = str(folder)
     os.environ.pop("QUANZE_DATABASE_URL", None)  # a demo never writes into the office's own database
     _server.allow(options.host)
@@ -126,8 +127,8 @@ def _take(read: Any) -> int:
                 print(f"  未录入 {problem}", file=sys.stderr)
                 return 0
             # the file must be readable on the portal all the same, under a name that says where it came from
-            more = {"body": read.path.stem}
-            print(f"  {read.path.name}：看不出是哪个单位的清单，暂以文件名“{read.path.stem}”为单位名称", file=sys.stderr)
+            more = {"body": f"单位未写明（{read.path.stem}）", "body_said": "文件没有写明单位，以文件名代替"}
+            print(f"  {read.path.name}：看不出是哪个单位的清单，暂记为“{more['body']}”", file=sys.stderr)
     return 0
 
 

@@ -37,6 +37,8 @@ _REGION = re.compile(
 )
 # what may stand before the region in the name of a body that answers to a higher one
 _ABOVE = re.compile(r"^(?:中共|中国共产党|国家税务总局|国家统计局|中国气象局|中华人民共和国)")
+# words for every county or city alike, as templates for lower bodies use them: 县市区市场监督管理局
+_ANY_REGION = re.compile(r"各|[省市州县区]（|[省市州县区]、|县市|市县|区县|县区|省市|某")
 _LEVELS = (  # 省 first, because 自治区 also ends with 区
     ("省", ("省", "自治区", "特别行政区")),
     ("乡", ("镇", "乡", "街道")),
@@ -55,22 +57,27 @@ class BodyFound:
     evidence: str
 
 
-def body_of(lists: ExtractedLists, *, name: str = "", region: str = "") -> BodyFound | Unresolved:
+SAID = "由录入人指定"
+
+
+def body_of(lists: ExtractedLists, *, name: str = "", region: str = "", said: str = SAID) -> BodyFound | Unresolved:
     """The body whose document this is; `name` and `region` are what the user says, and go before all that the document says.
+
+    `said` is the evidence to record for a given name.
 
     Tried in this order: the issuer, the title, the body that exercises most of the items, the file's name.
     """
     header = lists.header
     for words, why in (
-        (name, "由录入人指定"),
+        (name, said),
         (header.issuer, "文件写明的单位"),
         (header.title, "文件标题"),
         *[(found.title, "清单标题") for found in lists.lists],
         _most_exercising(lists),
         (_stem(lists.name), "文件名"),
     ):
-        found = clean(words) if why == "由录入人指定" else name_in(words)
-        if found and (why == "由录入人指定" or not _GENERIC.match(found)):
+        found = clean(words) if why == said else name_in(words)
+        if found and (why == said or not _GENERIC.match(found)):
             where = region or region_of(found) or region_of(header.region) or header.region or region_of(header.title)
             return BodyFound(found, where, level_of(where), f"{why}：“{joined(words)[:80]}”")
     return Unresolved("no_body", "从文件的单位、标题、行使主体和文件名中都看不出是哪个单位的清单；请用 --body 单位名称 指明")
@@ -132,8 +139,12 @@ def region_of(words: str) -> str:
 
     >>> region_of("新疆维吾尔自治区克拉玛依市财政局"), region_of("台前县城市管理局"), region_of("市场监督管理局")
     ('新疆维吾尔自治区克拉玛依市', '台前县', '')
+    >>> region_of("县市区市场监督管理局")
+    ''
     """
     text = _ABOVE.sub("", clean(words), count=1)
+    if _ANY_REGION.match(text):
+        return ""
     end = 0
     while found := _REGION.match(text, end):
         end = found.end()

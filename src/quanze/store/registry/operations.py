@@ -15,7 +15,7 @@ from quanze.adapters.source_files import SourceFiles
 from quanze.core.kernel.canonical import digest
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.lists.model import ExtractedLists
-from quanze.core.registry.bodies import BodyFound, body_of, clean, slug_of
+from quanze.core.registry.bodies import SAID, BodyFound, body_of, clean, slug_of
 from quanze.core.registry.compare import Keyed
 from quanze.core.registry.identity import Known
 from quanze.core.registry.prepare import Prepared, facts, prepare
@@ -75,6 +75,7 @@ def accept(
     now: datetime,
     body: str = "",
     region: str = "",
+    body_said: str = SAID,
     algorithm: str = "sha256",
     progress: Callable[[int, int], None] | None = None,
 ) -> Accepted:
@@ -82,7 +83,7 @@ def accept(
 
     Two who accept at once never make two editions of one file: the second sees what the first did. Raises `NotAcceptable`
     where there is nothing to accept or the body cannot be told, and `StaleStream` where others keep getting in first.
-    `progress` is told how many of how many records are written.
+    `body_said` is the evidence to record for a body given by name. `progress` is told how many of how many records are written.
     """
     if digest(data) != extracted.sha256:
         raise NotAcceptable(extracted.name, "other_bytes", "文件在读取之后被改动；请重新录入")
@@ -90,7 +91,7 @@ def accept(
     for attempt in range(ATTEMPTS):
         try:
             with files.busy(), transaction.atomic():
-                found, row = _whose(extracted, body, region)
+                found, row = _whose(extracted, body, region, body_said)
                 seen = _prepare(extracted, found, row)
                 prepared = seen.prepared
                 if seen.already is not None:
@@ -120,13 +121,13 @@ def clear_leftovers() -> list[str]:
     return source_files().clear_leftovers(Source.objects.values_list("sha256", flat=True))
 
 
-def _whose(extracted: ExtractedLists, name: str, region: str) -> tuple[BodyFound, Body | None]:
+def _whose(extracted: ExtractedLists, name: str, region: str, said: str = SAID) -> tuple[BodyFound, Body | None]:
     """The body of a document, and its row where the registry knows it. Reads the rows, so it is called inside the transaction."""
     if not any(found.records for found in extracted.lists):
         raise NotAcceptable(
             extracted.name, "no_records", "没有认出任何清单记录；请用 quanze read 查看读出的内容和未归位的原因，确认这是一份权责清单"
         )
-    found = body_of(extracted, name=name, region=region)
+    found = body_of(extracted, name=name, region=region, said=said)
     if isinstance(found, Unresolved):
         raise NotAcceptable(extracted.name, found.code, found.reason)
     wanted = clean(found.name)
