@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quanze.core.documents.model import Cell, Table, table_texts
 from quanze.core.kernel.text import count_visible
@@ -109,6 +109,25 @@ def grid_rows(table: Table, wrapped: bool = False) -> list[Row]:
                 else:
                     squares[column] = below if column == cell.column else inside
     return rows
+
+
+def compact(table: Table) -> Table:
+    """`table` without the columns in which no cell begins: slips of a drawn rule, or squares that only merged cells have.
+
+    >>> made = compact(Table(1, 4, (Cell(0, 1, "序号", column_span=2), Cell(0, 3, "事项"))))
+    >>> made.columns, [(cell.column, cell.column_span) for cell in made.cells]
+    (2, [(0, 1), (1, 1)])
+    """
+    starts = sorted({cell.column for cell in table.cells})
+    if len(starts) == table.columns:
+        return table
+    rank = {column: number for number, column in enumerate(starts)}
+
+    def moved(cell: Cell) -> Cell:
+        width = sum(1 for column in range(cell.column, cell.column + cell.column_span) if column in rank)
+        return replace(cell, column=rank[cell.column], column_span=max(width, 1))
+
+    return replace(table, columns=len(starts), cells=tuple(map(moved, table.cells)))
 
 
 def own_cells(row: Row) -> list[Square]:

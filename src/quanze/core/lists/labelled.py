@@ -80,6 +80,8 @@ class LabelReader:
         self.chapter = ""
         self.title = ""
         self.above: dict[int, str] = {}  # what stood last in each column
+        self.width = 0  # squares that the header of the tiers is wide
+        self.starts: list[int] = []  # where each of its cells begins
         self.last: dict[int, tuple[str, str]] = {}  # the cells of the last tier
         self.carried: dict[int, str] = {}  # what a cell says that a page cut off from its words
 
@@ -147,6 +149,8 @@ class LabelReader:
         assert isinstance(block, Table) and self.words is not None
         first = True
         self.carried = {}
+        if self.columns and block.columns != self.width and block.columns == len(self.starts):
+            self._narrow()
         for row in grid_rows(block, self.wrapped):
             cells = own_cells(row)
             if cells:
@@ -155,6 +159,15 @@ class LabelReader:
             for square in row.values():
                 if square.own and not square.text:
                     self.account.furnish_cell(square)
+
+    def _narrow(self) -> None:
+        """The rest of a table on the next page may lack squares that only merged cells had: one column a heading remains."""
+        old = self.starts
+        self.columns = {number: self.columns[start] for number, start in enumerate(old) if start in self.columns}
+        self.criteria = {number: self.criteria[start] for number, start in enumerate(old) if start in self.criteria}
+        self.above = {number: self.above[start] for number, start in enumerate(old) if start in self.above}
+        self.last = {number: self.last[start] for number, start in enumerate(old) if start in self.last}
+        self.width, self.starts = len(old), list(range(len(old)))
 
     def _row(self, row: Row, cells: Sequence[Square], words: KindWords, table: Place, first: bool) -> None:
         head = cells[0]
@@ -222,6 +235,8 @@ class LabelReader:
         if "item_name" not in names and words.fields_for(cells[0].text) == ():
             return False
         self.columns, self.criteria, self.above = found, criteria, {}
+        self.width = max(square.cell.column + square.cell.column_span for square in cells)
+        self.starts = [square.cell.column for square in cells]
         return True
 
     def _tier(self, item: _Item, row: Row, first: bool) -> None:

@@ -9,9 +9,9 @@ from quanze.core.documents.model import Block, Document, Paragraph, Table, visib
 from quanze.core.lists.account import Account
 from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_attachment_mark
-from quanze.core.lists.grid import grid_rows
+from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
-from quanze.core.lists.layouts import tabulate
+from quanze.core.lists.layouts import LabelledTable, tabulate
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unplaced
 from quanze.core.lists.narrative import read_narrative
@@ -36,6 +36,8 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
     labels = LabelReader(lexicon, account, wrapped)
     titles: list[str] = []
     blocks = list(_flat(laid_out.blocks, lexicon))
+    if wrapped:
+        blocks = [compact(block) if isinstance(block, Table) and not isinstance(block, LabelledTable) else block for block in blocks]
     run: list[Paragraph] = []
     for block in [*blocks, None]:
         if isinstance(block, Paragraph):

@@ -11,6 +11,7 @@ from quanze.core.lists.account import Account
 from quanze.core.lists.cards import read_cards
 from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
+from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.front import FrontMatter, counts_in, is_attachment_mark
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts import LabelledTable
@@ -246,6 +247,7 @@ class TableReader:
         filled = entry.filled()
         if (
             filled == ["seq"]
+            and is_sequence(entry.values["seq"])
             and not entry.extras
             and not unclaimed
             and not any(text for name, text in entry.values.items() if name != "seq")
