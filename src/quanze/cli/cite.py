@@ -6,11 +6,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from quanze.core.citations.model import Citation
 from quanze.core.citations.parser import find_citations
+from quanze.core.citations.resolver import Resolution, Resolver
 from quanze.core.documents.errors import UnreadableDocument
 
 HELP = """读出文中引用的法律、法规、规章和文件：名称、文号、通过公布施行修改的日期、条款项、所引条文原文。
@@ -29,6 +31,9 @@ _FORMS = {"full": "全称", "short": "简称", "self": "本法类自称", "alias
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("quanze cite", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", metavar="TEXT|FILE", nargs="+", help="文字，或文件；文字以 - 开头的，先写 --")
+    parser.add_argument("--as-of", dest="day", metavar="DATE", help="查哪一天有效的文本（2026-02-10）；不写则查所知的最新文本")
+    parser.add_argument("--laws", metavar="PATH", help="法律文本的文件或文件夹；不写则用本机已装入的，没有的只用随附的法规目录")
+    parser.add_argument("--no-resolve", dest="resolve", action="store_false", help="只读引文，不查法规目录")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="text（默认）或 json")
     return parser
 
@@ -36,34 +41,55 @@ def _parser() -> argparse.ArgumentParser:
 def run(arguments: list[str]) -> int:
     """Prints the citations; 0 also where there are none, 2 when an input cannot be used."""
     options = _parser().parse_args(arguments)
+    try:
+        resolver = _resolver(options.laws, options.day) if options.resolve else None
+    except (OSError, ValueError) as error:
+        print(f"quanze cite: {error}", file=sys.stderr)
+        return 2
     found: list[dict[str, Any]] = []
-    shown: list[tuple[str, Citation]] = []
+    shown: list[str] = []
     unusable = 0
     for word in options.words:
         try:
             for name, place, text in _texts(word):
                 for citation in find_citations(text):
-                    made = citation.to_json()
+                    resolution = None if resolver is None else resolver.resolve(citation)
+                    made = citation.to_json(None if resolution is None else resolution.to_json())
                     if name:
                         made |= {"name": name, "place": place}
                     found.append(made)
-                    shown.append((f"{name} {_spoken(place)}".strip(), citation))
+                    if options.format == "text":
+                        shown.append(_as_text(f"{name} {_spoken(place)}".strip(), citation, resolution))
         except (OSError, ValueError, UnreadableDocument) as error:
             print(f"quanze cite: {error}", file=sys.stderr)
             unusable += 1
     if options.format == "json":
         print(json.dumps({"citations": found}, ensure_ascii=False, indent=2))
     else:
-        for where, citation in shown:
-            print(_as_text(where, citation))
-        print(f"共 {len(shown)} 处引用。", file=sys.stderr)
+        for entry in shown:
+            print(entry)
+        print(f"共 {len(found)} 处引用。", file=sys.stderr)
     return 2 if unusable else 0
+
+
+def _resolver(laws: str | None, day: str | None) -> Resolver:
+    from quanze.adapters.law_library import open_library
+
+    if day is not None:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ValueError(f"--as-of 后面应是日期，如 2026-02-10；给的是 {day}") from None
+    library = open_library(Path(laws) if laws else None, lambda problem: print(f"quanze cite: {problem.message}", file=sys.stderr))
+    return Resolver(library, date.fromisoformat(day) if day else None)
 
 
 def _texts(word: str) -> Iterator[tuple[str, dict[str, int | str], str]]:
     """(name, place, text) of each stretch to read; the name is "" for words given on the command line."""
     if word == "-":
-        yield "", {}, sys.stdin.buffer.read().decode("utf-8")
+        from quanze.core.documents.encoding import decode
+
+        yield "", {}, decode("标准输入", sys.stdin.buffer.read())[0]
         return
     path = Path(word)
     if not _is_file(path):
@@ -121,7 +147,7 @@ def _spoken(place: dict[str, int | str]) -> str:
     return " ".join(text.format(place[key]) for key, text in names.items() if key in place)
 
 
-def _as_text(where: str, citation: Citation) -> str:
+def _as_text(where: str, citation: Citation, resolution: Resolution | None) -> str:
     head = f"{f'【{citation.label}】' if citation.label else ''}{f'《{citation.title}》' if citation.title else citation.doc_no}"
     if citation.title_form in ("short", "self", "alias"):
         head += f"（{_FORMS[citation.title_form]}{f'，指《{citation.antecedent}》' if citation.antecedent else ''}）"
@@ -136,10 +162,20 @@ def _as_text(where: str, citation: Citation) -> str:
     if citation.quoted:
         words = "".join(citation.quoted.split())
         rows.append(("引文", words if len(words) <= 60 else f"{words[:56]}…（共{len(words)}字）"))
+    if resolution is not None:
+        rows.append(("查得", _found(resolution)))
     rows.append(("未读懂", citation.unparsed_tail))
     if citation.suggestion:
         rows.append(("疑误", f"{citation.suggestion.printed} → {citation.suggestion.proposed}？{citation.suggestion.reason}"))
     return head + "".join(f"\n  {name}：{value}" for name, value in rows if value)
+
+
+def _found(resolution: Resolution) -> str:
+    word = {"resolved": "", "ambiguous": "不能确定：", "unknown": "未查到："}[resolution.status]
+    titles = resolution.work.title if resolution.work else "、".join(work.title for work in resolution.candidates)
+    said = "；".join(reason.message.rstrip("。") for reason in resolution.reasons)
+    missing = "；".join(provision.message.rstrip("。") for provision in resolution.provisions if provision.found is False)
+    return word + "；".join(filter(None, (titles, said, missing)))
 
 
 if __name__ == "__main__":
