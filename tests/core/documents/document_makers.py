@@ -64,7 +64,8 @@ def pdf(content: bytes, *, rotate: int = 0, pages: int = 1, extra: bytes = b"") 
     for _ in range(pages):
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Rotate %d/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>%s>>" % (rotate, len(objects), extra)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Rotate %d/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>%s>>"
+            % (rotate, len(objects), extra)
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), pages)

@@ -9,12 +9,12 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from document_makers import cell, docx, p, pdf, ruled, xlsx, zipped
 
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Document, Table
 from quanze.core.documents.reader import read_document
-from document_makers import cell, docx, p, pdf, ruled, xlsx, zipped
 
 BILLION_LAUGHS = '<!DOCTYPE x [<!ENTITY a "哈哈哈哈"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -46,8 +46,16 @@ CASES = {
     "a file of blanks": ("清单.txt", b" \r\n\t\r\n", "empty"),
     "a file of NUL bytes": ("清单.txt", b"\0" * 500, "empty"),
     "text with a NUL byte inside": ("清单.txt", "第一行\n第二\0行\n".encode(), "nul"),
-    "two encodings in one file": ("清单.txt", "市场监督管理局权责清单\n".encode() * 3 + "行政处罚".encode("gb18030") + b"\n\xff\xfe\xff", "encoding"),
-    "UTF-8 with a stretch of GB18030": ("清单.txt", "市场监督管理局权责清单行政处罚事项\n".encode() * 5 + "行政处罚".encode("gb18030"), "encoding"),
+    "two encodings in one file": (
+        "清单.txt",
+        "市场监督管理局权责清单\n".encode() * 3 + "行政处罚".encode("gb18030") + b"\n\xff\xfe\xff",
+        "encoding",
+    ),
+    "UTF-8 with a stretch of GB18030": (
+        "清单.txt",
+        "市场监督管理局权责清单行政处罚事项\n".encode() * 5 + "行政处罚".encode("gb18030"),
+        "encoding",
+    ),
     "a docx cut in half": ("清单.docx", docx(p("清单" * 500))[:400], "truncated"),
     "an xlsx cut in half": ("清单.xlsx", xlsx(f"<sheetData><row r='1'>{cell('A1', '清单')}</row></sheetData>")[:500], "truncated"),
     "a PDF cut in half": ("清单.pdf", pdf(ruled([["a", "b"]]))[:60], "truncated"),
@@ -141,5 +149,7 @@ def test_a_hostile_text_is_read_within_bounded_memory(tmp_path) -> None:
         "try: read_document('bomb.docx', open(sys.argv[1],'rb').read())\n"
         "except UnreadableDocument as error: print(error.code)"
     )
-    result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, env={"PYTHONPATH": "src", "PATH": ""})
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, env={"PYTHONPATH": "src", "PATH": ""}
+    )
     assert result.stdout.strip() == "bomb", result.stderr[-500:]

@@ -17,9 +17,13 @@ from quanze.core.documents.model import Document, Table
 from quanze.core.documents.reader import read_document
 from quanze.core.documents.sheet import column_letters
 
-WORDS = st.text(alphabet="行政处罚许可检查事项依据第一二三条（）《》、。：0123456789ABcd<&\"'|,；-", min_size=1, max_size=12).filter(lambda text: text.strip() == text)
+WORDS = st.text(alphabet="行政处罚许可检查事项依据第一二三条（）《》、。：0123456789ABcd<&\"'|,；-", min_size=1, max_size=12).filter(
+    lambda text: text.strip() == text
+)
 # (rows, columns, which cells are merged to the right, texts)
-GRIDS = st.integers(2, 5).flatmap(lambda columns: st.lists(st.lists(st.tuples(WORDS, st.booleans()), min_size=columns, max_size=columns), min_size=2, max_size=6))
+GRIDS = st.integers(2, 5).flatmap(
+    lambda columns: st.lists(st.lists(st.tuples(WORDS, st.booleans()), min_size=columns, max_size=columns), min_size=2, max_size=6)
+)
 
 
 def spans(rows: list[list[tuple[str, bool]]]) -> list[list[tuple[int, int, str]]]:
@@ -46,7 +50,11 @@ def seen(document: Document) -> list[list[tuple[int, int, str]]]:
 
 
 def as_html(rows: list[list[tuple[int, int, str]]]) -> bytes:
-    return ("<table>" + "".join("<tr>" + "".join(f'<td colspan="{s}">{escape(t)}</td>' for _, s, t in row) + "</tr>" for row in rows) + "</table>").encode()
+    return (
+        "<table>"
+        + "".join("<tr>" + "".join(f'<td colspan="{s}">{escape(t)}</td>' for _, s, t in row) + "</tr>" for row in rows)
+        + "</table>"
+    ).encode()
 
 
 def as_docx(rows: list[list[tuple[int, int, str]]]) -> bytes:
@@ -57,9 +65,14 @@ def as_docx(rows: list[list[tuple[int, int, str]]]) -> bytes:
 
 
 def as_xlsx(rows: list[list[tuple[int, int, str]]]) -> bytes:
-    body = "".join(f'<row r="{r}">' + "".join(cell(f"{column_letters(c)}{r}", t) for c, _, t in row) + "</row>" for r, row in enumerate(rows, 1))
+    body = "".join(
+        f'<row r="{r}">' + "".join(cell(f"{column_letters(c)}{r}", t) for c, _, t in row) + "</row>" for r, row in enumerate(rows, 1)
+    )
     merges = "".join(
-        f'<mergeCell ref="{column_letters(c)}{r}:{column_letters(c + s - 1)}{r}"/>' for r, row in enumerate(rows, 1) for c, s, _ in row if s > 1
+        f'<mergeCell ref="{column_letters(c)}{r}:{column_letters(c + s - 1)}{r}"/>'
+        for r, row in enumerate(rows, 1)
+        for c, s, _ in row
+        if s > 1
     )
     return xlsx(f"<sheetData>{body}</sheetData><mergeCells>{merges}</mergeCells>")
 

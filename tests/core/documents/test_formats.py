@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from document_makers import cell, docx, p, pdf, ruled, xlsx
 
 from quanze.core.documents.model import Document, Paragraph, Table
 from quanze.core.documents.reader import read_document
-from document_makers import cell, docx, p, pdf, ruled, xlsx
 
 
 def texts(document: Document) -> list[str]:
@@ -55,7 +55,12 @@ def test_markdown_gives_headings_tables_and_words_without_marks() -> None:
         "---\ntitle: 某县清单\n---\n\n## 一、备案类\n\n::: tip 情形\n\n- **首次**违法&emsp;[原文](/a#b)\n\n:::\n\n| 序号 | 名称 |\n|---|:--:|\n| 1 | 甲\\|乙<br>丙 |\n".encode(),
     )
     assert document.metadata["title"] == "某县清单"
-    assert [block.text for block in document.blocks if isinstance(block, Paragraph) and block.role == "body"] == ["一、备案类", "::: tip 情形", "首次违法\u2003原文", ":::"]
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph) and block.role == "body"] == [
+        "一、备案类",
+        "::: tip 情形",
+        "首次违法\u2003原文",
+        ":::",
+    ]
     assert grid(table(document)) == {(0, 0): "序号", (0, 1): "名称", (1, 0): "1", (1, 1): "甲|乙\n丙"}
 
 
@@ -84,14 +89,28 @@ def test_docx_merges_and_grid_offsets() -> None:
     def tc(text: str, properties: str = "") -> str:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
 
-    wide, first, below, after = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:trPr><w:gridBefore w:val="2"/></w:trPr>'
+    wide, first, below, after = (
+        '<w:gridSpan w:val="2"/>',
+        '<w:vMerge w:val="restart"/>',
+        "<w:vMerge/>",
+        '<w:trPr><w:gridBefore w:val="2"/></w:trPr>',
+    )
     rows = (
         f"<w:tr>{tc('序号')}{tc('依据', wide)}</w:tr><w:tr>{tc('1', first)}{tc('甲')}{tc('乙')}</w:tr>"
         f"<w:tr>{tc('旧值', below)}{tc('丙')}{tc('丁')}</w:tr><w:tr>{after}{tc('末')}</w:tr>"
     )
     found = table(read_document("清单.docx", docx(f"<w:tbl>{rows}</w:tbl>")))
     assert (found.rows, found.columns) == (4, 3)
-    assert grid(found) == {(0, 0): "序号", (0, 1): "依据", (1, 0): "1", (1, 1): "甲", (1, 2): "乙", (2, 1): "丙", (2, 2): "丁", (3, 2): "末"}
+    assert grid(found) == {
+        (0, 0): "序号",
+        (0, 1): "依据",
+        (1, 0): "1",
+        (1, 1): "甲",
+        (1, 2): "乙",
+        (2, 1): "丙",
+        (2, 2): "丁",
+        (3, 2): "末",
+    }
     assert next(each for each in found.cells if each.text == "1").row_span == 2
 
 
@@ -159,7 +178,12 @@ def test_xlsx_prints_numbers_as_displayed() -> None:
         "<cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='9'/></cellXfs>"
     )
     sheet = '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"><v>45352</v></c><c r="C1" s="2"><v>0.05</v></c><c r="D1" t="b"><v>1</v></c></row></sheetData>'
-    assert [each.text for each in table(read_document("清单.xlsx", xlsx(sheet, styles=styles))).cells] == ["1", "2024年3月1日", "5%", "TRUE"]
+    assert [each.text for each in table(read_document("清单.xlsx", xlsx(sheet, styles=styles))).cells] == [
+        "1",
+        "2024年3月1日",
+        "5%",
+        "TRUE",
+    ]
 
 
 # ---- pdf ----

@@ -33,6 +33,9 @@ _GONE = frozenset(
         "delInstrText", "proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "annotationRef", "footnoteRef", "endnoteRef",
     )
 )  # fmt: skip
+_PPR, _RPR, _PSTYLE, _RSTYLE, _VAL, _DEL, _VANISH, _STRIKE, _DSTRIKE = (
+    W + tag for tag in ("pPr", "rPr", "pStyle", "rStyle", "val", "del", "vanish", "strike", "dstrike")
+)
 _OFF = frozenset(("0", "false", "off", "none"))
 # Characters of the symbol fonts that lists use for boxes and bullets; others print as a bullet.
 _SYMBOLS = {
@@ -270,12 +273,16 @@ class _Walker:
         """The text with its automatic number, and the text boxes anchored in it."""
         pieces: list[str] = []
         boxes: list[Any] = []
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        hidden = style is not None and style.get(W + "val") in self.styles.hidden
+        properties = paragraph.find(_PPR)
+        style = properties.find(_PSTYLE) if properties is not None else None
+        hidden = style is not None and style.get(_VAL) in self.styles.hidden
         self._inline(paragraph, pieces, boxes, hidden)
         text = "".join(pieces)
         # Word numbers an empty paragraph too, but a deleted one only if its mark stands.
-        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and not text.strip():
+        if properties is None:
+            return text, boxes
+        mark = properties.find(_RPR)
+        if mark is not None and mark.find(_DEL) is not None and not text.strip():
             return text, boxes
         return self._label(paragraph) + text, boxes
 
@@ -310,16 +317,20 @@ class _Walker:
                 stack.append(iter(child))
 
     def _run(self, run: Any, pieces: list[str], boxes: list[Any], hidden: bool) -> None:
-        properties = run.find(W + "rPr")
-        if properties is not None:
-            if properties.find(W + "del") is not None:
-                return
-            style = properties.find(W + "rStyle")
-            if properties.find(W + "vanish") is not None:
-                hidden = _on(properties, "vanish")
-            elif style is not None and style.get(W + "val") in self.styles.hidden:
-                hidden = True
-            if _on(properties, "strike") or _on(properties, "dstrike"):
+        properties = run.find(_RPR)
+        if properties is not None and len(properties):
+            struck_out = False
+            for mark in properties:
+                tag = mark.tag
+                if tag == _DEL:
+                    return
+                if tag == _VANISH:
+                    hidden = str(mark.get(_VAL, "1")).lower() not in _OFF
+                elif tag == _RSTYLE:
+                    hidden = hidden or mark.get(_VAL) in self.styles.hidden
+                elif tag in (_STRIKE, _DSTRIKE):
+                    struck_out = struck_out or str(mark.get(_VAL, "1")).lower() not in _OFF
+            if struck_out:
                 struck = "".join(t.text or "" for t in run.iter(_T))
                 if struck.strip():
                     self.struck += 1
