@@ -22,9 +22,6 @@ def set_up() -> None:
 
     try:
         django.setup()
-        from django.conf import settings
-
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
     except (OSError, ValueError, ImproperlyConfigured) as problem:
         print(f"quanze：无法使用数据文件夹或数据库：{problem}\n请检查 QUANZE_HOME 和 QUANZE_DATABASE_URL。", file=sys.stderr)
         raise SystemExit(2) from None
