@@ -95,6 +95,13 @@ def test_a_replaced_work_was_right_before_it_was_replaced(library):
     assert status_on(work, date(2010, 1, 1)).standing == "not_yet"
 
 
+def test_hearsay_does_not_tell_whether_a_work_still_counts():
+    heard = EnactmentFact("某规定", "部门规章", acts=(Act("promulgated", "2007-12-29"),), source="引文", confidence="low")
+    (work,) = Library([heard]).find("某规定").works
+    assert status_on(work, date(2020, 1, 1)).standing == "unknown"
+    assert status_on(work, date(2020, 1, 1)).source == "引文"
+
+
 def test_provisions_are_read_from_the_version_asked_for(library):
     (work,) = library.find("某省养蜂条例").works
     old, new = work.expressions
@@ -137,6 +144,13 @@ def test_the_day_of_an_amending_order_is_known_from_the_catalogue():
 def test_items_whose_line_breaks_were_lost_are_still_items():
     provision = split_article(ArticleText("第三条", "应当：（一）登记；（二）换箱；（三）消毒。"))
     assert [i.number for i in provision.paragraphs[0].items] == [1, 2, 3]
+
+
+def test_items_of_the_1980s_are_items_where_a_list_was_announced():
+    old = split_article(ArticleText("第二十三条", "有下列情形之一的，罚款：\n一、甲；\n二、乙；\n三、丙。\n情节轻微的，不罚。"))
+    assert [[i.number for i in p.items] for p in old.paragraphs] == [[1, 2, 3], []]
+    plain = split_article(ArticleText("第一条", "甲。\n一、这是另一款。"))
+    assert [len(p.items) for p in plain.paragraphs] == [0, 0]
 
 
 def test_a_mention_of_an_item_in_a_sentence_opens_none():

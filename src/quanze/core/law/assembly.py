@@ -54,6 +54,8 @@ def assemble(
         expressions=expressions,
         status=status,
         source=source,
+        checked=next((f.checked for f in facts if f.checked), ""),
+        confidence="high" if readings else next((f.confidence for f in facts if f.confidence), ""),
     )
 
 

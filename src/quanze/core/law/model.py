@@ -172,7 +172,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An enactment through time. `expressions` stand in the order in which they came to count; `doc_nos` are all that it ever bore."""
+    """An enactment through time. `expressions` stand in the order in which they came to count; `doc_nos` are all that it ever bore.
+
+    `confidence` is that of the best authority for its days: high where a text is held, else what the catalogue says.
+    """
 
     key: str
     title: str
@@ -185,6 +188,8 @@ class Work:
     expressions: tuple[Expression, ...] = field(default=(), repr=False)
     status: Status = field(default_factory=Status)
     source: str = ""
+    checked: str = ""
+    confidence: str = ""
 
     def expression_on(self, day: date) -> Expression | None:
         """The version in force on `day`; None where there was none, or none whose days are known."""

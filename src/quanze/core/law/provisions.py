@@ -9,6 +9,8 @@ from quanze.core.law.numerals import parse_numeral
 
 _ARTICLE = re.compile(r"^第\s*(?P<no>[零〇○一二三四五六七八九十百千\d\s]+?)\s*条(?:\s*之\s*(?P<sub>[一二三四五六七八九十\d]+))?$")
 _ITEM = re.compile(r"^[（(]\s*(?P<no>[一二三四五六七八九十百]{1,4})\s*[）)]\s*(?P<text>.*)$", re.S)
+# statutes of the 1980s number their items 一、二、三、; a paragraph may begin so too, hence only where a list was announced
+_OLD_ITEM = re.compile(r"^(?P<no>[一二三四五六七八九十]{1,3})、\s*(?P<text>.*)$", re.S)
 _POINT = re.compile(r"^(?P<no>[0-9０-９]{1,2})\s*[.．、]\s*(?P<text>.*)$", re.S)
 _INLINE = re.compile(r"(?<=[：:；;。，])\s*(?=[（(]\s*[一二三四五六七八九十百]{1,4}\s*[）)])")
 
@@ -46,6 +48,8 @@ def split_article(article: ArticleText) -> Provision:
                 paragraphs.append(("", []))
             value = parse_numeral(item["no"])
             paragraphs[-1][1].append((value or 0, item["text"].strip(), []))
+        elif (item := _OLD_ITEM.match(line)) and paragraphs and _announced(paragraphs[-1], parse_numeral(item["no"])):
+            paragraphs[-1][1].append((parse_numeral(item["no"]) or 0, item["text"].strip(), []))
         elif (point := _POINT.match(line)) and paragraphs and paragraphs[-1][1]:
             paragraphs[-1][1][-1][2].append(Point(parse_numeral(point["no"]) or 0, point["text"].strip()))
         else:
@@ -60,6 +64,12 @@ def split_article(article: ArticleText) -> Provision:
             for i, (text, items) in enumerate(paragraphs, 1)
         ),
     )
+
+
+def _announced(paragraph: tuple[str, list[tuple[int, str, list[Point]]]], number: int | None) -> bool:
+    """Whether the paragraph waits for item `number`: its first after a colon, or the next of those it has."""
+    text, items = paragraph
+    return number == items[-1][0] + 1 if items else number == 1 and text.endswith(("：", ":"))
 
 
 def _lines(text: str) -> list[str]:

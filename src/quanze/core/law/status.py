@@ -16,13 +16,18 @@ def status_on(work: Work, day: date) -> Status:
     if status.standing in ("repealed", "replaced", "suspended") and (status.since is None or status.since <= day):
         return status
     expression = work.expression_on(day)
+    if expression is not None and status.standing == "in_force":
+        return status
+    if expression is not None and work.confidence == "low":
+        # a number and a day from hearsay do not tell whether it still counts
+        return Status("unknown", source=work.source, checked=work.checked, confidence="low")
     if expression is not None:
-        return Status("in_force", source=expression.source, checked=expression.estimated)
+        return Status("in_force", source=expression.source, checked=expression.estimated, confidence=work.confidence)
     starts = [e.effective for e in work.expressions if e.effective is not None]
     heard_of = [a.date for a in work.acts if a.kind in ("passed", "approved", "promulgated", "effective")]
     if not starts and any(printed <= day.isoformat() for printed in heard_of):
         return Status("in_force", source=work.source, checked="只知道已经公布，没有已知的废止")
-    if starts and day < min(starts) and not any(printed[:4] < str(min(starts).year - 1) for printed in heard_of):
+    if starts and day < min(starts) and not any(printed[:4] < str(min(starts).year - 3) for printed in heard_of):
         return Status("not_yet", min(starts), source=work.source)
     if status.standing == "in_force" or (status.since is not None and status.since > day):
         return Status("in_force", source=status.source, checked=status.checked, confidence=status.confidence)
