@@ -118,6 +118,7 @@ def test_a_citizen_finds_an_item_its_source_and_who_does_what(browser: Any, live
         for name, address in every_kind_of_page(visit).items():
             visit.page.set_viewport_size(viewport)
             visit.go(address).look(f"{width}-{name}")
+    visit.go("/bodies/临江县应急局/boundaries/").look("phone-wide-matrix")
 
 
 def test_the_portal_serves_without_scripts_in_the_dark_at_double_size_and_on_paper(

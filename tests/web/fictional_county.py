@@ -222,9 +222,21 @@ def document(body: str, lists: list[tuple[str, str, list[dict[str, Any]]]], **he
 
 
 def import_county() -> None:
-    """Two bureaus: one with every kind of list, one with a list of its own that was replaced once."""
+    """Three bureaus: one with every kind of list, one that shares eight matters, one whose list was replaced once."""
     water, data = document("临江县水务局", WATER, declared={"total": 5, "行政处罚": 3})
     operations.accept(water, data, actor="测试", now=NOW)
+    shared = [
+        {
+            "seq": str(number),
+            "matter": f"{what}安全监管工作",
+            "departments": [{"department": f"县{who}局", "responsibility": f"负责{what}。"} for who in ("应急", "公安", "交通运输")],
+            "bases": [],
+            "cases": [],
+        }
+        for number, what in enumerate(("烟花爆竹", "危险化学品", "校车", "电动自行车", "水上", "矿山", "建筑施工", "燃气"), 1)
+    ]
+    safety, data = document("临江县应急局", [("boundaries", "部门职责边界", shared)])
+    operations.accept(safety, data, actor="测试", now=NOW)
     for date, name in (("2025-01-01", "路灯设置许可"), ("2026-01-01", "路灯和景观灯设置许可")):
         items = [power_item(1, "占道经营许可", "行政许可", "市容科", remarks=date), power_item(2, name, "行政许可", "照明科")]
         streets, data = document("临江县城管局", [("power_items", "权责清单", items)], date=date)

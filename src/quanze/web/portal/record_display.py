@@ -48,13 +48,6 @@ class ShownField:
     heading: str
     value: Any
 
-    @property
-    def texts(self) -> list[str]:
-        """The value as a list of texts, whether it was printed as one or as several."""
-        if isinstance(self.value, str):
-            return [self.value]
-        return [text_of(one) for one in self.value]
-
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:

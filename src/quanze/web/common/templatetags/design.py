@@ -156,7 +156,10 @@ def day(moment: object) -> str:
 def texts(value: object) -> list[str]:
     """A field as a list of texts, whether it holds one or several."""
     if isinstance(value, list | tuple):
-        return [one if isinstance(one, str) else "：".join(str(part) for part in one.values() if part) for one in value]
+        return [
+            one if isinstance(one, str) else "：".join(str(part) for part in one.values() if part) if isinstance(one, dict) else str(one)
+            for one in value
+        ]
     return [str(value)] if value else []
 
 
