@@ -11,7 +11,6 @@ DIGITS = {
     for character in row
 }
 _POWERS = {"十": 10, "百": 100, "千": 1000}
-_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 NUMERAL = "0-9０-９〇零○Ｏ一二三四五六七八九十百千两廿卅"
 _PLAIN = str.maketrans("０１２３４５６７８９", "0123456789")
 _GREATEST = 9999
@@ -24,7 +23,9 @@ def read_number(printed: str) -> int | None:
     >>> [read_number(word) for word in ("二十", "廿三", "一百零三", "20", "２０", "二○一六", "第", "一百\\n二十")]
     [20, 23, 103, 20, 20, 2016, None, 120]
     """
-    digits = "".join(printed.split()).translate(_TENS)
+    digits = "".join(printed.split())
+    if "廿" in digits or "卅" in digits:
+        digits = digits.replace("廿", "二十").replace("卅", "三十")
     if not digits or len(digits) > 9:
         return None
     if not any(character in _POWERS for character in digits):

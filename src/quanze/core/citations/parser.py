@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from quanze.core.citations.forms import bind_forms
 from quanze.core.citations.heading import Heading, organ_of, read_heading
 from quanze.core.citations.model import Citation, Provision
-from quanze.core.citations.names import GENERIC, KNOWN_STATUTES, LEADING_VERB, LEFT, SELF_NOUN
+from quanze.core.citations.names import (
+    GENERIC,
+    KNOWN_STATUTES,
+    LABEL_BRACKETS,
+    LABELS,
+    LEADING_VERB,
+    NO_ORGAN,
+    NUMBERING_AT_END,
+    ORGAN_LAST,
+    ORGANS,
+    SELF_NOUN,
+)
 from quanze.core.citations.numerals import NUMERAL, plain_digits
 from quanze.core.citations.provisions import read_provisions
 from quanze.core.citations.quotes import attach_quotes
@@ -30,6 +41,8 @@ _ORDER = re.compile(rf"令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?�
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
 _TITLE_ISSUER = re.compile(r"^([一-鿿]{2,40}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
+_ORGAN_WORDS = re.compile(r".*[^一-鿿、]", re.S)
+_ANY_LABEL = re.compile(r"[一-鿿、/]{2,12}")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _ROUND = re.compile(r"[（(）)]")
 _CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
@@ -122,7 +135,9 @@ def find_citations(text: str) -> tuple[Citation, ...]:
     made = []
     for draft, (form, antecedent), (quoted, parts, later) in zip(drafts, forms, quotes, strict=True):
         heading = draft.heading
-        provisions = list(dict.fromkeys([*draft.provisions, *later]))
+        provisions = [*draft.provisions, *later]
+        if len(provisions) > 1:
+            provisions = list(dict.fromkeys(provisions))
         made.append(
             Citation(
                 raw=text[draft.start : draft.end],
@@ -205,30 +220,42 @@ def _without_blanks(printed: str) -> str:
 
 def _read_left(text: str, draft: Draft, floor: int) -> None:
     """Label, numbering and issuer printed directly before the title."""
-    previous = text[draft.start - 1] if draft.start else ""
-    if not previous or previous in "，。；和及与的":
+    offset = max(floor, draft.start - 64)
+    window = text[offset : draft.start].rstrip(" \t\r\n　")
+    if not window:
         return
-    window = text[max(floor, draft.start - 64) : draft.start]
-    match = LEFT.search(window)
-    if match is None or match.start() == match.end():
-        return
-    label = match["label"] or match["label2"] or match["label3"]
-    issuer = match["issuer"]
-    offset = draft.start - len(window)
-    if issuer is not None:
-        stripped = issuer.strip()
-        while (verb := LEADING_VERB.match(stripped)) is not None and verb.end() < len(stripped):
-            stripped = stripped[verb.end() :]
-        if len(stripped) >= 2 and not re.search(r"部门$|^(?:本|该|各|全|县级|上级|下级|市县|地方|当地|有关)", stripped):
-            draft.heading.issuer = "".join(stripped.split())
-            draft.start = offset + match.start("issuer") + issuer.rindex(stripped)
-        elif label is None:
+    last = window[-1]
+    if last in ORGAN_LAST:
+        begin = _ORGAN_WORDS.match(window)
+        words = window[begin.end() if begin else 0 :]
+        while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
+            words = words[verb.end() :]
+        if len(words) < 2 or not ORGANS.fullmatch(words) or NO_ORGAN.search(words):
             return
-        else:
-            label = None
-    if label is not None:
-        draft.label = "".join(label.split())
-        draft.start = offset + match.start()
+        draft.heading.issuer = "".join(words.split())
+        window = window[: len(window) - len(words)]
+        draft.start = offset + len(window)
+        window = window.rstrip(" \t\r\n　")
+        if not window:
+            return
+        last = window[-1]
+    if last in "0123456789.．、:：)）①②③④⑤⑥⑦⑧⑨" and (numbering := NUMBERING_AT_END.search(window[-7:])) is not None:
+        # A number between label and title belongs to neither.
+        bare = window[: len(window) - len(numbering[0])].rstrip(" \t\r\n　")
+        if bare and bare[-1] in "】］]〕":
+            window, last = bare, bare[-1]
+    if last in LABEL_BRACKETS:
+        opening = window.rfind(LABEL_BRACKETS[last], max(0, len(window) - 18))
+        if opening < 0:
+            return
+        word = "".join(window[opening + 1 : -1].split())
+        if word in LABELS or (last == "】" and _ANY_LABEL.fullmatch(word)):
+            draft.label, draft.start = word, offset + opening
+    elif last in ":：":
+        begin = _ORGAN_WORDS.match(window[:-1])
+        word = window[begin.end() if begin else 0 : -1]
+        if word in LABELS:
+            draft.label, draft.start = word, offset + len(window) - 1 - len(word)
 
 
 def _read_tail(text: str, draft: Draft) -> None:
