@@ -461,3 +461,49 @@ def test_cells_shifted_by_a_converter_are_laid_where_their_contents_belong() -> 
     assert column(made, "item_name") == ["渡口设置审批", "对擅自设渡的处罚"]
     assert column(made, "accountability") == [ends, ends]
     assert any("错位" in note for note in made.records[1].notes)
+
+
+def test_an_office_printed_once_for_a_duty_answers_for_the_matters_below_it() -> None:
+    found = from_csv(
+        ["序号", "主要职责", "具体工作事项", "责任科室", "备注"],
+        ["1", "负责道路运输管理。", "审批客运班线。", "运输股", ""],
+        ["", "", "监督检查客运站。", "", ""],
+        ["", "", "查处无证经营。", "执法大队", "含乡镇"],
+        ["2", "负责渡口管理。", "设置渡口。", "港航股", ""],
+    )
+    made = only(found, "duties")
+    assert [matter["office"] for matter in made.records[0].fields["matters"]] == ["运输股", "运输股", "执法大队"]
+    assert any("同上" in note for note in made.records[0].notes)
+
+
+def test_a_total_that_the_items_do_not_reach_is_said() -> None:
+    rows = [["序号", "事项名称", "权力类型", "实施依据"], ["1", "渡口设置审批", "行政许可", LAW]]
+    short = from_html(table([("青禾县交通运输局权责清单（共3项）", 1, 4)], *rows))
+    whole = from_html(table([("青禾县交通运输局权责清单（共1项）", 1, 4)], *rows))
+    assert [warning.code for warning in short.warnings] == ["declared-total"] and not whole.warnings
+
+
+def test_the_date_of_a_title_is_read_as_far_as_it_is_printed() -> None:
+    rows = [["序号", "事项名称", "权力类型", "实施依据"], ["1", "渡口设置审批", "行政许可", LAW]]
+    for title, date in (
+        ("青禾县财政局权责清单（2023年3月）", "2023-03"),
+        ("青禾县财政局2024年权责清单", "2024"),
+        ("青禾县财政局权责清单（二〇二五年六月一日）", "2025-06-01"),
+    ):
+        found = from_html(table([(title, 1, 4)], *rows))
+        assert (found.header.date, found.header.issuer) == (date, "青禾县财政局")
+
+
+def test_headings_may_stand_at_the_side_with_an_item_in_each_column() -> None:
+    found = from_html(
+        table(
+            ["事项名称", "渡口设置审批", "对擅自设渡的处罚"],
+            ["权力类型", "行政许可", "行政处罚"],
+            ["实施依据", LAW, RULE],
+            ["行使主体", (BODY, 1, 2)],
+        )
+    )
+    made = only(found, "power_items")
+    assert column(made, "item_name") == ["渡口设置审批", "对擅自设渡的处罚"]
+    assert column(made, "exercising_body") == [BODY, BODY]
+    assert found.coverage.unplaced == 0 and adds_up(found)

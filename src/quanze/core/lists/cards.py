@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from quanze.core.documents.model import Table
 from quanze.core.kernel.place import Place
 from quanze.core.lists.columns import HEADING_LENGTH
-from quanze.core.lists.grid import Row, Square
+from quanze.core.lists.grid import Row, Square, clean
 from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon
 from quanze.core.lists.model import Kind
 from quanze.core.lists.rows import Entry, place_of
 
 LABELS = 3  # labels that a card must show at least
+SIDES = 60  # rows and columns of a table that may have its headings at the side
 WIDTH = 8  # squares a card is wide at most
 
 
@@ -64,6 +66,34 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
     if current:
         entries.append(_entry(current, words, rows, table))
     return kind, entries, [pair.label for pair in pairs]
+
+
+def transposed(table: Table, lexicon: Lexicon) -> Table | None:
+    """The table turned over its diagonal where its headings stand in the first column and each further column is an item; else None."""
+    if not 3 <= table.columns <= SIDES or not LABELS <= table.rows <= SIDES:
+        return None
+    first = [cell for cell in table.cells if cell.column == 0 and cell.text.strip()]
+    others = [cell for cell in table.cells if cell.column > 0 and cell.text.strip()]
+    for words in lexicon.kinds.values():
+        held = [fields[0] for cell in first if (fields := words.fields_for(clean(cell.text)))]
+        if len(held) < LABELS or len(held) * 3 < len(first) * 2 or not any(need <= set(held) for need in words.needs):
+            continue
+        if any(words.fields_for(clean(cell.text)) for cell in others if len(cell.text) <= HEADING_LENGTH):
+            return None
+        values = {cell.column for cell in others if cell.column_span == 1}
+        if len(values) < 2:
+            return None
+        cells = tuple(
+            sorted(
+                (
+                    replace(cell, row=cell.column, column=cell.row, row_span=cell.column_span, column_span=cell.row_span)
+                    for cell in table.cells
+                ),
+                key=lambda cell: (cell.row, cell.column),
+            )
+        )
+        return replace(table, rows=table.columns, columns=table.rows, cells=cells)
+    return None
 
 
 def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:

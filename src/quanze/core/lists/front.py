@@ -30,7 +30,6 @@ _DATE_LINE = re.compile(
     r"(?:填\s*表|汇\s*总|填\s*报|制\s*表|发\s*布|公\s*布|更\s*新|编\s*制|印\s*发|成\s*文|截\s*至|生\s*成)?\s*(?:时\s*间|日\s*期)\s*[:：]|^date\s*[:：]",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年")
 _TOTAL = re.compile(r"(?:共计?|总计|合计|总共)\s*(?P<n>\d+)\s*(?:大?[项条类]|个)")
 _COUNT = re.compile(r"(?P<word>[一-龥]{2,12}?)\s*[:：（(]?\s*(?:共\s*)?(?P<n>\d+)\s*[项条]")
 _NO_TYPE = ("共", "第", "清单", "目录", "一览表", "汇总表", "登记表", "明细表", "统计表")
@@ -82,7 +81,7 @@ class FrontMatter:
         title = self._title()
         issuer = self.issuer or next((name for line in self.titles if (name := issuer_in(line))), "")
         region = region_in(issuer) or next((name for line in self.titles if (name := region_in(line))), "")
-        date = self.date or next((year["y"] for line in self.titles if (year := _YEAR.search(line))), "")
+        date = self.date or next((printed for line in self.titles if (printed := date_in(line))), "")
         return Header(title, issuer, region, date, dict(self.declared))
 
     def _title(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from quanze.core.documents.model import Block, Document, Paragraph, Table, visible_characters
+from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarning, Table, visible_characters
 from quanze.core.lists.account import Account
 from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_attachment_mark
@@ -73,8 +73,20 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
         tuple(_merged(tables.finished, header.title)),
         tuple(account.unplaced),
         account.coverage(visible_characters(document)),
-        document.warnings,
+        (*document.warnings, *_short_counts(tables.finished, header)),
     )
+
+
+def _short_counts(lists: Sequence[RecognisedList], header: Header) -> Iterator[ReadingWarning]:
+    """A warning where the document claims another number of items than were read, counted with sub-items or without."""
+    claimed = header.declared.get("total")
+    items = [record for found in lists for record in found.records if "item_name" in record.fields and record.state != "fragment"]
+    if claimed is None or not items:
+        return
+    names = {(record.fields.get("seq", ""), record.fields["item_name"]) for record in items}
+    if claimed not in (len(items), len(names)):
+        count = f"{len(items)} 条" if len(items) == len(names) else f"{len(names)} 项、{len(items)} 条"
+        yield ReadingWarning("declared-total", f"文件自称共 {claimed} 项，读出 {count}；请核对是否有事项未读出或合计有误")
 
 
 def _says_something(run: Sequence[Paragraph]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from quanze.core.lists.folding import fill_categories, fold, join_entries
+from quanze.core.lists.folding import FILLED_DOWN, fill_categories, fold, join_entries
 from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.model import Kind, Record
 from quanze.core.lists.numbered import label_of, split_lines, split_numbered, without_label
@@ -108,7 +108,10 @@ def regimes(entries: Sequence[Entry], merges: bool) -> list[Record]:
 def duties(entries: Sequence[Entry], merges: bool) -> list[Record]:
     """A record a duty, with its matters: a row each, or several in one cell parted by their numbers."""
     records = []
-    for run in _runs(entries, "duty"):
+    runs = _runs(entries, "duty")
+    if not merges:
+        runs = _offices_as_above(runs)
+    for run in runs:
         matters: list[dict[str, str]] = []
         for entry in run:
             _add_matters(matters, entry)
@@ -124,6 +127,31 @@ def duties(entries: Sequence[Entry], merges: bool) -> list[Record]:
         frame = _frame(run)
         records.append(record_of(frame if any(entry.values.get("duty") for entry in run) else replace(frame, state="fragment"), fields))
     return records
+
+
+def _offices_as_above(runs: list[list[Entry]]) -> list[list[Entry]]:
+    """The runs with each blank office taken from the row above it in its duty.
+
+    Done only where the table shows that a blank means so: nearly every duty names an office in its first row, and rows below leave
+    it blank.
+    """
+    known = [run for run in runs if "office" in run[0].values]
+    headed = sum(1 for run in known if run[0].values["office"])
+    blanks = sum(1 for run in known for entry in run[1:] if not entry.values["office"] and entry.values.get("text"))
+    if not blanks or headed * 10 < len(known) * 8:
+        return runs
+    filled = []
+    for run in runs:
+        last = ""
+        made = []
+        for entry in run:
+            here = entry.values.get("office", "")
+            if not here and last and entry.values.get("text"):
+                entry = replace(entry, values={**entry.values, "office": last}, notes=(*entry.notes, FILLED_DOWN + "office"))
+            last = here or last
+            made.append(entry)
+        filled.append(made)
+    return filled
 
 
 def _add_matters(matters: list[dict[str, str]], entry: Entry) -> None:

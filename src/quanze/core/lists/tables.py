@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from quanze.core.documents.model import Table
 from quanze.core.lists.account import Account
-from quanze.core.lists.cards import read_cards
+from quanze.core.lists.cards import read_cards, transposed
 from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
@@ -105,6 +105,9 @@ class TableReader:
 
     def read(self, table: Table, titles: Sequence[str]) -> None:
         """Reads one table; `titles` are the headings that stand above it, the nearest last."""
+        turned = None if isinstance(table, LabelledTable) else transposed(table, self.lexicon)
+        if turned is not None:
+            table = turned
         rows = grid_rows(table, self.wrapped or isinstance(table, LabelledTable))
         merges = any(cell.row_span > 1 for cell in table.cells)
         named = " ".join((*titles, table.title, *self.front.titles[-2:]))
