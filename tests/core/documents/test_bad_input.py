@@ -41,6 +41,12 @@ def _ole(*streams: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + b"".join(f"{each}\0".encode("utf-16-le") for each in streams) + b"\0" * 4000
 
 
+def _locked_pdf() -> bytes:
+    """A PDF that names the standard security handler with keys that no empty password opens."""
+    lock = b"/Encrypt<</Filter/Standard/V 1/R 2/Length 40/P -4/O<%s>/U<%s>>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
+    return pdf(ruled([["a", "b"]])).replace(b"trailer<<", b"trailer<<" + lock)
+
+
 CASES = {
     "an empty file": ("清单.docx", b"", "empty"),
     "a file of blanks": ("清单.txt", b" \r\n\t\r\n", "empty"),
@@ -68,6 +74,7 @@ CASES = {
     "a RAR called a PDF": ("清单.pdf", b"Rar!\x1a\x07\x01\x00" + b"\1\2" * 50, "unknown_format"),
     "a program called a text": ("清单.txt", b"MZ\x90\0\3\0\0\0" + b"\0\1\2\3" * 100, "unknown_format"),
     "a PDF without a word": ("清单.pdf", pdf(b""), "no_text"),
+    "a PDF with a password": ("清单.pdf", _locked_pdf(), "encrypted"),
     "a CSV with a quote that never closes": ("清单.csv", '序号,名称\n1,"处罚\n2,许可\n'.encode(), "truncated"),
     "a Word file without LibreOffice": ("清单.doc", _ole("WordDocument"), "needs_office"),
     "a workbook whose one sheet is hidden": (
