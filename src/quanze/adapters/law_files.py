@@ -24,15 +24,19 @@ def law_files(path: Path) -> list[Path]:
 
 
 def read_laws(path: Path) -> Iterator[tuple[Enactment | Problem, int]]:
-    """Every enactment under `path`, or the problem that stands in its place, each with how many bytes of the file were read so far.
+    """Every enactment under `path`, or the problem that stands in its place, each with how many bytes were read so far in all.
 
     One bad line or file never stops the rest. Raises `OSError` where `path` itself cannot be read.
     """
+    done = 0
     for file in law_files(path):
+        size = file.stat().st_size
         if file.name.lower().endswith(COLLECTIONS):
-            yield from _lines_of(file)
+            for text, place in _lines_of(file):
+                yield text, done + place
         else:
-            yield _text_of(file, path), file.stat().st_size
+            yield _text_of(file, path), done + size
+        done += size
 
 
 def _lines_of(path: Path) -> Iterator[tuple[Enactment | Problem, int]]:

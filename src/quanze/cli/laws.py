@@ -143,10 +143,6 @@ class _Progress:
 
 
 def _counted(texts: Iterator, progress: _Progress) -> Iterator:
-    base = last = 0
     for text, place in texts:
-        if place < last:
-            base += last
-        last = place
-        progress.place = base + place
+        progress.place = place
         yield text, place

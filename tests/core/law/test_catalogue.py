@@ -56,6 +56,9 @@ def test_an_entry_without_a_source_is_refused():
         ("行政监察法", "2024-01-01", "replaced", "2018-03-20", "中华人民共和国监察法"),
         ("行政执法监督条例", "2026-03-01", "in_force", None, ""),
         ("行政执法监督条例", "2025-12-31", "not_yet", "2026-02-01", ""),
+        ("民法典", "2020-12-31", "not_yet", "2021-01-01", ""),
+        ("环境保护法", "2026-08-14", "in_force", None, ""),
+        ("环境保护法", "2026-08-15", "repealed", "2026-08-15", ""),
         ("计量法实施细则", "2024-01-01", "in_force", None, ""),
     ],
 )
@@ -68,3 +71,9 @@ def test_the_standing_of_enactments_that_lists_cite(title, day, standing, since,
 @pytest.mark.parametrize(("alias", "title"), [("处罚法", "行政处罚法"), ("许可法", "行政许可法"), ("强制法", "行政强制法")])
 def test_short_names_in_use(alias, title):
     assert catalogue_library().find(alias).works[0].title.endswith(title)
+
+
+def test_the_constitution_has_its_own_level():
+    (work,) = catalogue_library().find("宪法").works
+    assert work.level == "宪法"
+    assert [e.made.year for e in work.expressions] == [1982, 1988, 1993, 1999, 2004, 2018]

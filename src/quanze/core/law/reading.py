@@ -64,6 +64,8 @@ def words_digest(articles: Sequence[ArticleText]) -> str:
 def read_version(enactment: Enactment) -> VersionReading:
     """What `enactment` says of itself. Unknown days are None; nothing is guessed without being told in `estimated`."""
     acts = read_headings(enactment.headings)
+    if not acts:  # some copies print the heading lines among the opening paragraphs
+        acts = read_headings(line for line in enactment.preamble[:6] if len(line) <= 120 and not line.endswith(("。", "：")))
     closing = "\n".join(a.text for a in enactment.articles[-3:])
     effect = read_effective(closing)
     marked = as_day(enactment.version)
@@ -91,7 +93,7 @@ def read_version(enactment: Enactment) -> VersionReading:
         id=enactment_digest(enactment),
         key=title_key(enactment.title),
         title=enactment.title,
-        level=enactment.level,
+        level="宪法" if enactment.title == "中华人民共和国宪法" else enactment.level,
         region=enactment.region or local_region(enactment.title),
         made=made,
         effective=effective,
