@@ -57,10 +57,16 @@ def run(arguments: list[str]) -> int:
         return 2
     set_up()
     migrate()
-    return _import_all(paths, options)
+    try:
+        return _import_all(paths, options)
+    except KeyboardInterrupt:
+        print("\nquanze import：已中断；正在录入的那份文件没有留下任何内容，可以再次运行。", file=sys.stderr)
+        return 130
 
 
 def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
+    from django.db import DatabaseError
+
     from quanze.cli._progress import Progress
     from quanze.cli._reading import read_one
     from quanze.store.ledger.operations import StaleStream
@@ -83,6 +89,8 @@ def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
                 failed += _fail(str(problem))
             except StaleStream:
                 failed += _fail(f"{path.name}：一直有别人在录入同一单位的清单；请稍后再试")
+            except DatabaseError as problem:
+                failed += _fail(f"{path.name}：数据库拒绝写入（{problem}）；什么都没有录入，请运行 quanze doctor 查看原因")
             except OSError as problem:
                 failed += _fail(f"{path.name}：写入失败（{problem.strerror or problem}）；什么都没有录入，请检查磁盘空间和权限后重试")
             progress.step()
