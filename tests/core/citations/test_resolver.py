@@ -10,7 +10,7 @@ from quanze.core.kernel.span import Span
 from quanze.core.law.facts import EnactmentFact, VersionFact
 from quanze.core.law.library import Library
 from quanze.core.law.memory import MemorySource
-from quanze.core.law.model import Act, ArticleText, Enactment
+from quanze.core.law.model import Act, ArticleText, Enactment, Status
 
 
 def cite(title=None, *provisions, **fields):
@@ -54,7 +54,18 @@ def test_a_full_title_is_resolved_to_the_version_of_the_day(library):
 def test_before_the_first_version_there_is_a_work_but_no_version(library):
     found = resolve(cite("天山省养蜂条例"), library, date(2019, 1, 1))
     assert (found.status, found.expression) == ("resolved", None)
-    assert "no-version-on-day" in codes(found)
+    assert "not-yet-in-force" in codes(found)
+
+
+def test_a_repealed_work_is_resolved_and_said_to_be_repealed(library):
+    gone = EnactmentFact(
+        "旧检验办法", "部门规章", acts=(Act("promulgated", "2010-12-29"),),
+        status=Status("replaced", date(2020, 1, 1), "新检验办法", "新检验办法"),
+    )  # fmt: skip
+    found = resolve(cite("旧检验办法"), Library([gone]), date(2021, 1, 1))
+    assert (found.status, found.expression) == ("resolved", None)
+    assert codes(found) == ["not-in-force"] and "2020-01-01" in found.reasons[0].message
+    assert resolve(cite("旧检验办法"), Library([gone]), date(2015, 1, 1)).expression is not None
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from quanze.core.law.library import LawLibrary
 from quanze.core.law.model import Expression, Work
 from quanze.core.law.numbers import comparable, same_number
 from quanze.core.law.numerals import article_name
+from quanze.core.law.status import status_on
 from quanze.core.law.titles import title_key
 
 _MEMO = 50_000
@@ -23,7 +24,7 @@ class Reason:
     """Why a resolution is as it is: `code` for machines, `message` a sentence for a person.
 
     Codes: `found-by-alias`, `found-by-short-name`, `number-agrees`, `date-agrees`, `number-differs`, `date-differs`, `level-differs`,
-    `several-works`, `no-such-title`, `no-title`, `number-of-another`, `no-version-on-day`, `version-estimated`, `region-unknown`.
+    `several-works`, `no-such-title`, `no-title`, `number-of-another`, `no-version-on-day`, `not-in-force`, `not-yet-in-force`, `version-estimated`, `region-unknown`.
     """
 
     code: str
@@ -183,8 +184,7 @@ class Resolver:
         else:
             expression = work.expression_on(self._on)
             if expression is None and work.expressions:
-                message = f"{self._on.isoformat()}这一天没有已知的《{work.title}》有效版本"
-                reasons = (*reasons, Reason("no-version-on-day", message))
+                reasons = (*reasons, _absence(work, self._on))
         if expression is not None and expression.estimated:
             reasons = (*reasons, Reason("version-estimated", expression.estimated))
         provisions = tuple(self._provision(p, work, expression) for p in citation.provisions)
@@ -220,6 +220,18 @@ class Resolver:
             where = f"{name}第{cited.paragraph}款" if cited.paragraph is not None else name
             return ProvisionFound(cited, False, "no-such-item", f"{where}没有第（{cited.item}）项")
         return ProvisionFound(cited, True)
+
+
+def _absence(work: Work, day: date) -> Reason:
+    """Why no version of `work` is in force on `day`."""
+    status = status_on(work, day)
+    if status.standing in ("repealed", "replaced") and status.since is not None:
+        by = f"，由《{status.by}》废止" if status.by else ""
+        after = f"，现为《{status.successor}》" if status.successor and status.successor != status.by else ""
+        return Reason("not-in-force", f"《{work.title}》自{status.since.isoformat()}起不再有效{by}{after}")
+    if status.standing == "not_yet" and status.since is not None:
+        return Reason("not-yet-in-force", f"《{work.title}》自{status.since.isoformat()}起才施行")
+    return Reason("no-version-on-day", f"{day.isoformat()}这一天没有已知的《{work.title}》有效版本")
 
 
 # how long after it was made an enactment, or an amendment, may at most begin to count
