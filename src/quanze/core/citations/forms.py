@@ -11,7 +11,7 @@ from quanze.core.citations.names import ALIASES, GENERIC, KNOWN_STATUTES
 if TYPE_CHECKING:
     from quanze.core.citations.parser import Draft
 
-_STATUTE_SHORT = re.compile(r"法(?:典)?(?:实施(?:条例|细则|办法))?$")
+_STATUTE_SHORT = re.compile(r"(?<!办)法(?:典)?(?:实施(?:条例|细则|办法))?$")
 _ENDING = re.compile(r"(?:法典|法|条例|规定|办法|细则|规则|决定|通知|意见|规范|章程|解释|规程|准则|制度|方案|标准|批复|公告)$")
 
 
@@ -40,12 +40,7 @@ def bind_forms(drafts: list[Draft]) -> list[tuple[TitleForm | None, str | None]]
             form, antecedent = "alias", by_ending.get(core) or by_ending.get(_ending(core))
         elif core in ALIASES and core not in KNOWN_STATUTES and core != ALIASES[core]:
             form, antecedent = "alias", full_by_short.get(ALIASES[core], ALIASES[core])
-        elif (
-            not title.startswith("中华人民共和国")
-            and _STATUTE_SHORT.search(core)
-            and "办法" not in core[-2:]
-            and not core.startswith("关于")
-        ):
+        elif not title.startswith("中华人民共和国") and _STATUTE_SHORT.search(core) and not core.startswith("关于"):
             form, antecedent = "short", full_by_short.get(core)
         else:
             form = "full"

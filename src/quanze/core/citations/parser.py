@@ -30,7 +30,7 @@ from quanze.core.kernel.span import Span
 _YEAR = r"(?:19|20|１９|２０)[\d０-９]{2}|[一二][九〇○][〇○零一二三四五六七八九]{2}"
 # Every branch begins with a literal character, so that the scan runs over all others at the speed of the regex engine.
 _SCAN = re.compile(
-    rf"《|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
+    rf"《|》|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
     rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
     rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
     rf"|令(?=\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
@@ -64,6 +64,8 @@ _ABOUT = re.compile(
 )
 _IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1,16}?(?:实施|执行|贯彻)$")
 _IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
+_OPENING_LOST = re.compile(r"(?:^|[（(〈<＜〔\[。；;：:，,、】\s　“\"])([一-鿿]{3,40})$")
+_CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|违反|执行|适用|参照|见|和|及|与|以及)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
 _SEGMENT = re.compile(r"(?:^|[：:、，,；;。\s和及与或])([一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定))$")
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
@@ -118,6 +120,8 @@ def find_citations(text: str) -> tuple[Citation, ...]:
         draft: Draft | None
         if character in "《〈":
             draft, position = _titled(text, start, drafts)
+        elif character == "》":
+            draft, position = _closed_only(text, start, drafts[-1].end if drafts else 0)
         elif character in "本该":
             draft, position = _self(text, start)
         elif character == "第":
@@ -162,6 +166,25 @@ def find_citations(text: str) -> tuple[Citation, ...]:
             )
         )
     return suggest(made)
+
+
+def _closed_only(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
+    """A title whose opening mark is lost or is another bracket: （禁止使用童工规定》."""
+    low = max(floor, start - 60)
+    found = _OPENING_LOST.search(text[low:start])
+    if found is None:
+        return None, start + 1
+    name, begin = found[1], low + found.start(1)
+    while (verb := _CITING_VERB.match(name)) is not None:
+        name, begin = name[verb.end() :], begin + verb.end()
+    if len(name) < 3 or name in GENERIC or not names_enactment(name) or _NOT_A_NAME.search(name[:1]):
+        return None, start + 1
+    if begin > low and text[begin - 1] in "（(〈<＜〔[":
+        begin -= 1
+    draft = Draft(begin, start + 1, name)
+    _read_left(text, draft, floor)
+    _read_tail(text, draft)
+    return draft, draft.end
 
 
 def _issuer_in(title: str | None) -> str | None:
@@ -435,7 +458,7 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     words = before[0]
     while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
         words = words[verb.end() :]
-    words = words.lstrip("、原")
+    words = words.lstrip("、原日月年")
     if len(words) < 1 or (order and len(words) < 2):
         return None, match.end()
     at = start - len(words)
@@ -466,6 +489,6 @@ def _named_before_bracket(text: str, position: int, low: int) -> tuple[int, str]
         return None
     name = match[1]
     begin = opening - len(line) + match.start(1)
-    while (verb := re.match(r"(?:根据|依据|依照|按照|违反|执行|见|和|及|与|以及)", name)) is not None:
+    while (verb := _CITING_VERB.match(name)) is not None:
         name, begin = name[verb.end() :], begin + verb.end()
     return (begin, name) if len(name) >= 4 and not _NOT_A_NAME.search(name[:2]) else None

@@ -9,7 +9,7 @@ from quanze.core.citations.model import Provision
 from quanze.core.citations.numerals import NUMERAL, read_number
 
 # Extraction breaks lines inside numbers, and full-width blanks stand between; both are skipped, a bounded number of times.
-_S = r"[\s]{0,12}+"
+_S = r"(?:\s|&emsp;){0,12}+"
 _NUM = rf"[{NUMERAL}](?:{_S}[{NUMERAL}]){{0,8}}+"
 _SEP = r"(?:以及|或者|[、，,和及或与至到\-—–－~～])"
 _ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?![一-鿿]{{0,0}}款))?"
@@ -138,7 +138,7 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
                 end = after = inner.end()
         joined = _LINK.match(text, after)
         assert joined is not None
-        link = joined[0].strip()
+        link = joined[0].replace("&emsp;", "").strip()
         position = joined.end()
     if end == start:
         return None

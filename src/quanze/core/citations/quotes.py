@@ -21,11 +21,15 @@ _NEXT_ARTICLE = re.compile(
     rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
 )
 _HEAD_BEFORE = re.compile(
-    r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
+    r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[-*•·●◆■▪○→][\s　]*)?(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
 )
-_FIELD_HEADING = re.compile(r"\n[\s　]*[一-鿿]{2,10}[\s　]*$")
-# A cell, a paragraph of mark-up or a blank line behind a full stop: the quotation does not reach over it.
-_WALL = re.compile(r"\t|</p>|</td>|(?<=[。；;：:）)])[ 　]*\n[ 　]*\n(?![ 　]*(?:第|[（(][一二三四五六七八九十]))")
+_FIELD_HEADING = re.compile(r"\r?\n[\s　]*[一-鿿]{2,10}[\s　]*$")
+# A cell, a paragraph of mark-up, a blank line behind a full stop, a heading or a row of headings on a line of its own: the quotation
+# does not reach over it.
+_WALL = re.compile(
+    r"\t|</p>|</td>|(?<=[。；;：:）)])[ 　\r]*\n(?:[ 　\r]*\n(?![ 　]*(?:第|[（(][一二三四五六七八九十]))"
+    r"|[ 　]*(?:[一-鿿]{2,6}|[一-鿿]{2,10}(?: +[一-鿿]{2,12})+)[ 　\r]*(?:\n|$))"
+)
 _TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]")
 
 
