@@ -1,0 +1,246 @@
+"""One cell a line behind a tab, rows parted by blank lines; lines without a tab continue the cell above."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quanze.core.documents.model import Paragraph
+from quanze.core.kernel.place import Place
+from quanze.core.kernel.text import squeeze
+from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_likeness
+
+MINIMUM_COLUMNS = 3
+CELL = re.compile(r"[ \u3000]*\t[^\t]*")
+NUMBER = re.compile(r"\s*(\d{1,4})\s*[.、．]?\s*")
+LABEL = re.compile(r"\s*([^：:，。；\s]{2,14})[：:]\S")
+TITLE = re.compile(r"\s*[^。；]{3,}(?:登记表|一览表|汇总表|清单|目录|制度|事项|职责|机制|边界)(?:[（(].*[）)])?\s*")
+
+
+@dataclass(slots=True)
+class _CellLines:
+    """A cell and the lines it stands on; `gap` tells whether a blank line parts it from what stands before."""
+
+    texts: list[str]
+    place: Place
+    gap: bool
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+def find_one_a_line(lines: Sequence[Line]) -> list[Found]:
+    """The tables of one cell a line among some lines."""
+    found: list[Found] = []
+    position = 0
+    while position < len(lines):
+        if CELL.fullmatch(lines[position].text):
+            stop = _end(lines, position)
+            found += _tables(lines, position, stop)
+            position = stop
+        else:
+            position += 1
+    return found
+
+
+def _is_cell(line: Line) -> bool:
+    return CELL.fullmatch(line.text) is not None
+
+
+def _ends(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line without a tab stands outside of the cells above."""
+    text = lines[position].text
+    if not lines[position].gap:
+        return bool(SIGNATURE.search(text) and len(re.split(r"\s{4,}", text.strip())) > 1)
+    return bool(SIGNATURE.search(text)) or (
+        HEADING.match(text) is not None and len(text.strip()) < 40 and not text.rstrip().endswith(("；", "。", ";"))
+    )
+
+
+def _end(lines: Sequence[Line], start: int) -> int:
+    """Where the cells that begin at `start` end; lines that only might continue the last cell are left out."""
+    end = position = start + 1
+    labels: set[str] = set()
+    while position < len(lines):
+        line = lines[position]
+        if _is_cell(line):
+            if line.gap > 12:
+                break
+            end = position + 1
+        elif _ends(lines, position):
+            break
+        elif not line.gap and end == position:
+            end = position + 1
+        elif is_page_mark(line.text):
+            pass
+        elif (label := LABEL.match(line.text)) and label[1] in labels and end == position:
+            end = position + 1
+        elif TITLE.fullmatch(line.text) and _header_follows(lines, position + 1):
+            break
+        if label := LABEL.match(line.text.strip()):
+            labels.add(label[1])
+        position += 1
+    return end
+
+
+def _header_follows(lines: Sequence[Line], position: int) -> bool:
+    texts = [line.text.strip() for line in lines[position : position + 5] if _is_cell(line)]
+    return header_likeness(texts) >= MINIMUM_COLUMNS
+
+
+def _tables(lines: Sequence[Line], start: int, stop: int) -> list[Found]:
+    cells: list[_CellLines] = []
+    beside: list[Paragraph] = []
+    for line in lines[start:stop]:
+        if _is_cell(line):
+            cells.append(_CellLines([line.text.split("\t", 1)[1]], line.place, line.gap > 0, line.index, line.index))
+        elif is_page_mark(line.text):
+            beside.append(furniture(line))
+        else:
+            cells[-1].texts.append(line.text)
+            cells[-1].place = cells[-1].place.to(line.place)
+            cells[-1].last = line.index
+    columns = _columns(cells)
+    if columns is None:
+        return []
+    rows = _rows(cells, columns)
+    shown = [row for row in rows if any(cell is not None and not cell.blank for cell in row)]
+    if not shown:
+        return []
+    squares = [[None if cell is None else (cell.text, cell.place) for cell in row] for row in shown]
+    return [Found(lines[start].index, max(cells[-1].last, lines[stop - 1].index) + 1, table_of(squares, columns), tuple(beside))]
+
+
+def _groups(cells: Sequence[_CellLines]) -> list[list[_CellLines]]:
+    groups: list[list[_CellLines]] = []
+    for cell in cells:
+        if cell.gap or not groups:
+            groups.append([])
+        groups[-1].append(cell)
+    return groups
+
+
+def _columns(cells: Sequence[_CellLines]) -> int | None:
+    """How many columns the cells make; None where they are only indented paragraphs."""
+    groups = _groups(cells)
+    sizes = Counter(len(group) for group in groups)
+    first = [cell.text.strip() for cell in groups[0]]
+    leading = header_likeness(first[:12])
+    if leading >= 2:
+        for index, text in enumerate(first[1:], 1):
+            if text == first[0] or (NUMBER.fullmatch(text) and index >= leading):
+                return index if index >= MINIMUM_COLUMNS else None
+        if len(first) >= MINIMUM_COLUMNS and (len(groups) == 1 or sizes[len(first)] >= 1) and leading * 2 >= len(first):
+            common = sizes.most_common(1)[0]
+            return common[0] if common[0] > len(first) and common[1] >= 3 else len(first)
+    size, times = max(sizes.items(), key=lambda item: (item[1] * item[0], item[0]))
+    return size if size >= MINIMUM_COLUMNS and times >= 3 else None
+
+
+def _number(cell: _CellLines) -> int | None:
+    match = NUMBER.fullmatch(cell.text)
+    return int(match[1]) if match else None
+
+
+def _rows(cells: Sequence[_CellLines], columns: int) -> list[list[_CellLines | None]]:
+    """The cells row by row: a row ends when it is full, at a blank line that no page break explains, or where the next number begins."""
+    groups = _groups(cells)
+    rows: list[list[_CellLines | None]] = []
+    row: list[_CellLines | None] = []
+    number = 0
+    numbered = bool(groups) and squeeze(groups[0][0].text) in {"序号", "序"}
+
+    def close() -> None:
+        nonlocal row
+        if row:
+            rows.append(row if len(row) == columns else _aligned(row, rows, columns))
+        row = []
+
+    for index, group in enumerate(groups):
+        begins = _number(group[0])
+        fits = len(row) + len(group) == columns or _sum_fits(groups, index, columns - len(row))
+        if row and (not fits or (numbered and begins == number + 1 and len(group) == columns)):
+            close()
+        for position, cell in enumerate(group):
+            value = _number(cell)
+            starts = (
+                numbered
+                and row
+                and value is not None
+                and value == number + 1
+                and len(row) >= columns - 2
+                and position + 1 < len(group)
+                and squeeze(group[position + 1].text) in POWER_TYPE_SET
+            )
+            if len(row) == columns or starts:
+                close()
+            if numbered and not row and value is not None:
+                number = value
+            row.append(cell)
+        if len(row) == columns:
+            close()
+    close()
+    return rows
+
+
+def _sum_fits(groups: Sequence[Sequence[_CellLines]], index: int, missing: int) -> bool:
+    """Whether the next groups together give exactly the `missing` cells of a row that a page break cut."""
+    total = 0
+    for group in groups[index : index + 6]:
+        total += len(group)
+        if total >= missing:
+            return total == missing
+    return False
+
+
+def _aligned(row: list[_CellLines | None], above: Sequence[Sequence[_CellLines | None]], columns: int) -> list[_CellLines | None]:
+    """A row that lost cells, each cell put under the column whose cells it looks like, in order; the rest of the squares stay empty."""
+    if not above or len(row) > columns:
+        return row + [None] * (columns - len(row))
+    profiles = [[cells[c] for cells in above[-12:] if len(cells) > c] for c in range(columns)]
+    best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {(0, 0): (0.0, ())}
+    for r in range(len(row)):
+        for c in range(r, columns - (len(row) - r) + 1):
+            choices = [
+                (cost + _unlike(row[r], profiles[c]), chosen)
+                for before in range(r, c + 1)
+                if (entry := best.get((r, before))) is not None
+                for cost, chosen in [entry]
+            ]
+            if choices:
+                cost, chosen = min(choices, key=lambda choice: choice[0])
+                best[(r + 1, c + 1)] = min(best.get((r + 1, c + 1), (9e9, ())), (cost, (*chosen, c)))
+    chosen = min((entry for (r, _), entry in best.items() if r == len(row)), default=(0.0, tuple(range(len(row)))))[1]
+    placed: list[_CellLines | None] = [None] * columns
+    for cell, column in zip(row, chosen, strict=True):
+        placed[column] = cell
+    return placed
+
+
+def _unlike(cell: _CellLines | None, profile: Sequence[_CellLines | None]) -> float:
+    """How little a cell looks like those of a column, from 0."""
+    if cell is None:
+        return 0.0
+    text = squeeze(cell.text)
+    others = [squeeze(other.text) for other in profile if other is not None]
+    if not others:
+        return 1.0
+    if text in others:
+        return 0.0
+    costs = []
+    for other in others:
+        cost = abs(len(text) - len(other)) / (max(len(text), len(other)) or 1)
+        cost += 0.8 * (text.isdigit() != other.isdigit()) + 0.6 * ((text in POWER_TYPE_SET) != (other in POWER_TYPE_SET))
+        cost -= 0.3 * bool(text and other and text[:2] == other[:2])
+        costs.append(cost)
+    return max(0.0, sum(costs) / len(costs))
