@@ -87,6 +87,7 @@ class Resolver:
     def __init__(self, library: LawLibrary, on: date | None, *, region: str = "", suggestions: bool = True) -> None:
         self._library, self._on, self._region, self._suggest = library, on, region, suggestions
         self._memo: dict[tuple[object, ...], Resolution] = {}
+        self._known: dict[int, tuple[Work, _Known]] = {}
 
     def resolve(self, citation: Citation) -> Resolution:
         """The resolution of one citation; never raises for what a text may say."""
@@ -125,7 +126,7 @@ class Resolver:
             names = "、".join(f"《{w.title}》（{w.level or '层级不详'}）" for w in works[:5])
             return Resolution("ambiguous", reasons=(Reason("several-works", f"“{title}”可能指：{names}"),), candidates=works)
         work = works[0]
-        agreement = _agreement(citation, work)
+        agreement = self._agreement(citation, work)
         if how == "short" and not self._speaks_for(work, title, agreement):
             message = f"“{title}”没有写明地区或者发文机关，可能指《{work.title}》；请核对"
             return Resolution("ambiguous", reasons=(Reason("region-unknown", message), *agreement), candidates=(work,))
@@ -134,6 +135,16 @@ class Resolver:
         elif how == "short":
             reasons.append(Reason("found-by-short-name", f"“{title}”按《{work.title}》理解"))
         return self._of_work(citation, work, (*reasons, *agreement))
+
+    def _agreement(self, citation: Citation, work: Work) -> tuple[Reason, ...]:
+        if not (citation.doc_no or citation.passed or citation.approved or citation.promulgated or citation.effective or citation.label):
+            return ()
+        known = self._known.get(id(work))
+        if known is None or known[0] is not work:
+            if len(self._known) >= _MEMO:
+                self._known.clear()
+            known = self._known[id(work)] = (work, _Known.of(work))
+        return _agreement(citation, work, known[1])
 
     def _speaks_for(self, work: Work, title: str, agreement: tuple[Reason, ...]) -> bool:
         """Whether a name made by rule may be taken for `work`: the region fits, a number or date agrees, or it names what it carries."""
@@ -154,7 +165,7 @@ class Resolver:
             works = tuple(w for w in works if w.level in levels) or works
         if len(works) > 1 and self._region:
             works = tuple(w for w in works if w.region and w.region[:2] == self._region[:2]) or works
-        if len(works) > 1 and (dated := tuple(w for w in works if any(r.code == "date-agrees" for r in _agreement(citation, w)))):
+        if len(works) > 1 and (dated := tuple(w for w in works if any(r.code == "date-agrees" for r in self._agreement(citation, w)))):
             works = dated
         return works
 
@@ -238,7 +249,24 @@ def _absence(work: Work, day: date) -> Reason:
 _LEAD = 2
 
 
-def _agreement(citation: Citation, work: Work) -> tuple[Reason, ...]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The days and numbers of one work, gathered once."""
+
+    kinds: frozenset[str]
+    made: frozenset[str]
+    effective: frozenset[str]
+
+    @classmethod
+    def of(cls, work: Work) -> _Known:
+        made = {act.date for act in work.acts if act.kind in ("passed", "approved", "promulgated", "amended", "revised")}
+        made |= {e.made.isoformat() for e in work.expressions if e.made}
+        effective = {act.date for act in work.acts if act.kind == "effective"} | {act.effective for act in work.acts if act.effective}
+        effective |= {e.effective.isoformat() for e in work.expressions if e.effective}
+        return cls(frozenset(act.kind for act in work.acts), frozenset(made), frozenset(effective))
+
+
+def _agreement(citation: Citation, work: Work, of_work: _Known) -> tuple[Reason, ...]:
     """Where the printed number, dates and label agree with what is known of `work`, and where they contradict it."""
     reasons: list[Reason] = []
     if citation.doc_no:
@@ -248,19 +276,16 @@ def _agreement(citation: Citation, work: Work) -> tuple[Reason, ...]:
         elif work.doc_nos and any(comparable(citation.doc_no, n) for n in work.doc_nos):
             reasons.append(Reason("number-differs", f"所写文号是{citation.doc_no}，已知的是{'、'.join(work.doc_nos[:3])}"))
     if citation.passed or citation.promulgated or citation.approved or citation.effective:
-        made = {act.date for act in work.acts if act.kind in ("passed", "approved", "promulgated", "amended", "revised")}
-        made |= {e.made.isoformat() for e in work.expressions if e.made}
-        kinds = {act.kind for act in work.acts}
+        made, kinds = of_work.made, of_work.kinds
         # lists say 公布 of a day of passing and the other way round: any day on which something was done to the text will do
         for printed, word in ((citation.passed, "通过"), (citation.approved, "批准"), (citation.promulgated, "公布")):
             if not printed or (word == "通过" and "passed" not in kinds and _shortly(printed, made)):
                 continue  # only the publication is known, and a passing shortly before it is no contradiction
-            if word == "公布" and "promulgated" not in kinds and any(_shortly(day, {printed}) for day in made):
+            if word == "公布" and "promulgated" not in kinds and any(_shortly(day, frozenset((printed,))) for day in made):
                 continue
             reasons.extend(_date(word, printed, made))
         if printed := citation.effective:
-            effective = {act.date for act in work.acts if act.kind == "effective"} | {act.effective for act in work.acts if act.effective}
-            effective |= {e.effective.isoformat() for e in work.expressions if e.effective}
+            effective = of_work.effective
             # an amendment may begin to count later than it was made, by a day that we do not know
             unknown = any(
                 e.estimated and e.made and e.made.isoformat() <= printed and int(printed[:4]) - e.made.year <= _LEAD
@@ -273,13 +298,13 @@ def _agreement(citation: Citation, work: Work) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _shortly(printed: str, days: set[str]) -> bool:
+def _shortly(printed: str, days: frozenset[str]) -> bool:
     """Whether a printed day lies at most a year before one of `days`."""
     day = as_day(printed)
     return day is not None and any((other := as_day(d)) is not None and 0 < (other - day).days <= 366 for d in days)
 
 
-def _date(word: str, printed: str, days: set[str]) -> tuple[Reason, ...]:
+def _date(word: str, printed: str, days: frozenset[str]) -> tuple[Reason, ...]:
     if not days:
         return ()
     if any(day.startswith(printed) or printed.startswith(day) for day in days):
