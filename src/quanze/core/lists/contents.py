@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from quanze.core.lists import evidence
@@ -10,12 +11,17 @@ from quanze.core.lists.grid import Row
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind
 
+FEWEST = 2  # cells that a column without a heading must fill before it is taken for anything
+_LONG = re.compile(r"(?s)^.{80}")
+_NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
+
 
 def sample(rows: Sequence[Row], column: int) -> list[str]:
-    """Texts that begin in a column, from rows spread over the whole table; blanks left out."""
-    step = max(1, len(rows) // evidence.SAMPLE)
+    """Texts that begin in a column: from the first rows and from rows spread over the rest; blanks left out."""
+    near, far = rows[: 4 * evidence.SAMPLE], rows[4 * evidence.SAMPLE :]
+    step = max(1, len(far) // evidence.SAMPLE)
     found = []
-    for row in rows[::step]:
+    for row in (*near, *far[::step]):
         square = row.get(column)
         if square is not None and square.own and square.text:
             found.append(square.text)
@@ -31,7 +37,7 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
     fields = dict(columns.fields)
     for column in bare:
         texts = sample(rows, column)
-        if not texts or len(texts) * 4 < min(len(rows), evidence.SAMPLE):
+        if len(texts) < min(len(rows), FEWEST):
             continue
         name = _field_by_content(columns.kind, evidence.traits(texts, lexicon), set(fields.values()), column, fields)
         if name is not None:
@@ -74,6 +80,16 @@ def _field_by_content(kind: Kind, seen: Mapping[str, float], taken: Iterable[str
         if free("item_name") and column < first_named and seen["distinct"] >= 0.5:
             return "item_name"
     return None
+
+
+def _holds_sub_items(rows: Sequence[Row], name: int) -> bool:
+    """Whether the column beside the names parts them: it is filled in rows whose name stands above them, or numbered."""
+    parts = [row for row in rows[: 8 * evidence.SAMPLE] if (square := row.get(name + 1)) is not None and square.own and square.text]
+    texts = [row[name + 1].text for row in parts]
+    if not texts or evidence.share(texts, _LONG) > 1 - evidence.SHARE:
+        return False
+    below = sum(1 for row in parts if (square := row.get(name)) is None or not square.own or not square.text)
+    return below > 0 or evidence.share(texts, _NUMBERED) >= evidence.SHARE
 
 
 def guess_columns(rows: Sequence[Row], lexicon: Lexicon) -> Columns | None:
@@ -121,6 +137,8 @@ def guess_columns(rows: Sequence[Row], lexicon: Lexicon) -> Columns | None:
             if column in fields or any(here[trait] >= enough for trait in ("power_type", "law", "level", "scope", "code", "seq")):
                 continue
             fields[column] = "item_name"
+            if _holds_sub_items(rows, column):
+                fields[column + 1] = "sub_item"
             break
     else:
         for column in sorted(seen):

@@ -352,8 +352,8 @@ class TableReader:
         self._begin(columns, titles, table, merges)
         assert self.open is not None
         cut: dict[int, list[str]] = {}
-        for row, _, reason in table.cut:
-            cut.setdefault(row, []).append(reason)
+        for line, _, reason in table.cut:
+            cut.setdefault(line, []).append(reason)
         for number, row in enumerate(rows):
             if number in table.header_rows:
                 self._furnish([row])
