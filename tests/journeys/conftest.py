@@ -27,9 +27,10 @@ def browser(chromium: str) -> Iterator[Any]:
 
 @pytest.fixture
 def data_folder(tmp_path: Path, settings: Any) -> Path:
-    from quanze.web.portal.views import home, source
+    from quanze.web.portal import kept_figures
+    from quanze.web.portal.views import source
 
     settings.HOME = tmp_path
     source._cut.cache_clear()
-    home._home_at.cache_clear()
+    kept_figures.forget()
     return tmp_path

@@ -11,11 +11,12 @@ from fictional_county import import_county
 @pytest.fixture
 def data_folder(tmp_path: Path, settings) -> Path:
     """The data folder of this test alone; sources of other tests are not in it."""
-    from quanze.web.portal.views import home, source
+    from quanze.web.portal import kept_figures
+    from quanze.web.portal.views import source
 
     settings.HOME = tmp_path
     source._cut.cache_clear()
-    home._home_at.cache_clear()
+    kept_figures.forget()
     return tmp_path
 
 

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from quanze.store.registry import queries
 from quanze.web.common.words import KIND_NAMES
 from quanze.web.portal.forms_of_answer import Answer
+from quanze.web.portal.kept_figures import figures
 from quanze.web.portal.pages import Trail, page
 
 
 @page
 def bodies(request: HttpRequest) -> Answer:
-    found = queries.bodies()
+    found = figures().home.bodies
     regions: dict[str, list[queries.BodyView]] = {}
     for body in found:
         regions.setdefault(body.region, []).append(body)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from django.http import HttpRequest
 
-from quanze.store.registry import portal_queries, queries
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_NAMES
 from quanze.web.portal.forms_of_answer import Answer
+from quanze.web.portal.kept_figures import figures
 from quanze.web.portal.pages import page
 
 SHOWN_BODIES = 12
 
 
-@lru_cache(maxsize=4)
-def _home_at(digest: str) -> tuple[queries.Home, tuple[queries.EditionView, ...], dict[str, dict[str, int]]]:
-    # counting every record is the dearest question of the portal, and its answer changes only with an edition
-    return queries.home(), queries.recent_editions(6), portal_queries.types_by_body()
-
-
 @page
 def home(request: HttpRequest) -> Answer:
-    found, recent, types = _home_at(portal_queries.state().digest)
+    kept = figures()
+    found, types = kept.home, kept.types
     with_types = sorted((body for body in found.bodies if body.slug in types), key=lambda body: -sum(types[body.slug].values()))
     drawn = with_types[:SHOWN_BODIES]
     chart = charts.bars([(body.name, f"/bodies/{body.slug}/", types[body.slug]) for body in drawn])
@@ -35,7 +28,7 @@ def home(request: HttpRequest) -> Answer:
         "legend": charts.legend(types[body.slug] for body in drawn),
         "untyped": sum(sum(body.types.values()) for body in found.bodies) - sum(sum(one.values()) for one in types.values()),
         "not_drawn": len(with_types) - len(drawn),
-        "recent": recent,
+        "recent": kept.recent,
         "here": "home",
     }
 

@@ -12,6 +12,7 @@ from quanze.store.registry import queries
 from quanze.store.registry.portal_queries import one_line
 from quanze.web.common.words import KIND_NAMES, field_name
 from quanze.web.portal.forms_of_answer import Answer
+from quanze.web.portal.kept_figures import figures
 from quanze.web.portal.pages import Refused, beyond, page, page_links, page_number, without
 
 LONGEST = 100
@@ -55,7 +56,7 @@ def search(request: HttpRequest) -> Answer:
     if not asked and not (body or kind or power_type):
         return Answer(
             "portal/search.html",
-            {"query": "", "here": "search", "bodies": queries.bodies()},
+            {"query": "", "here": "search", "bodies": figures().home.bodies},
             lambda: {"query": "", "total": 0, "hits": []},
             lambda: (HEADER, []),
             "search",
