@@ -64,7 +64,7 @@ _ABOUT = re.compile(
 )
 _IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1,16}?(?:实施|执行|贯彻)$")
 _IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
-_OPENING_LOST = re.compile(r"(?:^|[（(〈<＜〔\[。；;：:，,、】\s　“\"])([一-鿿]{3,40})$")
+_OPENING_LOST = re.compile(r"(?:^|[（(〈<＜〔\[。；;：:，,、】\s　“\"])([一-鿿〈〉\d]{3,90})$")
 _CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|违反|执行|适用|参照|见|和|及|与|以及)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
 _SEGMENT = re.compile(r"(?:^|[：:、，,；;。\s和及与或])([一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定))$")
@@ -170,7 +170,7 @@ def find_citations(text: str) -> tuple[Citation, ...]:
 
 def _closed_only(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     """A title whose opening mark is lost or is another bracket: （禁止使用童工规定》."""
-    low = max(floor, start - 60)
+    low = max(floor, start - 110)
     found = _OPENING_LOST.search(text[low:start])
     if found is None:
         return None, start + 1

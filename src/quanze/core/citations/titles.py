@@ -73,13 +73,17 @@ def _closed_title(text: str, start: int) -> tuple[str, int] | None:
             stack.pop()
         elif stack[-1] in "〈<＜":
             stack.pop()
-        elif len(stack) == 1 and _ENACTMENT.search(text[max(start, match.start() - 12) : match.start()]) and text[start] == "《":
-            # 《土地管理法〉第三条: the wrong mark closes, unless the right one still comes.
-            if "》" not in text[match.end() : match.end() + 30].split("《")[0]:
-                stack.pop()
+        elif len(stack) == 1 and text[start] == "《" and _wrongly_closed(text, start, match):
+            stack.pop()
         if not stack:
             return _cut(text, start, match.end())
     return None
+
+
+def _wrongly_closed(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether a 〉 closes the outer title, as in 《土地管理法〉第三条: a title ends here and the right mark does not come."""
+    ends = _ENACTMENT.search(text[max(start, mark.start() - 12) : mark.start()]) is not None
+    return ends and "》" not in text[mark.end() : mark.end() + 30].split("《")[0]
 
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int] | None:
