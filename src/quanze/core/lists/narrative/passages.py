@@ -1,0 +1,64 @@
+"""Passages: lines put together again where the end of a line or page cut a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quanze.core.documents.model import Paragraph
+from quanze.core.kernel.place import Place
+from quanze.core.lists.narrative.outline import Number, goes_on, is_closed, number_of, reads_like_heading
+
+_HYPHENABLE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph as its author wrote it, and the printed lines that hold it."""
+
+    text: str
+    lines: tuple[Paragraph, ...]
+    number: Number | None
+
+    @property
+    def place(self) -> Place:
+        return self.lines[0].place.to(self.lines[-1].place)
+
+    @property
+    def heads(self) -> bool:
+        """Whether it could be a heading: one line that is short and ends without a stop."""
+        return len(self.lines) == 1 and reads_like_heading(self.number.rest if self.number else self.text)
+
+
+def passages_of(paragraphs: Sequence[Paragraph], stops: set[str] = frozenset()) -> list[Passage]:  # type: ignore[assignment]
+    """The passages of some lines that show something; a line whose text is among `stops` is joined to none."""
+    found: list[Passage] = []
+    held: list[Paragraph] = []
+
+    def close() -> None:
+        if held:
+            text = _joined([line.text for line in held])
+            found.append(Passage(text, tuple(held), number_of(text)))
+            held.clear()
+
+    for paragraph in paragraphs:
+        text = paragraph.text.strip()
+        if not text:
+            continue
+        before = held[-1].text.strip() if held else ""
+        whole = _joined([line.text for line in held]) if held else ""
+        if not (held and before not in stops and text not in stops and not is_closed(before) and goes_on(whole, text)):
+            close()
+        held.append(paragraph)
+    close()
+    return found
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Lines put together: nothing between Chinese characters, a blank between Latin words."""
+    whole = texts[0].strip()
+    for text in texts[1:]:
+        piece = text.strip()
+        latin = whole[-1:] in _HYPHENABLE and piece[:1] in _HYPHENABLE
+        whole += (" " if latin and whole and piece else "") + piece
+    return whole

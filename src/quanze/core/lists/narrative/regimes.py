@@ -1,0 +1,122 @@
+"""Regimes: rules told as prose, each with a title, numbered sections and their paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from quanze.core.lists.model import Record
+from quanze.core.lists.narrative.outline import is_closed
+from quanze.core.lists.narrative.passages import Passage
+
+_UNNUMBERED_TITLE = re.compile(r"[^，。；：]{3,36}(?:制度|办法|规定|机制|监管|监督检查|检查|细则|措施|规范|裁量权|裁量|管理)")
+
+
+def regime_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
+    """The regimes of one section, and the passages before the first of them."""
+    starts = title_positions(passages)
+    if not starts:
+        return [], list(passages)
+    records = []
+    for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
+        records.append(_record(passages[start], passages[start + 1 : stop]))
+    return records, list(passages[: starts[0]])
+
+
+def title_positions(passages: Sequence[Passage]) -> list[int]:
+    """Where the regimes begin: numbered headings one manner above their sections, or bare titles before a section that is the first again."""
+    numbered = _numbered_titles(passages)
+    bare = _bare_titles(passages)
+    return bare if len(bare) > len(numbered) else numbered
+
+
+def _numbered_titles(passages: Sequence[Passage]) -> list[int]:
+    first = next((p for p, one in enumerate(passages) if one.number is not None and one.heads and one.number.value == 1), None)
+    if first is None:
+        return []
+    opening = passages[first].number
+    assert opening is not None
+    manner = opening.manner
+    below = next((one.number.manner for one in passages[first + 1 :] if one.number is not None and one.number.manner != manner), None)
+    found = [first]
+    position = first + 1
+    while position < len(passages):
+        title = _next_title(passages, position, manner, below, len(found) + 1)
+        if title is None:
+            break
+        found.append(title)
+        position = title + 1
+    return found
+
+
+def _next_title(passages: Sequence[Passage], start: int, manner: str, below: str | None, value: int) -> int | None:
+    """Where the heading numbered `value` stands: the last such before the numbering below it begins anew."""
+    candidate: int | None = None
+    last_same = 0
+    seen_below = False
+    for position in range(start, len(passages)):
+        number = passages[position].number
+        if number is None:
+            continue
+        if number.manner == below:
+            if number.value == 1 and seen_below and candidate is not None:
+                return candidate
+            if number.value == 1 and candidate is not None and not seen_below:
+                return candidate
+            if number.value != 1:
+                candidate = None
+            seen_below = True
+        elif number.manner == manner:
+            if number.value == value and passages[position].heads:
+                nothing_below = _nothing_below(passages, position, below)
+                if not nothing_below or last_same != value - 1 or not seen_below:
+                    candidate = position
+            last_same = number.value
+    return candidate
+
+
+def _nothing_below(passages: Sequence[Passage], position: int, below: str | None) -> bool:
+    """Whether no numbering of the manner below begins anew after a heading."""
+    return not any(one.number is not None and one.number.manner == below and one.number.value == 1 for one in passages[position + 1 :])
+
+
+def _bare_titles(passages: Sequence[Passage]) -> list[int]:
+    """Unnumbered titles, each with a first section within the next three passages."""
+    found = []
+    for position, passage in enumerate(passages):
+        if passage.number is not None or not passage.heads or not _UNNUMBERED_TITLE.fullmatch(passage.text.strip()):
+            continue
+        for following in passages[position + 1 : position + 4]:
+            if following.number is not None:
+                if following.number.value == 1 and following.heads:
+                    found.append(position)
+                break
+    return found
+
+
+def _record(title: Passage, body: Sequence[Passage]) -> Record:
+    sections: list[dict[str, Any]] = []
+    manner: str | None = None
+    value = 0
+    for passage in body:
+        number = passage.number
+        opens = number is not None and passage.heads and (manner is None or number.manner == manner) and number.value == value + 1
+        if opens and number is not None and (title.number is None or number.manner != title.number.manner or manner is not None):
+            manner, value = number.manner, number.value
+            sections.append({"heading": passage.text, "paragraphs": []})
+        else:
+            if not sections:
+                sections.append({"heading": "", "paragraphs": []})
+            sections[-1]["paragraphs"].append(passage.text)
+    place = title.place.to(body[-1].place) if body else title.place
+    notes: tuple[str, ...] = ()
+    state: Any = "whole"
+    if body and not is_closed(body[-1].text) and not body[-1].heads:
+        notes, state = ("最后一段没有写完",), "truncated"
+    fields: dict[str, Any] = {
+        "no": title.number.printed if title.number else "",
+        "title": (title.number.rest if title.number else title.text).strip(),
+        "sections": sections,
+    }
+    return Record(fields, place, state, notes)
