@@ -90,7 +90,9 @@ def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
             except StaleStream:
                 failed += _fail(f"{path.name}：一直有别人在录入同一单位的清单；请稍后再试")
             except DatabaseError as problem:
-                failed += _fail(f"{path.name}：数据库拒绝写入（{problem}）；什么都没有录入，请运行 quanze doctor 查看原因")
+                busy = "locked" in str(problem)
+                advice = "别人正在录入，请稍后再试" if busy else "请运行 quanze doctor 查看原因"
+                failed += _fail(f"{path.name}：数据库拒绝写入（{problem}）；什么都没有录入，{advice}")
             except OSError as problem:
                 failed += _fail(f"{path.name}：写入失败（{problem.strerror or problem}）；什么都没有录入，请检查磁盘空间和权限后重试")
             progress.step()
