@@ -507,3 +507,12 @@ def test_headings_may_stand_at_the_side_with_an_item_in_each_column() -> None:
     assert column(made, "item_name") == ["渡口设置审批", "对擅自设渡的处罚"]
     assert column(made, "exercising_body") == [BODY, BODY]
     assert found.coverage.unplaced == 0 and adds_up(found)
+
+
+def test_a_heading_or_title_gives_the_type_to_a_table_that_has_no_such_column() -> None:
+    head = ["序号", "事项名称", "实施依据", "承办机构"]
+    found = from_html(
+        table([("青禾县交通运输局权责清单（行政许可类）", 1, 4)], head, ["1", "渡口设置审批", LAW, "运输股"]),
+        table([("二、行政处罚（共1项）", 1, 4)], head, ["1", "对擅自设渡的处罚", RULE, "执法大队"]),
+    )
+    assert [column(made, "power_type") for made in found.lists] == [["行政许可"], ["行政处罚"]]

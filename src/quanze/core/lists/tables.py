@@ -28,6 +28,7 @@ ALONE = "独立的一行文字，不属于任何一条记录"
 _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)"
 )
+_LENIENT = re.compile(r"不予|免予|从轻|减轻|免罚")
 _COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
 
 
@@ -193,10 +194,26 @@ class TableReader:
         self.close()
         title = titles[-1] if titles else table.title
         self.open = OpenList(columns.kind, title, columns, merges, sheet=table.place.sheet)
+        self.open.group = self._group_of([*reversed(titles), table.title], columns)
         self.parted = False
         for heading in titles:
             for word, number in counts_in(heading).items():
                 self.front.declared.setdefault(word, number)
+
+    def _group_of(self, headings: Sequence[str], columns: Columns) -> str:
+        """The type or category that the nearest heading gives to all rows of a table that has no such column; "" where none does."""
+        held = set(columns.fields.values())
+        for heading in headings:
+            bare = _COUNTED.sub("", _NUMBERING.sub("", heading)).strip(" 　：:（(")
+            if columns.kind in ("power_items", "supervision_items") and "power_type" not in held:
+                if self.lexicon.power_type(bare) is not None:
+                    return bare
+                named = {word for word in self.lexicon.power_types.values() if word in heading}
+                if len(named) == 1:
+                    return named.pop()
+            elif columns.kind == "leniency" and "category" not in held and bare != heading and _LENIENT.search(heading):
+                return bare
+        return ""
 
     # -- rows ------------------------------------------------------------------------------------------------------------------------
 
