@@ -15,7 +15,7 @@ _OPEN, _CLOSE = r"〔\[（(【［﹝〖{", r"〕\]）)】］﹞〗}"
 # The core of a number; the words before it belong to it back to the last full stop, comma, date or verb.
 _CORE = (
     rf"[{_OPEN}](?:{_YEAR})年?[{_CLOSE}](?:[一-鿿]{{0,8}}?字?第?[{NUMERAL}]{{1,7}}号令?)(?:文件?)?|[〔\[［【](?:{_YEAR})年?第?[{NUMERAL}]{{1,7}}号"
-    rf"|(?:(?:令|公告|通告|文件|部令)[、,，]?)?(?:[{_OPEN}]?(?:{_YEAR})年?[{_CLOSE}]?)?第?[{NUMERAL}]{{1,7}}号(?:令|公告|通告)?"
+    rf"|令[（(]第?[{NUMERAL}]{{1,7}}号[）)]|(?:(?:令|公告|通告|文件|部令)[、,，]?)?(?:[{_OPEN}]?(?:{_YEAR})年?[{_CLOSE}]?)?第?[{NUMERAL}]{{1,7}}号(?:令|公告|通告)?"
 )
 _TOKEN = re.compile(
     rf"(?P<by>《[^《》]*+(?:《[^《》]*+》[^《》]*+)*+》)"
@@ -184,8 +184,13 @@ class _Reader:
     def _doc(self, match: re.Match[str]) -> None:
         number = match["doc"]
         before = _BEFORE_DOC.sub("", self.text[self.words_start : match.start()])
-        before = before.lstrip("，,；;。：:（(）)")
+        before = before.lstrip("，,；;。：:（(）)、")
         if not before and number[0] == "第" and "令" not in number:
+            if self.doc is not None and "令" in self.doc and self.heading.doc_no is None and self.text[match.start() - 1] in "、，,":
+                # 省政府令第252号、第311号修正: the second is that of the amendment.
+                self._take_doc()
+                self.doc = number
+                self.words_start = match.end()
             self.clause_found = True
             return
         if number[0] in "〔[（(【［﹝〖{" and (split := _ORGAN_AND_CODE.match(before)):

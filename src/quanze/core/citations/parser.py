@@ -33,11 +33,14 @@ _SCAN = re.compile(
     rf"《|》|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
     rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
     rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
-    rf"|令(?=\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
+    rf"|令(?=\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号|\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
     rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=[）)]第)"
 )
 _DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\]）)】］﹞〗]\s?第?\s?[{NUMERAL}]{{1,7}}\s?号(?:令|公告)?")
-_ORDER = re.compile(rf"令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号")
+_ORDER = re.compile(
+    rf"令\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号\s?[）)]|令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号"
+)
+_PAPER = re.compile(r"文件?(?=第)")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
 _TITLE_ISSUER = re.compile(r"^([一-鿿]{2,40}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
@@ -112,6 +115,7 @@ def find_citations(text: str) -> tuple[Citation, ...]:
     ('土地管理法', '第77条第1款', [2, 17])
     """
     drafts: list[Draft] = []
+    short_names: set[str] = set()
     position = 0
     search = _SCAN.search
     while (match := search(text, position)) is not None:
@@ -125,13 +129,15 @@ def find_citations(text: str) -> tuple[Citation, ...]:
         elif character in "本该":
             draft, position = _self(text, start)
         elif character == "第":
-            draft, position = _bare(text, start, drafts[-1].end if drafts else 0)
+            draft, position = _bare(text, start, drafts[-1].end if drafts else 0, short_names)
         else:
             draft, position = _numbered(text, start, drafts[-1].end if drafts else 0)
         if draft is not None:
             while drafts and drafts[-1].start >= draft.start:
                 drafts.pop()
             drafts.append(draft)
+            if draft.heading.short_name:
+                short_names.add(draft.heading.short_name)
     if not drafts:
         return ()
     forms = bind_forms(drafts)
@@ -387,7 +393,7 @@ def _self(text: str, start: int) -> tuple[Draft | None, int]:
 _SELF = re.compile(rf"[本该][《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
 
 
-def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
+def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Draft | None, int]:
     """A name without marks directly before 第…条, where it cannot be anything but a name."""
     found = read_provisions(text, start)
     if found is None:
@@ -401,7 +407,13 @@ def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     window_start = max(floor, stop - 44)
     window = text[window_start:stop].rstrip()
     name: str | None = None
-    if (national := _NATIONAL.search(window)) is not None:
+    if short_names:
+        # A name that 以下简称 gave may stand without marks or in quotation marks.
+        plain = window.rstrip("”》")
+        name = next((plain[-length:] for length in range(16, 1, -1) if plain[-length:] in short_names), None)
+    if name is not None:
+        pass
+    elif (national := _NATIONAL.search(window)) is not None:
         name = national[0]
     else:
         last = None
@@ -430,6 +442,7 @@ def _bare(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     if name is None:
         return None, max(found.end, start + 1)
     at = window_start + window.rindex(name)
+    at -= 1 if text[at - 1 : at] in ("“", "《") and at > floor else 0
     draft = Draft(at, found.end, name, heading=heading, bare=True)
     draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
     return draft, found.end
@@ -474,6 +487,8 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     draft = Draft(at, match.end())
     draft.heading.doc_no = doc_no
     draft.heading.issuer = organ_of(doc_no)
+    if (paper := _PAPER.match(text, draft.end)) is not None:
+        draft.end = paper.end()
     _read_left(text, draft, floor)
     _read_tail(text, draft)
     return draft, draft.end

@@ -100,7 +100,14 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
                 if match is not None and (match["unit"] != last_unit and not (last_unit == "项" and match["unit"] == "项")):
                     match = None
         if match is None and bare is None:
-            break
+            further = _ANNEX.match(text, position) if annex is not None and link else None
+            if further is None:
+                break
+            annex = read_number(further["number"]) if further["number"] else 0
+            provisions.append(Provision(None, annex=annex))
+            position = end = further.end()
+            link, last_unit = "", ""
+            continue
         if match is not None:
             unit, numbers, after = match["unit"], _numbers(match["numbers"]), match.end()
         else:

@@ -71,9 +71,7 @@ def _closed_title(text: str, start: int) -> tuple[str, int] | None:
                 # The inner mark was never closed; this 》 is the outer one.
                 return _cut(text, start, match.end())
             stack.pop()
-        elif stack[-1] in "〈<＜":
-            stack.pop()
-        elif len(stack) == 1 and text[start] == "《" and _wrongly_closed(text, start, match):
+        elif stack[-1] in "〈<＜" or (len(stack) == 1 and _wrongly_closed(text, start, match)):
             stack.pop()
         if not stack:
             return _cut(text, start, match.end())
