@@ -82,7 +82,9 @@ def goes_on(before: str, after: str) -> bool:
     """
     if number_of(after) is not None or is_closed(before):
         return False
-    if _WITHOUT_STOP.search(before):
+    if _WITHOUT_STOP.search(before) or any(before.count(a) > before.count(b) for a, b in ("《》", "（）", "“”", "〔〕")):
+        return True
+    if "，" in before:
         return True
     number = number_of(before)
     return not reads_like_heading(number.rest if number else before, 24)
