@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from fictional_county import NOW, document
 
-from quanze.store.registry import queries
+from quanze.store.registry import operations, queries
 from quanze.web.common.words import KIND_NAMES
 
 WATER = "/bodies/临江县水务局"
@@ -139,6 +140,17 @@ class TestLists:
     def test_duties_are_told_by_office(self, client: Client, county: None) -> None:
         page = words(get(client, f"{WATER}/offices/"))
         assert "规划科" in page and "没有写明科室的工作" in page and "与行政审批局共同承担" in page
+
+    def test_an_office_is_one_office_whatever_stop_or_break_its_cell_ends_with(self, client: Client, db, data_folder) -> None:
+        matters = [
+            {"label": "", "text": f"工作{n}。", "office": office, "remarks": ""}
+            for n, office in enumerate(("稽查队、", "稽查队", "稽查\n队"))
+        ]
+        lists, data = document("临江县质监局", [("duties", "部门职责登记表", [{"seq": "1", "duty": "负责稽查。", "matters": matters}])])
+        operations.accept(lists, data, actor="测试", now=NOW)
+        found = json.loads(get(client, "/bodies/临江县质监局/offices.json"))
+        assert [(one["office"], len(one["matters"])) for one in found] == [("稽查队", 3)]
+        assert "稽查队3件" in words(get(client, "/bodies/临江县质监局/")).replace("具体工作", "")
 
     def test_telephone_numbers_can_be_dialled(self, client: Client, county: None) -> None:
         page = get(client, f"{WATER}/public_services/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from quanze.store.registry import models
@@ -60,7 +60,16 @@ def one_line(text: str) -> str:
     return joined
 
 
-def _of_list(slug: str, kind: str, edition_number: int | None):
+def office_name(printed: str) -> str:
+    """The name of an office by which its work is gathered: on one line, without the stop that a list of names left behind.
+
+    >>> office_name("稽查队、"), office_name("危化科、\\n执法支队")
+    ('稽查队', '危化科、执法支队')
+    """
+    return one_line(printed).strip("、，,；;。. ")
+
+
+def _of_list(slug: str, kind: str, edition_number: int | None) -> QuerySet[models.Record]:
     found = models.Record.objects.filter(body__slug=slug, kind=kind)
     return found.filter(current=True) if edition_number is None else found.filter(edition__number=edition_number)
 
@@ -78,8 +87,8 @@ def list_page(slug: str, kind: str, wanted: ListFilter, *, edition_number: int |
     offices: dict[str, int] = {}
     counted = every.filter(by_type).annotate(office=KT("fields__handling_unit")).order_by().values_list("office").annotate(Count("id"))
     for office, count in counted:
-        if office and one_line(office):
-            offices[one_line(office)] = offices.get(one_line(office), 0) + count
+        if office and (name := office_name(office)):
+            offices[name] = offices.get(name, 0) + count
     return ListPage(
         tuple(_record(row) for row in rows),
         total,
@@ -90,11 +99,11 @@ def list_page(slug: str, kind: str, wanted: ListFilter, *, edition_number: int |
     )
 
 
-def _printed_offices(every: Iterable[models.Record]) -> dict[str, list[str]]:
+def _printed_offices(every: QuerySet[models.Record]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for office in every.annotate(office=KT("fields__handling_unit")).order_by().values_list("office", flat=True).distinct():  # type: ignore[attr-defined]
+    for office in every.annotate(office=KT("fields__handling_unit")).order_by().values_list("office", flat=True).distinct():
         if office:
-            found.setdefault(one_line(office), []).append(office)
+            found.setdefault(office_name(office), []).append(office)
     return found
 
 
@@ -103,8 +112,8 @@ def offices(slug: str) -> tuple[tuple[str, str, int], ...]:
     found: dict[tuple[str, str], int] = {}
     rows = models.Record.objects.filter(body__slug=slug, current=True).annotate(office=KT("fields__handling_unit"))
     for office, kind, count in rows.order_by().values_list("office", "kind").annotate(Count("id")):
-        if office and one_line(office):
-            key = (one_line(office), kind)
+        if office and (name := office_name(office)):
+            key = (name, kind)
             found[key] = found.get(key, 0) + count
     return tuple((office, kind, count) for (office, kind), count in sorted(found.items(), key=lambda one: (-one[1], one[0])))
 

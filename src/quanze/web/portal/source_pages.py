@@ -162,8 +162,13 @@ def _blocks(document: Document, chosen: list[Unit], wanted: Place) -> Iterator[S
         if not found_first and any(here):
             firsts[here.index(True)] = found_first = True
         if isinstance(first, Line):
-            lines = tuple((_number(unit.place), unit, h, f) for unit, h, f in zip(run, here, firsts, strict=True))  # type: ignore[misc]
-            yield ShownBlock("lines", heading, lines=lines)  # type: ignore[arg-type]
+            # blank lines are not drawn; the numbers beside the others tell that they are there
+            lines = tuple(
+                (_number(unit.place), unit, h, f)
+                for unit, h, f in zip(run, here, firsts, strict=True)
+                if isinstance(unit, Line) and (f or unit.text.strip())
+            )
+            yield ShownBlock("lines", heading, lines=lines)
         else:
             table = document.blocks[first.block]
             assert isinstance(table, Table)

@@ -190,3 +190,9 @@ def any_here(links: list[dict[str, object]], start: int) -> bool:
 def any_of(parts: list[dict[str, object]], name: str) -> bool:
     """Whether any part of a field says something under `name`; a column of blanks is not drawn."""
     return any(one.get(name) for one in parts or () if isinstance(one, dict))
+
+
+@register.filter
+def grouped(number: object) -> str:
+    """A count with its thousands apart: 13,598."""
+    return f"{number:,}" if isinstance(number, int) else str(number)

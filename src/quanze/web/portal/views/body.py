@@ -14,9 +14,11 @@ from quanze.store.registry import portal_queries, queries
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_LINES, KIND_NAMES, KIND_UNITS, STATUS_NAMES, media_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
+from quanze.web.portal.office_work import matters_by_office
 from quanze.web.portal.pages import Refused, Trail, page
 from quanze.web.portal.views.bodies import body_json
 
+SHOWN_OFFICES = 20
 TOTAL_WORDS = ("total", "合计", "共计", "总计", "总数")
 
 
@@ -134,13 +136,17 @@ def body(request: HttpRequest, slug: str) -> Answer:
     by_office: dict[str, list[tuple[str, int]]] = {}
     for office, kind, count in portal_queries.offices(slug):
         by_office.setdefault(office, []).append((kind, count))
+    matters = {office: len(found) for office, found in matters_by_office(slug).items() if office}
+    offices = [(office, by_office.get(office, []), matters.get(office, 0)) for office in {**by_office, **matters}]
+    offices.sort(key=lambda one: -sum(count for _, count in one[1]) - one[2])
     context = {
         "body": found,
         "trail": [Trail("部门", "/bodies/"), Trail(found.name)],
         "here": "bodies",
         "lists": [(kind, KIND_NAMES[kind], KIND_LINES[kind], count, KIND_UNITS[kind]) for kind, count in found.counts.items()],
         "chart": charts.bars([(name, type_url(name), {name: count}) for name, _, count in charts.legend([types])]),
-        "offices": [(office, kinds, sum(count for _, count in kinds)) for office, kinds in by_office.items()],
+        "offices": offices[:SHOWN_OFFICES],
+        "more_offices": max(0, len(offices) - SHOWN_OFFICES),
         "kind_names": KIND_NAMES,
         "editions": [edition_row(one) for one in editions],
     }

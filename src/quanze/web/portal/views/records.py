@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from quanze.store.registry import portal_queries, queries
-from quanze.store.registry.portal_queries import one_line
+from quanze.store.registry.portal_queries import office_name, one_line
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_LINES, KIND_NAMES, KIND_UNITS
 from quanze.web.portal.boundary_matrix import matrix
 from quanze.web.portal.forms_of_answer import Answer
+from quanze.web.portal.office_work import by_duty, matters_by_office
 from quanze.web.portal.pages import Refused, Trail, beyond, page, page_links, page_number, without
 from quanze.web.portal.record_display import record_json, records_table, shown
 from quanze.web.portal.views.body import wanted_body
@@ -161,7 +162,7 @@ def _offices(found: tuple[queries.RecordView, ...]) -> list[tuple[str, int]]:
     counted: dict[str, int] = {}
     for one in found:
         for matter in one.fields.get("matters") or ():
-            office = one_line(str(matter.get("office", "")))
+            office = office_name(str(matter.get("office", "")))
             if office:
                 counted[office] = counted.get(office, 0) + 1
     return sorted(counted.items(), key=lambda one: -one[1])
@@ -171,7 +172,7 @@ def _offices(found: tuple[queries.RecordView, ...]) -> list[tuple[str, int]]:
 def offices(request: HttpRequest, slug: str) -> Answer:
     """Who does what inside a body: its matters by office, and the items each office handles."""
     body = wanted_body(slug)
-    duties = {one_line(office) or "": matters for office, matters in queries.duties_by_office(slug).items()}
+    duties = matters_by_office(slug)
     items: dict[str, list[tuple[str, str, int, str]]] = {}
     for office, kind, count in portal_queries.offices(slug):
         address = f"/bodies/{slug}/{kind}/?" + urlencode({"office": office})
@@ -179,10 +180,10 @@ def offices(request: HttpRequest, slug: str) -> Answer:
     names = sorted({*duties, *items} - {""}, key=lambda one: (-len(duties.get(one, ())), one)) + ([""] if duties.get("") else [])
     if not names:
         raise Refused(404, "没有科室", f"{body.name}的清单没有写明哪个科室承办。", ((body.name, f"/bodies/{slug}/"),))
-    rows = [(f"office-{number}", name, duties.get(name, ()), items.get(name, ())) for number, name in enumerate(names, 1)]
+    rows = [(f"office-{number}", name, duties.get(name, []), items.get(name, ())) for number, name in enumerate(names, 1)]
     context = {
         "body": body,
-        "rows": rows,
+        "rows": [(anchor, name, by_duty(matters), len(matters), handled) for anchor, name, matters, handled in rows],
         "trail": [Trail("部门", "/bodies/"), Trail(body.name, f"/bodies/{slug}/"), Trail("各科室职责")],
         "here": "bodies",
     }
