@@ -204,3 +204,14 @@ def test_many_queries_are_not_needed_for_many_records(django_assert_max_num_quer
     with django_assert_max_num_queries(10):
         queries.home()
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+def test_words_far_too_long_for_a_name_are_cut_and_the_list_is_taken_all_the_same() -> None:
+    long = "很长的" * 200
+    given = document(
+        ("power_items", [item(long, long, item_code=long)]), issuer=f"云泽县水务局{long}", title=long * 3, name=f"{long[:200]}.txt"
+    )
+    assert accept(given, body="云泽县" + long + "局", region=long).outcome == "stored"
+    [body] = queries.bodies()
+    assert len(body.name) == 100
+    assert accept(given, body="云泽县" + long + "局", region=long).outcome == "unchanged"

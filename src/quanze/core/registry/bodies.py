@@ -57,6 +57,7 @@ class BodyFound:
     evidence: str
 
 
+NAME_LIMIT, REGION_LIMIT = 100, 60  # characters; longer ones are no names but sentences
 SAID = "由录入人指定"
 
 
@@ -79,6 +80,7 @@ def body_of(lists: ExtractedLists, *, name: str = "", region: str = "", said: st
         found = clean(words) if why == said else name_in(words)
         if found and (why == said or not _GENERIC.match(found)):
             where = region or region_of(found) or region_of(header.region) or header.region or region_of(header.title)
+            found, where = found[:NAME_LIMIT], where[:REGION_LIMIT]
             return BodyFound(found, where, level_of(where), f"{why}：“{joined(words)[:80]}”")
     return Unresolved("no_body", "从文件的单位、标题、行使主体和文件名中都看不出是哪个单位的清单；请用 --body 单位名称 指明")
 

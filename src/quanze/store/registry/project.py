@@ -46,13 +46,13 @@ def _edition_accepted(event: Event) -> None:
     body = Body.objects.get(slug=said["slug"])
     file = said["source"]
     source, _ = Source.objects.get_or_create(
-        sha256=file["sha256"], defaults={"name": file["name"], "media_type": file["media_type"], "size": file["size"]}
+        sha256=file["sha256"], defaults={"name": file["name"][:255], "media_type": file["media_type"][:120], "size": file["size"]}
     )
     edition = Edition.objects.create(
         body=body,
         number=said["number"],
         title=said["title"],
-        issuer=said["issuer"],
+        issuer=said["issuer"][:200],
         list_date=said["list_date"],
         effective=event.effective,
         recorded=event.recorded,
