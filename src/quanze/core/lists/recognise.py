@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarning, Table, visible_characters
+from quanze.core.kernel.place import Place
 from quanze.core.lists.account import Account
 from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_attachment_mark
@@ -18,7 +19,11 @@ from quanze.core.lists.narrative import read_narrative
 from quanze.core.lists.prose import read_prose
 from quanze.core.lists.rows import is_form, is_note
 from quanze.core.lists.tables import TableReader
+from quanze.core.lists.toc import contents_lines
 
+HEADING_LENGTH = 60  # a heading above a table is a short line
+HEADINGS = 2  # lines that a heading above a table takes at most
+_END = (1 << 30, 0, 0)
 PDF = "application/pdf"  # a format in which the lines of a cell are those of the printed column
 UNKNOWN_LINE = "文字不属于任何可识别的清单"
 
@@ -51,7 +56,7 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
                 pass
             elif labels.going:
                 tables.add_all(labels.close())
-            titles = _text(run, titles, front, account, tables, lexicon, document)
+            titles = _text(run, titles, front, account, tables, lexicon, document, block is not None)
             run = []
         if block is None:
             break
@@ -121,8 +126,10 @@ def _text(
     tables: TableReader,
     lexicon: Lexicon,
     document: Document,
+    before_table: bool,
 ) -> list[str]:
     """Reads the paragraphs between two tables; the headings that title what follows come back."""
+    early = not tables.finished and tables.open is None
     prose = read_prose(run, lexicon, front.titles[0] if front.titles else document.metadata.get("title", ""))
     for found in prose.lists:
         tables.add(found)
@@ -147,14 +154,42 @@ def _text(
     whole = sum(len("".join(paragraph.text.split())) for paragraph in rest)
     furnished = sum(len("".join(paragraph.text.split())) for paragraph in told.furniture)
     account.placed += whole - furnished - loose
-    early = not tables.finished and tables.open is None
+    contents = {_order(rest[number].place) for number in contents_lines(rest)}
+    first = min((_order(found.records[0].place) for found in told.lists if found.records), default=_END)
+    near = {_order(paragraph.place) for paragraph in _last_lines(rest)} if before_table and not early and not told.headings else set()
     for unplaced in told.unplaced:
-        _loose_line(unplaced, early, front, account, tables)
+        order = _order(unplaced.place)
+        if order in contents:
+            account.furnish_text(unplaced.text)
+        elif order in near and not is_form(unplaced.text) and not is_note(unplaced.text):
+            account.place_text(unplaced.text)
+            headings.append(unplaced.text.strip())
+            tables.part()
+        else:
+            _loose_line(unplaced, early and order < first, front, account, tables)
     for heading in headings:
         front.declare(heading)
         if early and not tables.finished and len(front.titles) < 2:
             front.titles.append(heading)
     return headings or list(above)
+
+
+def _order(place: Place) -> tuple[int, int, int]:
+    """Where a paragraph comes in its document."""
+    return (place.page or 0, place.line or 0, place.paragraph or 0)
+
+
+def _last_lines(run: Sequence[Paragraph]) -> list[Paragraph]:
+    """The headings at the end of a run: short lines that end no sentence."""
+    found: list[Paragraph] = []
+    for paragraph in reversed(run):
+        text = paragraph.text.strip()
+        if not text or paragraph.role == "furniture":
+            continue
+        if len(text) > HEADING_LENGTH or text[-1] in "。；;：:，,、" or len(found) == HEADINGS:
+            break
+        found.append(paragraph)
+    return found
 
 
 def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Account, tables: TableReader) -> None:
@@ -197,11 +232,12 @@ def _merged(lists: Sequence[RecognisedList], title: str) -> Iterator[RecognisedL
     """The lists, with neighbours of one kind and title as one; a list without a title takes the document's."""
     last: RecognisedList | None = None
     for found in lists:
-        if last is not None and last.kind == found.kind and (found.title == last.title or not found.title):
-            last = replace(last, records=last.records + found.records)
+        named = found if found.title else replace(found, title=title)
+        if last is not None and (last.kind, last.title) == (named.kind, named.title):
+            last = replace(last, records=last.records + named.records)
             continue
         if last is not None:
-            yield last if last.title else replace(last, title=title)
-        last = found
+            yield last
+        last = named
     if last is not None:
-        yield last if last.title else replace(last, title=title)
+        yield last
