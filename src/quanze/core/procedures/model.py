@@ -1,0 +1,158 @@
+"""A procedure as data: stages, acts, roles, clocks, each with its legal source. Frozen; a matter keeps the one it was opened under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from quanze.core.kernel.interval import Interval
+
+FieldType = Literal[
+    "text", "long_text", "date", "datetime", "integer", "money", "choice", "choices", "yes_no", "person", "persons", "file", "table"
+]
+FIELD_TYPES: tuple[str, ...] = (
+    "text",
+    "long_text",
+    "date",
+    "datetime",
+    "integer",
+    "money",
+    "choice",
+    "choices",
+    "yes_no",
+    "person",
+    "persons",
+    "file",
+    "table",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LegalSource:
+    """The enactment a rule rests on: its title, order number and the articles meant, as a lawyer would cite them."""
+
+    title: str
+    doc_no: str = ""
+    articles: str = ""
+
+    def cite(self) -> str:
+        """The citation in one line.
+
+        >>> LegalSource("行政处罚法", articles="第六十条").cite()
+        '《行政处罚法》第六十条'
+        """
+        return f"《{self.title}》{f'（{self.doc_no}）' if self.doc_no else ''}{self.articles}"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may act. A `matter` role is given to a person inside one matter; a `post` role comes with an office held that day."""
+
+    id: str
+    bound_to: Literal["matter", "post"]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the procedure. `final` ends the matter; `mirrors` are the words lists use for this stage."""
+
+    id: str
+    title: str
+    final: bool = False
+    mirrors: tuple[str, ...] = ()
+    explains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A clock of the procedure: the rulebook limit that it runs on. `per` names the field that tells several of its kind apart."""
+
+    id: str
+    title: str
+    limit: str
+    per: str = ""
+    overdue_means: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What an act asks for. `assigns` gives the person named here a matter role; `required_when` is (field, value)."""
+
+    id: str
+    title: str
+    type: FieldType
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+    assigns: str = ""
+    required_when: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardUse:
+    """A guard of an act: its name, what it is told, the article behind it, and who may override it on record."""
+
+    guard: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    override_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEffect:
+    """What an act does to a clock; `on` names the date field that it counts from, "" the day of the act itself.
+
+    `kind` is the kind of excluded time of a pause; `amount_field` the field that holds the extension where the
+    rule leaves it to the approver.
+    """
+
+    verb: Literal["start", "stop", "pause", "resume", "extend"]
+    clock: str
+    on: str = ""
+    kind: str = ""
+    amount_field: str = ""
+    when: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that may be done: in which stages, by whom, under which guards, with which fields, documents and clocks."""
+
+    id: str
+    title: str
+    stages: tuple[str, ...]
+    leads_to: str
+    roles: tuple[str, ...]
+    guards: tuple[GuardUse, ...] = ()
+    fields: tuple[FieldRule, ...] = ()
+    documents: tuple[str, ...] = ()
+    clocks: tuple[ClockEffect, ...] = ()
+    source: str = ""
+    explains: str = ""
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of one procedure. `id` is shared by its versions; `digest` is that of the file's content."""
+
+    id: str
+    version: str
+    title: str
+    matter: str
+    in_force: Interval
+    sources: tuple[LegalSource, ...]
+    roles: Mapping[str, Role]
+    stages: Mapping[str, Stage]
+    clocks: Mapping[str, ClockRule]
+    acts: Mapping[str, Act]
+    digest: str
+    confidence: str = "high"
+    notes: str = ""
+
+    @property
+    def opening_act(self) -> Act:
+        """The act that opens a matter; a checked procedure has exactly one."""
+        return next(act for act in self.acts.values() if act.opens)
