@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from quanze.core.registry.face import in_order
+from quanze.core.registry.face import NUMBER_FIELDS, in_order, joined
 from quanze.core.registry.searchable import extract, marks, query_words
 from quanze.store.registry.models import Body, Record, SearchText
 from quanze.store.registry.search.index import backend
@@ -160,8 +160,8 @@ def _hit(row: Record, words: Sequence[str]) -> Hit:
     for name, text in _texts(in_order(row.fields)):
         if len(snippets) == SNIPPETS:
             break
-        if name in ("item_name", "seq", "no") or not words:
-            continue
+        if not words or name in NUMBER_FIELDS or joined(text) == row.name:
+            continue  # the name stands above the snippets, with its own marks
         if found := extract(text, words):
             snippets.append(Snippet(name, found.text, found.marks, found.cut_before, found.cut_after))
     return Hit(
