@@ -63,7 +63,7 @@ def every_kind_of_page(visit: Visit) -> dict[str, str]:
         root = f"/bodies/{body['slug']}"
         found.setdefault("body", root + "/")
         found.setdefault("edition", root + "/editions/1/")
-        if "duties" in body["counts"]:
+        if "/offices/" in visit.page.request.get(visit.root + quote(root) + "/").text():
             found.setdefault("offices", root + "/offices/")
         for kind in body["counts"]:
             if f"list-{kind}" not in found:
