@@ -20,6 +20,7 @@ from quanze.core.lists.model import Kind, RecognisedList
 from quanze.core.lists.realign import SHIFTED, realign
 from quanze.core.lists.records import BUILDERS
 from quanze.core.lists.rows import Entry, entry_of, sort_of
+from quanze.core.lists.words import FIELD_NAMES
 
 NO_HEADER = "表格没有可识别的表头，内容也不足以判断是哪一类清单"
 NO_COLUMN = "所在列没有表头，内容也不足以判断是哪一项"
@@ -369,8 +370,8 @@ class TableReader:
         self._begin(columns, titles, table, merges)
         assert self.open is not None
         cut: dict[int, list[str]] = {}
-        for line, _, reason in table.cut:
-            cut.setdefault(line, []).append(reason)
+        for line, column, reason in table.cut:
+            cut.setdefault(line, []).append(f"{FIELD_NAMES.get(fields.get(column, ''), '')}：{reason}".strip("："))
         for number, row in enumerate(rows):
             if number in table.header_rows:
                 self._furnish([row])
