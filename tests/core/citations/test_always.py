@@ -11,7 +11,100 @@ from quanze.core.citations.parser import find_citations
 
 # Texts made of the very pieces that the parser looks for, in any order, with marks nested, torn and repeated.
 PIECES = st.sampled_from(  # one string reads better here than a hundred quoted words
-    ["《", "》", "〈", "〉", "<", ">", "＜", "＞", "（", "）", "(", ")", "〔", "〕", "[", "]", "【", "】", "第", "条", "款", "项", "章", "目", "之", "一", "二", "十", "百", "20", "１２", "０", "○", "、", "，", "。", "；", "：", "“", "”", "和", "及", "至", "或者", "以及", "-", "—", "\n", "\t", "", "", "本法", "本条例", "该办法", "土地管理法", "中华人民共和国", "实施", "办法", "条例", "关于修改", "的决定", "的通知", "国务院令第375号", "主席令第七十号", "国发〔2015〕62号", "2018年", "12月", "29日", "2004.3.5", "通过", "批准", "公布", "自", "起施行", "修正", "第二次修订", "以下简称", "简称《甲法》", "废止", "附件", "附件2", "号", "令", "公告", "法律", "【法律】", "1.", "</p>", "&emsp;", "违反", "依据", "\r\n"]
+    [
+        "《",
+        "》",
+        "〈",
+        "〉",
+        "<",
+        ">",
+        "＜",
+        "＞",
+        "（",
+        "）",
+        "(",
+        ")",
+        "〔",
+        "〕",
+        "[",
+        "]",
+        "【",
+        "】",
+        "第",
+        "条",
+        "款",
+        "项",
+        "章",
+        "目",
+        "之",
+        "一",
+        "二",
+        "十",
+        "百",
+        "20",
+        "１２",
+        "０",
+        "○",
+        "、",
+        "，",
+        "。",
+        "；",
+        "：",
+        "“",
+        "”",
+        "和",
+        "及",
+        "至",
+        "或者",
+        "以及",
+        "-",
+        "—",
+        "\n",
+        "\t",
+        "",
+        "",
+        "本法",
+        "本条例",
+        "该办法",
+        "土地管理法",
+        "中华人民共和国",
+        "实施",
+        "办法",
+        "条例",
+        "关于修改",
+        "的决定",
+        "的通知",
+        "国务院令第375号",
+        "主席令第七十号",
+        "国发〔2015〕62号",
+        "2018年",
+        "12月",
+        "29日",
+        "2004.3.5",
+        "通过",
+        "批准",
+        "公布",
+        "自",
+        "起施行",
+        "修正",
+        "第二次修订",
+        "以下简称",
+        "简称《甲法》",
+        "废止",
+        "附件",
+        "附件2",
+        "号",
+        "令",
+        "公告",
+        "法律",
+        "【法律】",
+        "1.",
+        "</p>",
+        "&emsp;",
+        "违反",
+        "依据",
+        "\r\n",
+    ]
 )
 BROKEN = st.lists(PIECES, max_size=60).map("".join)
 
@@ -56,6 +149,26 @@ def test_every_citation_can_be_written_as_json(text: str) -> None:
             "unparsed_tail",
             "resolution",
         } <= made.keys()
+
+
+def test_a_long_text_is_read_as_its_parts_are() -> None:
+    part = (
+        "【法规】《云州条例》（2005年7月国务院令 第440号）第五十九条：违反本条例第三条的，依照《乙法》第六条处罚。\n"
+        "【规章】《丙办法》（云政发〔2015〕62号）\n    第七条：应当备案。\n    第八条：不得拒绝。\n国务院令第591号《丁条例》第七十七条\n"
+    )
+    first = find_citations(part)
+    many = find_citations(part * 700)
+    assert len(many) == len(first) * 700
+    for index, citation in enumerate(many):
+        shift = index // len(first) * len(part)
+        same = first[index % len(first)]
+        assert citation.span.start == same.span.start + shift
+        assert (citation.provisions, citation.quoted, citation.doc_no, citation.antecedent) == (
+            same.provisions,
+            same.quoted,
+            same.doc_no,
+            same.antecedent,
+        )
 
 
 @settings(max_examples=100, deadline=None)

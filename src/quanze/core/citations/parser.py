@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from quanze.core.citations.forms import bind_forms
+from quanze.core.citations.forms import FormBinder
 from quanze.core.citations.heading import Heading, organ_of, read_heading
 from quanze.core.citations.model import Citation, Provision
 from quanze.core.citations.names import (
@@ -22,7 +23,7 @@ from quanze.core.citations.names import (
 )
 from quanze.core.citations.numerals import NUMERAL, plain_digits
 from quanze.core.citations.provisions import read_provisions
-from quanze.core.citations.quotes import attach_quotes
+from quanze.core.citations.quotes import attach_quotes, is_head
 from quanze.core.citations.suggestions import suggest
 from quanze.core.citations.titles import names_enactment, read_title
 from quanze.core.kernel.span import Span
@@ -83,6 +84,7 @@ _LONG_ABOUT = re.compile(
     r"(?:^|(?<=[。；;：:\s　】，,\d.．]))([一-鿿、]{0,20}关于[^。；;\n《》（）()]{2,60}的(?:通知|意见|决定|通告|公告|批复|方案|办法|规定))[\s　]*$"
 )
 _UNCLOSED_END = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【|《(?![^《》\n]{{0,30}}关于)")
+_BATCH = 512
 _LONGEST_HEADING = 900
 
 
@@ -114,9 +116,16 @@ def find_citations(text: str) -> tuple[Citation, ...]:
     >>> found[0].title, str(found[0].provisions[0]), found[0].span.to_json()
     ('土地管理法', '第77条第1款', [2, 17])
     """
+    return suggest(list(each_citation(text)))
+
+
+def each_citation(text: str) -> Iterator[Citation]:
+    """The same, one by one and without suggestions, for texts of any length: what was yielded is not held."""
     drafts: list[Draft] = []
+    heads: list[bool] = []
     short_names: set[str] = set()
-    position = 0
+    binder = FormBinder()
+    floor = position = 0
     search = _SCAN.search
     while (match := search(text, position)) is not None:
         start = match.start()
@@ -132,46 +141,53 @@ def find_citations(text: str) -> tuple[Citation, ...]:
             draft, position = _bare(text, start, drafts[-1].end if drafts else 0, short_names)
         else:
             draft, position = _numbered(text, start, drafts[-1].end if drafts else 0)
-        if draft is not None:
-            while drafts and drafts[-1].start >= draft.start:
-                drafts.pop()
-            drafts.append(draft)
-            if draft.heading.short_name:
-                short_names.add(draft.heading.short_name)
-    if not drafts:
-        return ()
-    forms = bind_forms(drafts)
-    quotes = attach_quotes(text, drafts)
-    made = []
-    for draft, (form, antecedent), (quoted, parts, later) in zip(drafts, forms, quotes, strict=True):
+        if draft is None:
+            continue
+        while drafts and drafts[-1].start >= draft.start:
+            drafts.pop()
+            heads.pop()
+        heads.append(is_head(text, draft, drafts[-1].end if drafts else floor))
+        drafts.append(draft)
+        if draft.heading.short_name:
+            short_names.add(draft.heading.short_name)
+        # All before the last head is settled: no quotation reaches over a head. One more stays, for a number before its title.
+        if len(drafts) >= _BATCH and len(drafts) % _BATCH == 0 and True in heads[1:-1]:
+            last = max(index for index in range(1, len(heads) - 1) if heads[index])
+            yield from _finished(text, drafts[:last], heads[:last], drafts[last].start, binder)
+            floor = drafts[last - 1].end
+            del drafts[:last], heads[:last]
+    yield from _finished(text, drafts, heads, len(text), binder)
+
+
+def _finished(text: str, drafts: list[Draft], heads: list[bool], limit: int, binder: FormBinder) -> Iterator[Citation]:
+    quotes = attach_quotes(text, drafts, heads, limit)
+    for draft, head, (quoted, parts, later) in zip(drafts, heads, quotes, strict=True):
+        form, antecedent = binder.bind(draft, head)
         heading = draft.heading
         provisions = [*draft.provisions, *later]
         if len(provisions) > 1:
             provisions = list(dict.fromkeys(provisions))
-        made.append(
-            Citation(
-                raw=text[draft.start : draft.end],
-                span=Span(draft.start, draft.end),
-                label=draft.label,
-                title=draft.title,
-                title_form=form,
-                doc_no=heading.doc_no,
-                issuer=heading.issuer or heading.meeting_issuer or _issuer_in(draft.title),
-                passed=heading.passed,
-                approved=heading.approved,
-                promulgated=heading.promulgated,
-                effective=heading.effective,
-                amended=tuple(heading.amended),
-                provisions=tuple(provisions),
-                chapters=tuple(dict.fromkeys(draft.chapters)),
-                quoted=quoted,
-                unparsed_tail="；".join([*heading.unparsed, *draft.unread]),
-                quotes=tuple(parts),
-                short_name=heading.short_name,
-                antecedent=antecedent,
-            )
+        yield Citation(
+            raw=text[draft.start : draft.end],
+            span=Span(draft.start, draft.end),
+            label=draft.label,
+            title=draft.title,
+            title_form=form,
+            doc_no=heading.doc_no,
+            issuer=heading.issuer or heading.meeting_issuer or _issuer_in(draft.title),
+            passed=heading.passed,
+            approved=heading.approved,
+            promulgated=heading.promulgated,
+            effective=heading.effective,
+            amended=tuple(heading.amended),
+            provisions=tuple(provisions),
+            chapters=tuple(dict.fromkeys(draft.chapters)),
+            quoted=quoted,
+            unparsed_tail="；".join([*heading.unparsed, *draft.unread]),
+            quotes=tuple(parts),
+            short_name=heading.short_name,
+            antecedent=antecedent,
         )
-    return suggest(made)
 
 
 def _closed_only(text: str, start: int, floor: int) -> tuple[Draft | None, int]:

@@ -33,11 +33,9 @@ _WALL = re.compile(
 _TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]")
 
 
-def attach_quotes(text: str, drafts: list[Draft]) -> list[_QUOTED]:
-    """For each draft the quoted text, its parts, and the provisions named only as headings of the parts."""
-    heads = [is_head(text, draft, drafts[index - 1].end if index else 0) for index, draft in enumerate(drafts)]
+def attach_quotes(text: str, drafts: list[Draft], heads: list[bool], limit: int) -> list[_QUOTED]:
+    """For each draft the quoted text before `limit`, its parts, and the provisions named only as headings of the parts."""
     made: list[_QUOTED] = [(None, [], []) for _ in drafts]
-    limit = len(text)
     for index in range(len(drafts) - 1, -1, -1):
         draft = drafts[index]
         if heads[index]:
