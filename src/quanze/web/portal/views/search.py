@@ -141,6 +141,8 @@ def _shown(hit: Any) -> dict[str, Any]:
         "hit": hit,
         "kind": KIND_NAMES.get(hit.kind, hit.kind),
         "name": pieces(hit.name, hit.name_marks),
+        # a hit in the sub-item is told with its marks below; it need not stand there twice
+        "sub_name": "" if any(one.field == "sub_item" for one in hit.snippets) else hit.sub_name,
         "snippets": [
             {
                 "field": field_name(hit.kind, one.field),
