@@ -105,3 +105,13 @@ def test_standard_input_may_come_in_the_older_encoding(capsys: pytest.CaptureFix
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("依据《甲法》第三条第二款的规定处理。".encode("gb18030"))))
     (found,) = citations(capsys, "-")
     assert found["title"] == "甲法"
+
+
+def test_a_misprint_in_one_cell_is_seen_beside_the_others_of_its_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "清单.csv"
+    right = "《甲类设施监督管理规定》（商务部令2011年第40号）第三条"
+    wrong = right.replace("监督管理", "督管理")
+    file.write_text("序号,依据\n" + "".join(f"{n},{text}\n" for n, text in enumerate([right, right, right, wrong], 1)), encoding="utf-8")
+    found = citations(capsys, str(file))
+    assert [one.get("suggestion", {}).get("proposed") for one in found] == [None, None, None, "甲类设施监督管理规定"]
+    assert found[3]["title"] == "甲类设施督管理规定"

@@ -13,6 +13,7 @@ from typing import Any
 from quanze.core.citations.model import Citation
 from quanze.core.citations.parser import find_citations
 from quanze.core.citations.resolver import Resolution, Resolver
+from quanze.core.citations.suggestions import suggest
 from quanze.core.documents.errors import UnreadableDocument
 
 HELP = """读出文中引用的法律、法规、规章和文件：名称、文号、通过公布施行修改的日期、条款项、所引条文原文。
@@ -51,15 +52,20 @@ def run(arguments: list[str]) -> int:
     unusable = 0
     for word in options.words:
         try:
+            places, citations = [], []
             for name, place, text in _texts(word):
                 for citation in find_citations(text):
-                    resolution = None if resolver is None else resolver.resolve(citation)
-                    made = citation.to_json(None if resolution is None else resolution.to_json())
-                    if name:
-                        made |= {"name": name, "place": place}
-                    found.append(made)
-                    if options.format == "text":
-                        shown.append(_as_text(f"{name} {_spoken(place)}".strip(), citation, resolution))
+                    places.append((name, place))
+                    citations.append(citation)
+            # Once more over the whole file: what one cell misprints another may print right.
+            for (name, place), citation in zip(places, suggest(citations), strict=True):
+                resolution = None if resolver is None else resolver.resolve(citation)
+                made = citation.to_json(None if resolution is None else resolution.to_json())
+                if name:
+                    made |= {"name": name, "place": place}
+                found.append(made)
+                if options.format == "text":
+                    shown.append(_as_text(f"{name} {_spoken(place)}".strip(), citation, resolution))
         except (OSError, ValueError, UnreadableDocument) as error:
             print(f"quanze cite: {error}", file=sys.stderr)
             unusable += 1

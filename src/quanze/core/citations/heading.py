@@ -111,6 +111,7 @@ class _Reader:
         self.by: str | None = None
         self.ordinal: int | None = None
         self.date_end = 0
+        self.unread: list[str] = []
         self.earlier: list[str] = []  # days before it in a list that shares one verb
         self.used_date = False  # a verb has taken the date; a verb that follows at once may share it
         self.last_verb_end = 0
@@ -161,6 +162,8 @@ class _Reader:
                 self._stop(match)
         self._stop(None)
         self._flush()
+        if self.found:
+            heading.unparsed.extend(self.unread)
         if heading.issuer is None and (meeting := _ORGAN_OF_MEETING.search(text)) and self.found:
             heading.meeting_issuer = heading.meeting_issuer or _meeting_organ(meeting)
         return self.found
@@ -303,7 +306,7 @@ class _Reader:
                 self._take_doc()
             clause = self.text[self.clause_start : end]
             if clause and not self.clause_found and len(clause) > 1:
-                self.heading.unparsed.append(clause)
+                self.unread.append(clause)
             self.clause_start = match.end() if match else end
             self.clause_found = False
         if match is not None:

@@ -1,7 +1,8 @@
 """Suggestions for apparent misprints, only where the same text prints the right form elsewhere.
 
-Two titles under one document number of one organ cannot both be right; the one printed more often speaks for itself. The same
-holds for two numbers under one title and one day. Likeness alone proves nothing: 探矿权 and 采矿权 make two real regulations.
+Two titles under one document number of one organ cannot both be right; one printed at least three times as often speaks for itself
+(a compiler copies his own misprint, so that two against one proves nothing). The same holds for two numbers under one title and
+one day. Likeness alone proves nothing either: 探矿权 and 采矿权 make two real regulations.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from quanze.core.citations.heading import organ_of
 from quanze.core.citations.model import Citation, Suggestion
 
+_SPEAKS = 3
 _OPENING = str.maketrans("〔［【﹝〖（(", "[[[[[[[")
 _CLOSING = str.maketrans("〕］】﹞〗）)", "]]]]]]]")
 
@@ -45,13 +47,18 @@ def _with_suggestion(
     key = _number_key(citation.doc_no)
     if key is not None and key in doubtful:
         usual, times = titles[key].most_common(1)[0]
-        if usual != citation.title and times > titles[key][citation.title] and differ_by_one(citation.title, usual):
+        if usual != citation.title and times >= _SPEAKS * titles[key][citation.title] and differ_by_one(citation.title, usual):
             reason = f"同一文号{citation.doc_no}，本文另有{times}处作《{usual}》"
             return replace(citation, suggestion=Suggestion("title", citation.title, usual, reason))
     under = (citation.title, citation.promulgated or "")
     if under in doubtful_numbers:
         usual, times = numbers[under].most_common(1)[0]
-        if usual != citation.doc_no and times > numbers[under][citation.doc_no] and differ_by_one(citation.doc_no, usual):
+        if (
+            usual != citation.doc_no
+            and times >= _SPEAKS * numbers[under][citation.doc_no]
+            and _number_key(usual) != key
+            and differ_by_one(citation.doc_no, usual)
+        ):
             reason = f"《{citation.title}》{citation.promulgated}公布，本文另有{times}处文号作{usual}"
             return replace(citation, suggestion=Suggestion("doc_no", citation.doc_no, usual, reason))
     return citation
@@ -61,7 +68,7 @@ def _number_key(doc_no: str) -> str | None:
     """The number in one style of brackets; None where it does not name its organ and so may be anyone's (第5号令)."""
     if "令" in doc_no and organ_of(doc_no) is None:
         return None
-    return doc_no.translate(_OPENING).translate(_CLOSING).removeprefix("中华人民共和国").replace("令第", "令")
+    return doc_no.translate(_OPENING).translate(_CLOSING).removeprefix("中华人民共和国").replace("令第", "令").removesuffix("令")
 
 
 def differ_by_one(first: str, second: str) -> bool:
