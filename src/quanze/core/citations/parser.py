@@ -70,6 +70,7 @@ _IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1
 _IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
 _OPENING_LOST = re.compile(r"(?:^|[（(〈<＜〔\[。；;：:，,、】\s　“\"])([一-鿿〈〉\d]{3,90})$")
 _CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|违反|执行|适用|参照|见|和|及|与|以及)")
+_IMPLEMENTING_BEHIND = re.compile(r"(实施(?:条例|细则|办法|规定))(?=第|[（(〔\[，,。；;、：:\s的]|$)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
 _SEGMENT = re.compile(r"(?:^|[：:、，,；;。\s和及与或])([一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定))$")
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
@@ -78,7 +79,7 @@ _NOT_A_NAME = re.compile(
     r"^(?:本|该|此|前|上述|其|有关|相关|国家|法律|下列|以下|同|原|另|新|旧|各|这|那)|[的了在对为等未将应可由被]|(?:款|项|条|关|律|列|规|家|下|上|前|述)规定$|(?:无|违|合|非|依|执|立|司|守|方|做|看|想)法$"
 )
 _WITHOUT_MARKS = re.compile(
-    r"(?:^|(?<=[。；;：:\s　】，,、\d.．”“]))([一-鿿〈〉]{2,46}(?:法|条例|办法|规定|细则|规则|法典|决定|通知|意见|批复|方案))[\s　]*$"
+    r"(?:^|(?<=[。；;：:\s　】，,、\d.．”“]))([一-鿿〈〉]{2,46}(?:法|条例|办法|规定|细则|规则|法典|决定|通知|意见|批复|方案|规范|标准|准则|规程|目录))[\s　]*$"
 )
 _LONG_ABOUT = re.compile(
     r"(?:^|(?<=[。；;：:\s　】，,\d.．]))([一-鿿、]{0,20}关于[^。；;\n《》（）()]{2,60}的(?:通知|意见|决定|通告|公告|批复|方案|办法|规定))[\s　]*$"
@@ -236,6 +237,10 @@ def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, i
         draft.title = title = _without_blanks(before[outer.start() :] + text[start : rest.end()])
         draft.end = end = rest.end()
         draft.start = start = start - (len(before) - outer.start())
+    # 《计量法》实施细则: the marks hold the name of the statute only.
+    elif (rest := _IMPLEMENTING_BEHIND.match(text, end)) is not None and names_enactment(title):
+        draft.title = title = title + rest[1]
+        draft.end = end = rest.end()
     _read_left(text, draft, floor)
     _read_tail(text, draft)
     heading = draft.heading
@@ -421,7 +426,7 @@ def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Dra
         if stop < 0 or not read_heading(text[stop + 1 : start - 1], heading):
             return None, found.end
     window_start = max(floor, stop - 44)
-    window = text[window_start:stop].rstrip()
+    window = text[window_start:stop].rstrip().rstrip("”’》")
     name: str | None = None
     if short_names:
         # A name that 以下简称 gave may stand without marks or in quotation marks.
@@ -460,6 +465,7 @@ def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Dra
     at = window_start + window.rindex(name)
     at -= 1 if text[at - 1 : at] in ("“", "《") and at > floor else 0
     draft = Draft(at, found.end, name, heading=heading, bare=True)
+    _read_left(text, draft, floor)
     draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
     return draft, found.end
 
