@@ -69,6 +69,12 @@ def test_a_file_says_name_and_place_of_each_citation(capsys: pytest.CaptureFixtu
     assert first["place"]["row"] == 2 and second["place"]["row"] == 3
 
 
+def test_a_folder_is_read_file_by_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name, title in (("2.txt", "乙法"), ("1.txt", "甲法")):
+        (tmp_path / name).write_text(f"依据《{title}》第三条", encoding="utf-8")
+    assert [(one["name"], one["title"]) for one in citations(capsys, str(tmp_path))] == [("1.txt", "甲法"), ("2.txt", "乙法")]
+
+
 def test_paragraphs_of_a_text_file_are_read_together(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "依据.txt"
     file.write_text("《甲法》（2018年12月29日修正）\n    第三条：任何单位应当依法经营。\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from quanze.core.documents.errors import UnreadableDocument
 
 HELP = """读出文中引用的法律、法规、规章和文件：名称、文号、通过公布施行修改的日期、条款项、所引条文原文。
 
-TEXT 是一段文字；FILE 是已有的文件（格式同 quanze read）；- 从标准输入读文字。
+TEXT 是一段文字；FILE 是已有的文件或文件夹（格式同 quanze read）；- 从标准输入读文字。
 
 示例：
   quanze cite -- "依据《产品质量法》（2018年12月29日修正）第四十九条、第五十条"
@@ -98,7 +98,13 @@ def _texts(word: str) -> Iterator[tuple[str, dict[str, int | str], str]]:
         yield "", {}, decode("标准输入", sys.stdin.buffer.read())[0]
         return
     path = Path(word)
-    if not _is_file(path):
+    if _is(path, Path.is_dir):
+        from quanze.adapters.files import expand
+
+        for inner in expand([path]):
+            yield from _texts(str(inner))
+        return
+    if not _is(path, Path.is_file):
         if not word.strip():
             raise ValueError("要读的文字是空的；请写一段文字，或一个文件名")
         if len(word) < 200 and ("/" in word or path.suffix.lower() in _SUFFIXES) and "《" not in word and "第" not in word:
@@ -139,9 +145,10 @@ def _cells(table: Any) -> Iterator[tuple[dict[str, int | str], str]]:
 _SUFFIXES = {".doc", ".docx", ".xls", ".xlsx", ".pdf", ".txt", ".md", ".html", ".htm", ".csv", ".tsv", ".wps", ".et"}
 
 
-def _is_file(path: Path) -> bool:
+def _is(path: Path, ask: Callable[[Path], bool]) -> bool:
+    """Whether the path is such; words too long or odd for a path are none."""
     try:
-        return path.is_file()
+        return ask(path)
     except (OSError, ValueError):
         return False
 
