@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quanze.core.documents.model import Cell, Paragraph
@@ -120,6 +120,15 @@ def _anchor(lines: Sequence[Line]) -> tuple[int, int] | None:
     return best[1:] if best else None
 
 
+def _looks_like_item(following: Sequence[Line]) -> bool:
+    """Whether short lines and then a basis follow a number that stands alone, though no whole power type does."""
+    basis = next((at for at, line in enumerate(following) if _KIND.match(line.text)), None)
+    if basis is None or not 2 <= basis <= 24:
+        return False
+    between = following[:basis]
+    return all(width(line.text) <= WIDE and not _MATTERS.match(line.text) for line in between)
+
+
 def _starts(lines: Sequence[Line]) -> list[int]:
     """Where items open: a line that is the next number (or 1 again), with a power type before the number after it."""
     numbers = [(position, value) for position, line in enumerate(lines) if (value := _numeral(line)) is not None]
@@ -129,7 +138,8 @@ def _starts(lines: Sequence[Line]) -> list[int]:
         if not (value in (expected, 1) or (found and expected < value <= expected + 3)):
             continue
         limit = min(len(lines), position + 45, numbers[at + 1][0] if at + 1 < len(numbers) else len(lines))
-        if _anchor(lines[position + 1 : limit]) is None:
+        following = lines[position + 1 : limit]
+        if _anchor(following) is None and not _looks_like_item(following):
             continue
         found.append(position)
         expected = value + 1
@@ -218,7 +228,7 @@ def _fields(pages: Sequence[_Page]) -> tuple[str, ...]:
     return STANDARD
 
 
-_Mark = Callable[[str, str], float]
+_LONG_TYPES = tuple(word for word in POWER_TYPE_SET if len(word) >= 4)
 
 
 def _start_cost(name: str, text: str, first: str) -> float:
@@ -238,6 +248,9 @@ def _start_cost(name: str, text: str, first: str) -> float:
             return 0 if re.match(r"\s*[国省自市地州盟县区旗乡镇街兵师团本设级]", text) else 7
         case "sub_item":
             return -2 if re.match(r"\s*(?:\d{1,2}[.．、]|[（(][\d一二三四五六七八九十]+[）)])", first) else 4
+        case "power_type":
+            key = squeeze(first)
+            return -2 if any(key in word for word in _LONG_TYPES) and len(key) >= 2 else 9
         case "remarks":
             return 6
         case _:
@@ -252,6 +265,8 @@ def _end_cost(name: str, text: str) -> float:
     match name:
         case "implementation_level":
             return -5 if LEVEL.fullmatch(key) else -1 if key.endswith("级") and len(key) <= 6 else 6
+        case "power_type":
+            return 0 if any(key in word for word in POWER_TYPE_SET) else 9
         case "exercising_body":
             return -4 if _BODY_END.search(key) else 3
         case "handling_unit":
@@ -353,7 +368,7 @@ def _walk(lines: Sequence[Line], fields: tuple[str, ...], widths: dict[int, int]
 def _allowed(position: int, column: int, anchor: tuple[int, int] | None, type_column: int) -> bool:
     """Whether a line may stand in a column: the lines of the power type stand in its column, and no others."""
     if anchor is None:
-        return column != type_column
+        return True
     start, count = anchor
     if start <= position < start + count:
         return column == type_column

@@ -11,7 +11,7 @@ from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.kernel.text import squeeze
 from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of
-from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_likeness
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_field, header_likeness
 
 MINIMUM_COLUMNS = 3
 CELL = re.compile(r"[ \u3000]*\t[^\t]*")
@@ -57,10 +57,10 @@ def _is_cell(line: Line) -> bool:
     return CELL.fullmatch(line.text) is not None
 
 
-def _ends(lines: Sequence[Line], position: int) -> bool:
+def _ends(lines: Sequence[Line], position: int, gapless: bool) -> bool:
     """Whether a line without a tab stands outside of the cells above."""
     text = lines[position].text
-    if not lines[position].gap:
+    if not lines[position].gap and not (gapless and HEADING.match(text)):
         return bool(SIGNATURE.search(text) and len(re.split(r"\s{4,}", text.strip())) > 1)
     return bool(SIGNATURE.search(text)) or (
         HEADING.match(text) is not None and len(text.strip()) < 40 and not text.rstrip().endswith(("；", "。", ";"))
@@ -71,13 +71,14 @@ def _end(lines: Sequence[Line], start: int) -> int:
     """Where the cells that begin at `start` end; lines that only might continue the last cell are left out."""
     end = position = start + 1
     labels: set[str] = set()
+    gapless = not any(line.gap for line in lines)
     while position < len(lines):
         line = lines[position]
         if _is_cell(line):
             if line.gap > 12:
                 break
             end = position + 1
-        elif _ends(lines, position):
+        elif _ends(lines, position, gapless) or (HEADING.match(line.text) and _header_follows(lines, position + 1)):
             break
         elif not line.gap and end == position:
             end = position + 1
@@ -113,10 +114,18 @@ def _tables(lines: Sequence[Line], start: int, stop: int) -> list[Found]:
     columns = _columns(cells)
     if columns is None:
         return []
-    rows = _rows(cells, columns)
-    shown = [row for row in rows if any(cell is not None and not cell.blank for cell in row)]
+    shown = []
+    for row in _rows(cells, columns):
+        filled = [cell for cell in row if cell is not None and not cell.blank]
+        heads = all(header_field(cell.text) is not None for cell in filled)
+        if filled and len(filled) * 2 < columns and None in row and heads:
+            # A header that lost words no longer says which column each of them heads.
+            beside += [Paragraph(cell.text, cell.place, role="furniture") for cell in filled]
+        elif filled:
+            shown.append(row)
     if not shown:
         return []
+    shown = [_aligned_header(row, shown, columns) if None in row and _heads(row) else row for row in shown]
     squares = [[None if cell is None else (cell.text, cell.place) for cell in row] for row in shown]
     return [Found(lines[start].index, max(cells[-1].last, lines[stop - 1].index) + 1, table_of(squares, columns), tuple(beside))]
 
@@ -135,7 +144,12 @@ def _columns(cells: Sequence[_CellLines]) -> int | None:
     groups = _groups(cells)
     sizes = Counter(len(group) for group in groups)
     first = [cell.text.strip() for cell in groups[0]]
-    leading = header_likeness(first[:12])
+    leading = next((at for at, text in enumerate(first) if not text or header_field(text) is None), len(first))
+    size, times = max(sizes.items(), key=lambda item: (item[1], item[0]) if item[0] >= MINIMUM_COLUMNS else (0, 0))
+    if times >= 3 and size >= max(leading, MINIMUM_COLUMNS) and leading >= 2:
+        return size
+    if leading >= MINIMUM_COLUMNS and leading < len(first) and len(first) > leading * 2:
+        return leading
     if leading >= 2:
         for index, text in enumerate(first[1:], 1):
             if text == first[0] or (NUMBER.fullmatch(text) and index >= leading):
@@ -223,6 +237,41 @@ def _aligned(row: list[_CellLines | None], above: Sequence[Sequence[_CellLines |
     chosen = min((entry for (r, _), entry in best.items() if r == len(row)), default=(0.0, tuple(range(len(row)))))[1]
     placed: list[_CellLines | None] = [None] * columns
     for cell, column in zip(row, chosen, strict=True):
+        placed[column] = cell
+    return placed
+
+
+def _heads(row: Sequence[_CellLines | None]) -> bool:
+    return all(cell is None or (not cell.blank and header_field(cell.text) is not None) for cell in row)
+
+
+def _aligned_header(row: Sequence[_CellLines | None], rows: Sequence[Sequence[_CellLines | None]], columns: int) -> list[_CellLines | None]:
+    """A header that lost words: each word over the column that a whole header gives it, else over one whose cells it can head."""
+    words = [cell for cell in row if cell is not None]
+    whole = next((other for other in rows if None not in other and _heads(other)), None)
+    shares = []
+    for column in range(columns):
+        texts = [squeeze(cell.text) for other in rows if not _heads(other) and (cell := other[column]) is not None and not cell.blank]
+        total = len(texts) or 1
+        shares.append((sum(text.isdigit() for text in texts) / total, sum(text in POWER_TYPE_SET for text in texts) / total))
+
+    def cost(cell: _CellLines, column: int) -> float:
+        if whole is not None:
+            other = whole[column]
+            return 0.0 if other is not None and squeeze(other.text) == squeeze(cell.text) else 1.0
+        name = header_field(cell.text)
+        numbers, types = shares[column]
+        return 2.0 * ((name == "seq") != (numbers >= 0.6 and column == 0)) + 2.0 * ((name == "power_type") != (types >= 0.6))
+
+    best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}
+    for cell in words:
+        best = {
+            column: min((spent + cost(cell, column), (*way, column)) for last, (spent, way) in best.items() if last < column)
+            for column in range(columns)
+            if any(last < column for last in best)
+        }
+    placed: list[_CellLines | None] = [None] * columns
+    for cell, column in zip(words, min(best.values())[1], strict=True):
         placed[column] = cell
     return placed
 

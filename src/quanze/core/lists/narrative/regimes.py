@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from quanze.core.lists.model import Record
+from quanze.core.lists.model import Record, State
 from quanze.core.lists.narrative.outline import is_closed
 from quanze.core.lists.narrative.passages import Passage
 
@@ -20,8 +21,30 @@ def regime_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Pass
         return [], list(passages)
     records = []
     for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
-        records.append(_record(passages[start], passages[start + 1 : stop]))
+        body = passages[start + 1 : stop]
+        cuts = [0, *_restarts(body), len(body)]
+        records.append(_record(passages[start], body[: cuts[1]]))
+        records += [_record(None, body[a:b]) for a, b in pairwise(cuts[1:])]
     return records, list(passages[: starts[0]])
+
+
+def _restarts(body: Sequence[Passage]) -> list[int]:
+    """Where the sections of a body count from one again: there a regime begins whose title the document lost."""
+    manner: str | None = None
+    value = 0
+    found = []
+    for position, passage in enumerate(body):
+        number = passage.number
+        if number is None or not passage.heads or (manner is not None and number.manner != manner):
+            continue
+        if manner is None:
+            manner = number.manner
+        if number.value == 1 and value >= 2:
+            found.append(position)
+            value = 1
+        elif value < number.value <= value + 2:
+            value = number.value
+    return found if manner in ("一、", "chapter") else []
 
 
 def title_positions(passages: Sequence[Passage]) -> list[int]:
@@ -41,8 +64,10 @@ def _numbered_titles(passages: Sequence[Passage]) -> list[int]:
     below = next((one.number.manner for one in passages[first + 1 :] if one.number is not None and one.number.manner != manner), None)
     found = [first]
     position = first + 1
+    value = 1
     while position < len(passages):
-        title = _next_title(passages, position, manner, below, len(found) + 1)
+        nexts = ((_next_title(passages, position, manner, below, v), v) for v in range(value + 1, value + 4))
+        title, value = next(((at, v) for at, v in nexts if at is not None), (None, value))
         if title is None:
             break
         found.append(title)
@@ -95,28 +120,33 @@ def _bare_titles(passages: Sequence[Passage]) -> list[int]:
     return found
 
 
-def _record(title: Passage, body: Sequence[Passage]) -> Record:
+def _record(title: Passage | None, body: Sequence[Passage]) -> Record:
+    """One regime; with no title it is a fragment."""
+    titled = title.number if title is not None else None
     sections: list[dict[str, Any]] = []
     manner: str | None = None
     value = 0
     for passage in body:
         number = passage.number
-        opens = number is not None and passage.heads and (manner is None or number.manner == manner) and number.value == value + 1
-        if opens and number is not None and (title.number is None or number.manner != title.number.manner or manner is not None):
+        opens = number is not None and passage.heads and (manner is None or number.manner == manner) and value < number.value <= value + 2
+        if opens and number is not None and (titled is None or number.manner != titled.manner or manner is not None):
             manner, value = number.manner, number.value
             sections.append({"heading": passage.text, "paragraphs": []})
         else:
             if not sections:
                 sections.append({"heading": "", "paragraphs": []})
             sections[-1]["paragraphs"].append(passage.text)
-    place = title.place.to(body[-1].place) if body else title.place
+    first = title if title is not None else body[0]
+    place = first.place.to(body[-1].place) if body else first.place
     notes: tuple[str, ...] = ()
-    state: Any = "whole"
-    if body and not is_closed(body[-1].text) and not body[-1].heads:
+    state: State = "whole"
+    if title is None:
+        notes, state = ("原文缺少标题，不归入前后任何一项制度",), "fragment"
+    elif body and not is_closed(body[-1].text) and not body[-1].heads:
         notes, state = ("最后一段没有写完",), "truncated"
     fields: dict[str, Any] = {
-        "no": title.number.printed if title.number else "",
-        "title": (title.number.rest if title.number else title.text).strip(),
+        "no": titled.printed if titled else "",
+        "title": (titled.rest if titled else title.text if title is not None else "").strip(),
         "sections": sections,
     }
     return Record(fields, place, state, notes)

@@ -10,7 +10,9 @@ from quanze.core.lists.narrative.outline import number_of, reads_like_heading
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "accountability",
-        re.compile(r"(?:.{0,8})?(?:责任追究|追责|问责|追究责任)(?:的)?(?:工作)?(?:机制|制度|办法|规定|体系|方式)?(?:登记表|一览表)?"),
+        re.compile(
+            r"(?:.{0,8})?(?:责任追究|(?:追责|问责|追究责任|责任追究)(?:的)?(?:工作)?(?:机制|制度|办法|规定|体系|方式))(?:登记表|一览表)?"
+        ),
     ),
     (
         "regimes",
