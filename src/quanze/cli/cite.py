@@ -97,6 +97,8 @@ def _texts(word: str) -> Iterator[tuple[str, dict[str, int | str], str]]:
 
         yield "", {}, decode("标准输入", sys.stdin.buffer.read())[0]
         return
+    if not word.strip():
+        raise ValueError("要读的文字是空的；请写一段文字，或一个文件名")
     path = Path(word)
     if _is(path, Path.is_dir):
         from quanze.adapters.files import expand
@@ -105,8 +107,6 @@ def _texts(word: str) -> Iterator[tuple[str, dict[str, int | str], str]]:
             yield from _texts(str(inner))
         return
     if not _is(path, Path.is_file):
-        if not word.strip():
-            raise ValueError("要读的文字是空的；请写一段文字，或一个文件名")
         if len(word) < 200 and ("/" in word or path.suffix.lower() in _SUFFIXES) and "《" not in word and "第" not in word:
             raise ValueError(f"没有这个文件：{word}；请检查路径，或在文字前加上书名号")
         yield "", {}, word

@@ -89,7 +89,8 @@ def _cut(text: str, start: int, end: int) -> tuple[str, int] | None:
     if re.search(r"[。；;]", inside):
         return None
     title = clean_title(inside)
-    while len(title) > 2 and title[0] == "《" and title[-1] == "》" and title.count("《") == 1:
+    # 《<甲办法>》 and 《《甲办法》》: marks printed twice around one name.
+    while len(title) > 2 and title[0] in _OPENING and title[-1] in "》〉>＞" and not _MARK.search(title[1:-1]):
         title = title[1:-1]
     return (title, end) if title else None
 
