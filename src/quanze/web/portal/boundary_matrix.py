@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quanze.store.registry.portal_queries import one_line
 from quanze.store.registry.queries import RecordView
+from quanze.web.portal.record_display import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def matrix(records: Sequence[RecordView]) -> Matrix:
     found: dict[str, dict[int, str]] = {}
     shares = 0
     for column, record in zip(columns, records, strict=True):
-        for position, share in enumerate(record.fields.get("departments") or (), 1):
+        for position, share in enumerate(parts_of(record, "departments"), 1):
             shares += 1
             name = one_line(str(share.get("department", "")))
             found.setdefault(name, {}).setdefault(column.number, share_anchor(column.number, position))

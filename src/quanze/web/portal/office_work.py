@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from quanze.store.registry import queries
 from quanze.store.registry.portal_queries import office_name
+from quanze.web.portal.record_display import parts_of, text_of
 
 
 def matters_by_office(slug: str) -> dict[str, list[queries.OfficeDuty]]:
     """Office -> its matters; "" holds the matters of lists that do name offices, where this one names none."""
     found: dict[str, list[queries.OfficeDuty]] = {}
-    for office, matters in queries.duties_by_office(slug).items():
-        found.setdefault(office_name(office), []).extend(matters)
+    for duty in queries.duties(slug):
+        for matter in parts_of(duty, "matters"):
+            words = {name: text_of(matter.get(name, "")) for name in ("label", "text", "office", "remarks")}
+            one = queries.OfficeDuty(duty.key, duty.name, words["label"], words["text"], words["remarks"])
+            found.setdefault(office_name(words["office"]), []).append(one)
     return found if any(found) else {}
 
 

@@ -56,6 +56,33 @@ class ShownRecord:
     blank: tuple[str, ...]
 
 
+def parts_of(record: RecordView, name: str) -> list[dict[str, Any]]:
+    """The parts of a field that is a list of parts; words that stand there unparted become the text of one part."""
+    value = record.fields.get(name) or []
+    listed = [value] if isinstance(value, str | dict) else list(value)
+    return [one if isinstance(one, dict) else {"text": str(one)} for one in listed]
+
+
+# the parts that a record's page gives a form of their own, and the words that such a part has
+FORMED_PARTS = {
+    "supervision_items": {"responsibility_stages": {"no", "stage", "text"}, "responsible": {"role", "name"}},
+    "duties": {"matters": {"label", "text", "office", "remarks"}},
+    "boundaries": {"departments": {"department", "responsibility"}},
+    "regimes": {"sections": {"heading", "paragraphs"}},
+    "discretion": {"tiers": {"level", "circumstances", "penalty"}},
+}
+
+
+def formed_parts(record: RecordView) -> dict[str, list[dict[str, Any]]]:
+    """The fields that can be drawn in their own form; one with a word that the form has no place for is told as plain text."""
+    found = {}
+    for name, known in FORMED_PARTS.get(record.kind, {}).items():
+        value = record.fields.get(name)
+        if isinstance(value, list) and value and all(isinstance(one, dict) and known.issuperset(one) for one in value):
+            found[name] = value
+    return found
+
+
 def text_of(value: Any) -> str:
     """A part of a field as one text: "①text（office）" for a matter, "role：name" for a person.
 
@@ -68,8 +95,8 @@ def text_of(value: Any) -> str:
         return value
     if isinstance(value, dict):
         if "text" in value:
-            office = f"（{value['office']}）" if value.get("office") else ""
-            return f"{value.get('label', value.get('no', ''))}{value['text']}{office}"
+            rest = "，".join(text_of(one) for name, one in value.items() if one and name not in ("label", "no", "text"))
+            return f"{value.get('label', value.get('no', ''))}{text_of(value['text'])}{f'（{rest}）' if rest else ''}"
         return "：".join(text_of(one) for one in value.values() if one)
     if isinstance(value, list | tuple):
         return "\n".join(text_of(one) for one in value)
@@ -149,9 +176,9 @@ def records_table(kind: str, records: Sequence[RecordView]) -> tuple[list[str], 
             before: list[object] = [record.key, record.body_name, *(text_of(record.fields.get(name, "")) for name in names if name != part)]
             after: list[object] = [record.national_type] if "全国统一类型" in header else []
             after += [place_words(record.place), {"whole": "完整"}.get(record.state, "残缺" if record.state == "fragment" else "被截断")]
-            parts = record.fields.get(part) or [{}] if part in names else [None]
+            parts: list[dict[str, Any] | None] = [*parts_of(record, part)] or [{}] if part in names else [None]
             for one in parts:
-                between = [] if one is None else [text_of(one.get(name, "")) if isinstance(one, dict) else "" for name in part_names]
+                between = [] if one is None else [text_of(one.get(name, "")) for name in part_names]
                 yield [*before, *between, *after]
 
     return header, rows()
@@ -165,6 +192,6 @@ def _names_in_use(records: Iterable[RecordView]) -> list[str]:
 def _part_names(records: Iterable[RecordView], part: str) -> list[str]:
     found: list[str] = []
     for record in records:
-        for one in record.fields.get(part) or ():
-            found += [name for name in one if name not in found] if isinstance(one, dict) else []
+        for one in parts_of(record, part):
+            found += [name for name in one if name not in found]
     return found

@@ -154,13 +154,12 @@ def day(moment: object) -> str:
 
 @register.filter
 def texts(value: object) -> list[str]:
-    """A field as a list of texts, whether it holds one or several."""
+    """A field as a list of texts, whether it holds one or several, or parts with names."""
     if isinstance(value, list | tuple):
-        return [
-            one if isinstance(one, str) else "：".join(str(part) for part in one.values() if part) if isinstance(one, dict) else str(one)
-            for one in value
-        ]
-    return [str(value)] if value else []
+        return [text for one in value for text in texts(one)]
+    if isinstance(value, dict):
+        return ["：".join(text for part in value.values() for text in texts(part))]
+    return [str(value)] if value not in ("", None) else []
 
 
 @register.filter
@@ -196,3 +195,10 @@ def any_of(parts: list[dict[str, object]], name: str) -> bool:
 def grouped(number: object) -> str:
     """A count with its thousands apart: 13,598."""
     return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.filter
+def as_parts(value: object) -> list[dict[str, object]]:
+    """A field as a list of parts; words that stand there unparted become the text of one part."""
+    listed = value if isinstance(value, list | tuple) else [value] if value else []
+    return [one if isinstance(one, dict) else {"text": str(one)} for one in listed]

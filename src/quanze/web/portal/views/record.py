@@ -10,7 +10,7 @@ from quanze.store.registry import queries
 from quanze.web.common.words import KIND_NAMES, STATE_NOTES, STATUS_NAMES, media_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, page
-from quanze.web.portal.record_display import record_json, records_table, shown, title_of
+from quanze.web.portal.record_display import formed_parts, record_json, records_table, shown, title_of
 from quanze.web.portal.source_places import source_url
 
 OWN_TEMPLATE = ("supervision_items", "duties", "boundaries", "regimes", "public_services", "discretion")
@@ -27,12 +27,14 @@ def record(request: HttpRequest, key: str) -> Answer:
     one = found.record
     list_url = f"/bodies/{one.body_slug}/{one.kind}/"
     name = title_of(one)
-    parts = shown(one)
+    parts, formed = shown(one), formed_parts(one)
     context: dict[str, Any] = {
         "page": found,
         "record": one,
         "title": name,
         "shown": parts,
+        "formed": formed,
+        "rest": [field for field in parts.sections if field.name not in formed],
         "kind_name": KIND_NAMES[one.kind],
         "list_url": list_url,
         "state_note": STATE_NOTES.get(one.state, ""),

@@ -15,7 +15,7 @@ from quanze.web.portal.boundary_matrix import matrix
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.office_work import by_duty, matters_by_office
 from quanze.web.portal.pages import Refused, Trail, beyond, page, page_links, page_number, without
-from quanze.web.portal.record_display import record_json, records_table, shown
+from quanze.web.portal.record_display import parts_of, record_json, records_table, shown
 from quanze.web.portal.views.body import wanted_body
 from quanze.web.portal.views.search import clean
 
@@ -66,7 +66,7 @@ def records(request: HttpRequest, slug: str, kind: str) -> Answer:
     if kind == "boundaries":
         context["matrix"] = matrix(whole)
     if kind == "duties":
-        context["matters"] = sum(len(one.fields.get("matters") or ()) for one in whole)
+        context["matters"] = sum(len(parts_of(one, "matters")) for one in whole)
         context["offices"] = _offices(whole)
     if kind == "accountability":
         context["shown"] = [(one, shown(one)) for one in whole]
@@ -161,7 +161,7 @@ def _facet(request: HttpRequest, name: str, chosen: str, counted: Any) -> list[d
 def _offices(found: tuple[queries.RecordView, ...]) -> list[tuple[str, int]]:
     counted: dict[str, int] = {}
     for one in found:
-        for matter in one.fields.get("matters") or ():
+        for matter in parts_of(one, "matters"):
             office = office_name(str(matter.get("office", "")))
             if office:
                 counted[office] = counted.get(office, 0) + 1
