@@ -116,3 +116,11 @@ def test_ordinary_numbered_text_is_left_alone() -> None:
     text = "会议纪要\n\n1\n\n会议听取了情况汇报，决定按期完成全部工作，各单位应当抓紧落实，确保质量。\n\n2\n\n会议要求加强协作。\n"
     document = read_document("纪要.txt", text.encode())
     assert tabulate(document) is document
+
+
+def test_an_item_whose_number_was_lost_is_not_glued_to_the_one_before() -> None:
+    text = printed(ITEMS, Manner({}))
+    lost = "\n".join(line for line in text.split("\n") if line not in ("2", "5"))
+    rows = grid(lost)
+    assert [row["item_name"] for row in rows] == [one["item_name"] for one in ITEMS]
+    assert ["seq" in row for row in rows] == [True, False, True, True, False, True]

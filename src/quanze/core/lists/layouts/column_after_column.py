@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quanze.core.documents.model import Cell, Paragraph
 from quanze.core.kernel.text import squeeze
@@ -53,7 +54,7 @@ _TITLE_LINE = re.compile(
 
 @dataclass(slots=True)
 class _Item:
-    number: Line
+    number: Line | None  # None where the print lost it
     lines: list[Line]
     columns: list[int] = field(default_factory=list)
 
@@ -75,7 +76,8 @@ def find_column_after_column(lines: Sequence[Line]) -> list[Found]:
     narrow = sum(width(line.text.strip()) <= WIDEST_NARROW for line in shown[starts[0] :])
     if narrow * 2 < len(shown) - starts[0]:
         return []
-    pages = _pages(shown, starts)
+    lost = _unnumbered(shown, starts)
+    pages = _pages(shown, sorted({*starts, *lost}), lost)
     fields = _fields(pages)
     for page in pages:
         _place(page, fields)
@@ -146,6 +148,38 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     return found
 
 
+def _unnumbered(lines: Sequence[Line], starts: Sequence[int]) -> set[int]:
+    """Where items open whose number the print lost: the name above a power type that a basis follows, a second time in one item."""
+    found: set[int] = set()
+    for start, stop in pairwise([*starts, len(lines)]):
+        seen = 0
+        for position in range(start + 1, stop):
+            count = _power_type_at(lines, position) if lines[position].gap else 0
+            after = position + count
+            if not count or after >= stop or not lines[after].gap or not _KIND.match(lines[after].text):
+                continue
+            seen += 1
+            name = _block_before(lines, position, start)
+            if seen > 1 and name is not None:
+                found.add(name)
+    return found
+
+
+def _block_before(lines: Sequence[Line], position: int, floor: int) -> int | None:
+    """Where the narrow lines that stand together above a line begin (with the name above a numbered sub-item); None where they are wide."""
+    begin = position
+    for _ in range(2):
+        end = begin
+        begin -= 1
+        while begin > floor and not lines[begin].gap:
+            begin -= 1
+        if begin <= floor or any(width(line.text) > WIDE for line in lines[begin:end]):
+            return None
+        if not re.match(r"\s*\d{1,2}\s*[.．、]", lines[begin].text):
+            return begin
+    return None
+
+
 def _heads(line: Line) -> bool:
     """Whether a line is (a part of) header words: any piece of the words that head a list's columns."""
     return all(_piece(word) for word in line.text.split())
@@ -164,11 +198,11 @@ def _piece(word: str) -> bool:
     return bool(key) and len(key) <= 10 and key in _WORDS and "|" not in key
 
 
-def _pages(lines: Sequence[Line], starts: Sequence[int]) -> list[_Page]:
+def _pages(lines: Sequence[Line], starts: Sequence[int], lost: set[int]) -> list[_Page]:
     """The items with the lines of the header above each group of them; lines before a header that are titles belong to no page."""
     pages: list[_Page] = []
     for at, start in enumerate(starts):
-        floor = starts[at - 1] + 1 if at else 0
+        floor = starts[at - 1] + (starts[at - 1] not in lost) if at else 0
         header_from = start
         while header_from > floor and start - header_from < LONGEST_HEADER and _heads(lines[header_from - 1]):
             header_from -= 1
@@ -186,11 +220,11 @@ def _pages(lines: Sequence[Line], starts: Sequence[int]) -> list[_Page]:
             body_end -= 1
         if at:
             pages[-1].items[-1].lines = list(lines[floor:body_end])
-        number = lines[start]
+        number = None if start in lost else lines[start]
         if header or body_end < header_from or not pages:
             pages.append(_Page(header, []))
         pages[-1].items.append(_Item(number, []))
-    last = lines[starts[-1] + 1 :]
+    last = lines[starts[-1] + (starts[-1] not in lost) :]
     stop = next((p for p, line in enumerate(last) if p and line.gap and _TITLE_LINE.fullmatch(line.text)), len(last))
     pages[-1].items[-1].lines = list(last[:stop])
     return pages
@@ -416,7 +450,8 @@ def _table(page: _Page, fields: tuple[str, ...]) -> Found:
         cells.append(Cell(0, 0, "\n".join(line.text for line in page.header), place, 1, len(fields)))
         header_rows, row = frozenset({0}), 1
     for item in page.items:
-        cells.append(Cell(row, 0, item.number.text, item.number.place))
+        if item.number is not None:
+            cells.append(Cell(row, 0, item.number.text, item.number.place))
         filled = set()
         for column in range(1, len(fields)):
             own = [line for line, c in zip(item.lines, item.columns, strict=True) if c == column and not is_page_mark(line.text)]
@@ -431,7 +466,7 @@ def _table(page: _Page, fields: tuple[str, ...]) -> Found:
         cut += [(row, c, "原文此处没有印出内容") for c in lost]
         row += 1
     place = stretch([cell.place for cell in cells])
-    everything = page.header + [line for item in page.items for line in (item.number, *item.lines)]
+    everything = page.header + [line for item in page.items for line in ([item.number] if item.number else []) + item.lines]
     indices = [line.index for line in everything]
     table = LabelledTable(row, len(fields), tuple(cells), place, "", fields, header_rows, tuple(cut))
     return Found(min(indices), max(indices) + 1, table, tuple(beside))
