@@ -1,0 +1,187 @@
+"""`quanze draw frame|commit|run|verify`: public draws that anyone can recompute."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from quanze.core.sampling.draw import InfeasibleDraw, Skip
+from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, counts_from_shares, freeze
+from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment
+from quanze.core.sampling.transcript import DrawPlan, make_transcript, verify
+
+HELP = """双随机抽取：冻结名单、各方承诺、公开随机数、抽取、核验，任何人都能重算。
+
+名单是 CSV 文件，列为 id、stratum（层，可缺）、weight（权重，可缺）、excluded（排除理由，可缺）。
+
+示例：
+  quanze draw frame 名单.csv
+  quanze draw commit --party 监督单位 --frame-digest 875aca2f…
+  quanze draw run 名单.csv --title 二季度抽查 --quota 食品=5% --reserve 食品=3 \\
+      --party 抽查单位:承诺:随机数 --party 监督单位:承诺:随机数 --output 记录.json
+  quanze draw verify 记录.json
+"""
+
+
+class Unusable(ValueError):
+    """Arguments or a file that cannot be used: what, where, what to do."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("quanze draw", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="frame|commit|run|verify")
+    frame = verbs.add_parser("frame", help="冻结名单：算出摘要和各层可抽取数")
+    frame.add_argument("file", metavar="名单.csv")
+    commit = verbs.add_parser("commit", help="为一方产生随机数和承诺；随机数在抽取前保密")
+    commit.add_argument("--party", required=True, metavar="NAME", help="参与方名称")
+    commit.add_argument("--frame-digest", required=True, metavar="DIGEST", help="名单摘要，由 quanze draw frame 得出")
+    run_ = verbs.add_parser("run", help="抽取，写出可核验的记录")
+    run_.add_argument("file", metavar="名单.csv")
+    run_.add_argument("--title", default="", help="抽取的名称")
+    run_.add_argument("--quota", action="append", default=[], metavar="层=数", help="某层抽多少：个数、百分比或分数；不分层的写 =10")
+    run_.add_argument("--reserve", action="append", default=[], metavar="层=数", help="某层的候补数")
+    run_.add_argument("--party", action="append", default=[], metavar="NAME:COMMITMENT:SECRET", help="参与方的承诺和随机数；未公开的留空")
+    run_.add_argument("--public", metavar="NAME=VALUE", help="公共随机源的名称和数值")
+    run_.add_argument("--on-missing", choices=["void", "continue"], default="void", help="有一方不公开时：作废（默认）或凭公共随机源继续")
+    run_.add_argument("--skip", action="append", default=[], metavar="ID=理由", help="抽中而不能检查的对象，由候补递补")
+    run_.add_argument("--output", metavar="FILE", help="写到文件，默认写到标准输出")
+    check = verbs.add_parser("verify", help="重算一份记录；不符的逐处指出")
+    check.add_argument("file", metavar="记录.json")
+    check.add_argument("--format", choices=["text", "json"], default="text")
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    """0 done (or the transcript holds), 1 the transcript does not hold, 2 unusable arguments or input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return {"frame": _frame, "commit": _commit, "run": _run, "verify": _verify}[options.verb](options)
+    except (Unusable, UnusableFrame, UnusableSeed, InfeasibleDraw) as wrong:
+        print(f"quanze draw: {wrong}", file=sys.stderr)
+        return 2
+
+
+def _frame(options: argparse.Namespace) -> int:
+    frame = _read_frame(options.file)
+    print(json.dumps({"digest": frame.digest, "subjects": len(frame.subjects), "eligible": frame.eligible()}, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _commit(options: argparse.Namespace) -> int:
+    from quanze.adapters.randomness import new_secret
+
+    secret = new_secret()
+    made = {"party": options.party, "secret": secret, "commitment": commitment(options.party, options.frame_digest, secret)}
+    print(json.dumps(made, ensure_ascii=False, indent=2))
+    print("请立即公布 commitment；secret 在各方都公布承诺之后再公开。", file=sys.stderr)
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    frame = _read_frame(options.file)
+    quotas = _counts(frame, options.quota or ["=1"], "--quota")
+    reserves = _counts(frame, options.reserve, "--reserve")
+    parties = []
+    for words in options.party:
+        parts = words.split(":")
+        if len(parts) != 3:
+            raise Unusable(f"--party {words} 应写成 名称:承诺:随机数")
+        parties.append(Party(*parts))
+    public = None
+    if options.public:
+        name, sign, value = options.public.partition("=")
+        if not sign:
+            raise Unusable(f"--public {options.public} 应写成 名称=数值")
+        public = PublicSource(name, value)
+    skips = []
+    for words in options.skip:
+        id_, sign, reason = words.partition("=")
+        if not sign:
+            raise Unusable(f"--skip {words} 应写成 编号=理由")
+        skips.append(Skip(id_, reason))
+    try:
+        made = make_transcript(DrawPlan(options.title, quotas, reserves, options.on_missing), frame, parties, public, skips)
+    except ValueError as wrong:
+        raise Unusable(str(wrong)) from wrong
+    text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+    if options.output:
+        Path(options.output).write_text(text, encoding="utf-8")
+        print(f"抽中 {len(made['drawn'])} 个，候补 {len(made['reserves'])} 个；记录写在 {options.output}", file=sys.stderr)
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    faults = verify(_read_json(options.file))
+    if options.format == "json":
+        print(
+            json.dumps(
+                {"holds": not faults, "faults": [{"where": f.where, "problem": f.problem} for f in faults]}, ensure_ascii=False, indent=2
+            )
+        )
+    elif faults:
+        print(f"{options.file}：不能核验通过，{len(faults)} 处不符")
+        for fault in faults:
+            print(f"  {fault.where}：{fault.problem}")
+    else:
+        print(f"{options.file}：核验通过。名单、承诺、种子、抽中、候补、递补、人员和整份记录的摘要都与重算一致。")
+    return 1 if faults else 0
+
+
+def _counts(frame: Frame, words: Sequence[str], option: str) -> dict[str, int]:
+    made: dict[str, int] = {}
+    for each in words:
+        stratum, sign, amount = each.rpartition("=")
+        if not sign or not amount:
+            raise Unusable(f"{option} {each} 应写成 层=数，如 食品=5%；不分层的写 =10")
+        if amount.isdigit():
+            made[stratum] = int(amount)
+            continue
+        try:
+            made.update(counts_from_shares(frame, {stratum: amount}))
+        except (ValueError, ZeroDivisionError) as wrong:
+            raise Unusable(f"{option} {each}：{wrong}；应为个数、百分比或分数") from wrong
+    return made
+
+
+def _read_frame(path: str) -> Frame:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if "id" not in (rows.fieldnames or ()):
+                raise Unusable(f"{path} 第一行应写列名，其中要有 id；现有：{'、'.join(rows.fieldnames or ()) or '（空）'}")
+            subjects = [_subject(path, number, row) for number, row in enumerate(rows, 2)]
+    except OSError as wrong:
+        raise Unusable(f"打不开 {path}：{wrong.strerror}") from wrong
+    except UnicodeDecodeError as wrong:
+        raise Unusable(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 编码的 CSV") from wrong
+    except csv.Error as wrong:
+        raise Unusable(f"{path} 不是完好的 CSV：{wrong}") from wrong
+    if not subjects:
+        raise Unusable(f"{path} 里没有抽查对象")
+    return freeze(subjects)
+
+
+def _subject(path: str, number: int, row: dict[str, Any]) -> Subject:
+    weight = (row.get("weight") or "1").strip()
+    if not weight.isdigit():
+        raise Unusable(f"{path} 第 {number} 行的 weight 是“{weight}”，应为 1 以上的整数")
+    return Subject((row["id"] or "").strip(), (row.get("stratum") or "").strip(), int(weight), (row.get("excluded") or "").strip())
+
+
+def _read_json(path: str) -> dict[str, Any]:
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise Unusable(f"打不开 {path}：{wrong.strerror}") from wrong
+    except ValueError as wrong:
+        raise Unusable(f"{path} 不是 JSON 记录：{wrong}") from wrong
+    if not isinstance(data, dict):
+        raise Unusable(f"{path} 不是抽取记录：最外层应为对象")
+    return data
