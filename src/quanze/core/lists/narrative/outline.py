@@ -18,6 +18,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("-", re.compile(r"\s*[-•·*●■◆]\s+()")),
 )
 _CLOSED = re.compile(r"[。；;！!？?：:…]\s*[”’）)》」』]*\s*$")
+_NO_START = re.compile(r"\s*[，。；、：）》”’,;]")
 _WITHOUT_STOP = re.compile(r"[，,、（(《“‘〔\[]\s*$")
 
 
@@ -74,10 +75,12 @@ def reads_like_heading(text: str, longest: int = 40) -> bool:
     return 0 < len(stripped) <= longest and not is_closed(stripped) and not any(mark in stripped for mark in "。；;")
 
 
-def goes_on(before: str, after: str) -> bool:
+def goes_on(before: str, after: str, paged: bool = False) -> bool:
     """Whether the line `after` goes on with the sentence that `before` broke off at the end of a page or line.
 
-    >>> goes_on("对获证企业开展抽样检", "查、检验；"), goes_on("一、监督检查对象", "获证企业。")
+    `paged` tells that a page mark stands between them.
+
+    >>> goes_on("根据需要，对获证企业开展抽样检", "查、检验；"), goes_on("一、监督检查对象", "获证企业。")
     (True, False)
     """
     if number_of(after) is not None or is_closed(before):
@@ -87,4 +90,6 @@ def goes_on(before: str, after: str) -> bool:
     if "，" in before:
         return True
     number = number_of(before)
+    if (paged and number is None) or _NO_START.match(after):
+        return True
     return not reads_like_heading(number.rest if number else before, 24)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from quanze.core.documents.model import Paragraph
@@ -30,8 +31,13 @@ class Passage:
         return len(self.lines) == 1 and reads_like_heading(self.number.rest if self.number else self.text)
 
 
-def passages_of(paragraphs: Sequence[Paragraph], stops: set[str] = frozenset()) -> list[Passage]:  # type: ignore[assignment]
-    """The passages of some lines that show something; a line whose text is among `stops` is joined to none."""
+def passages_of(
+    paragraphs: Sequence[Paragraph], stops: AbstractSet[str] = frozenset(), paged: AbstractSet[int] = frozenset()
+) -> list[Passage]:
+    """The passages of some lines that show something.
+
+    A line whose text is among `stops` is joined to none; `paged` holds the positions of lines above which a page mark stands.
+    """
     found: list[Passage] = []
     held: list[Paragraph] = []
 
@@ -41,13 +47,13 @@ def passages_of(paragraphs: Sequence[Paragraph], stops: set[str] = frozenset()) 
             found.append(Passage(text, tuple(held), number_of(text)))
             held.clear()
 
-    for paragraph in paragraphs:
+    for position, paragraph in enumerate(paragraphs):
         text = paragraph.text.strip()
         if not text:
             continue
         before = held[-1].text.strip() if held else ""
         whole = _joined([line.text for line in held]) if held else ""
-        if not (held and before not in stops and text not in stops and not is_closed(before) and goes_on(whole, text)):
+        if not (held and before not in stops and text not in stops and not is_closed(before) and goes_on(whole, text, position in paged)):
             close()
         held.append(paragraph)
     close()

@@ -34,7 +34,9 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     aside = {id(one) for one in furniture}
     rest = [one for one in body if id(one) not in aside]
     stops = {one.text.strip() for one in rest if topic_of(one.text) is not None}
-    passages = passages_of(rest, stops)
+    kept = [position for position, one in enumerate(body) if id(one) not in aside]
+    paged = {at for at, position in enumerate(kept) if position and id(body[position - 1]) in aside}
+    passages = passages_of(rest, stops, paged)
     topic = next((found for heading in reversed(headings_above) if (found := topic_of(heading))), None)
     title = next((_bare(heading) for heading in reversed(headings_above) if topic_of(heading)), "")
     lists: list[RecognisedList] = []

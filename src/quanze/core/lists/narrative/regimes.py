@@ -79,6 +79,7 @@ def _next_title(passages: Sequence[Passage], start: int, manner: str, below: str
     """Where the heading numbered `value` stands: the last such before the numbering below it begins anew."""
     candidate: int | None = None
     last_same = 0
+    like = False  # whether the number before it, in its own section, also reads like a heading
     seen_below = False
     for position in range(start, len(passages)):
         number = passages[position].number
@@ -91,13 +92,14 @@ def _next_title(passages: Sequence[Passage], start: int, manner: str, below: str
                 return candidate
             if number.value != 1:
                 candidate = None
-            seen_below = True
+            seen_below, last_same = True, 0
         elif number.manner == manner:
             if number.value == value and passages[position].heads:
                 nothing_below = _nothing_below(passages, position, below)
-                if not nothing_below or last_same != value - 1 or not seen_below:
+                sibling = last_same == value - 1 and seen_below
+                if not sibling or not (nothing_below or like):
                     candidate = position
-            last_same = number.value
+            last_same, like = number.value, passages[position].heads
     return candidate
 
 
