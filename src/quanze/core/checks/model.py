@@ -203,7 +203,9 @@ class Checked:
     region: str = ""
     body: str = ""
 
-    def finding(self, message: str, fix: str = "", *, place: Place = NOWHERE, excerpt: str = "", level: Level | Literal[""] = "") -> Diagnostic:
+    def finding(
+        self, message: str, fix: str = "", *, place: Place = NOWHERE, excerpt: str = "", level: Level | Literal[""] = ""
+    ) -> Diagnostic:
         """A diagnostic about the document as a whole."""
         return Diagnostic(message, fix, level=level, document=self.lists.name, place=place, excerpt=excerpt)
 
@@ -244,7 +246,9 @@ class Brief:
     basis: str
     cited: tuple[Cited, ...]
 
-    def finding(self, message: str, fix: str = "", *, excerpt: str = "", field_name: str = "", level: Level | Literal[""] = "") -> Diagnostic:
+    def finding(
+        self, message: str, fix: str = "", *, excerpt: str = "", field_name: str = "", level: Level | Literal[""] = ""
+    ) -> Diagnostic:
         """A diagnostic about this record."""
         return Diagnostic(
             message,

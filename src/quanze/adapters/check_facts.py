@@ -1,0 +1,29 @@
+"""What rules need to know beside the documents: the law library and the rulebook's tables, read once a process."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from quanze.adapters.rulebook import load_list_rules
+from quanze.core.law.library import LawLibrary
+
+
+@cache
+def rulebook_tables() -> dict[str, Any]:
+    """Every file under `rulebook/checks/`, by its name without suffix."""
+    folder = resources.files("quanze.rulebook").joinpath("checks")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return {
+        path.name.removesuffix(".yaml"): yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".yaml")
+    }
+
+
+def load_facts(library: LawLibrary | None = None) -> dict[str, Any]:
+    """`library`, `list_rules`, and the rulebook's tables for checks by name."""
+    return {"library": library, "list_rules": load_list_rules(), **rulebook_tables()}

@@ -1,0 +1,1 @@
+"""The rules, one module each, in bundles. No rule knows another."""

@@ -1,0 +1,1 @@
+"""Across documents: what several lists say of one matter."""

@@ -1,0 +1,1 @@
+"""Boundaries: which body does what, and whether it still exists."""

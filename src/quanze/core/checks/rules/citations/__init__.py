@@ -1,0 +1,1 @@
+"""Citations: whether what is cited can be what it says."""

@@ -1,0 +1,1 @@
+"""Law: whether the basis still counts and carries the power."""

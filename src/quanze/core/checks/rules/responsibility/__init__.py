@@ -1,0 +1,1 @@
+"""Responsibility: whether duties, stages, accountability and remedies match the power."""

@@ -1,0 +1,1 @@
+"""Structure: fields, numbers, totals, rows."""

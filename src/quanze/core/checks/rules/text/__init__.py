@@ -1,0 +1,1 @@
+"""Text: what a careful reader sees in the words themselves."""
