@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from quanze.core.kernel.text import squeeze
@@ -35,12 +36,14 @@ def _outlines(texts: Sequence[str], known: set[int]) -> set[int]:
     while start < len(shown):
         stop, above = start, -1
         while stop < len(shown):
-            later = next((place for place in places[keys[shown[stop]]] if place > max(above, shown[stop])), None)
+            same = places[keys[shown[stop]]]
+            at = bisect_right(same, max(above, shown[stop]))
+            later = same[at] if at < len(same) else None
             if later is None or len(keys[shown[stop]]) > 60:
                 break
             above = later
             stop += 1
-        again = [next((p for p in places[keys[shown[k]]] if p > shown[k]), -1) for k in range(start, stop)]
+        again = [same[at] if (at := bisect_right(same := places[keys[shown[k]]], shown[k])) < len(same) else -1 for k in range(start, stop)]
         if stop - start >= OUTLINE and again and again[0] >= shown[stop - 1] and again[-1] - again[0] > 2 * (stop - start):
             found |= set(shown[start:stop])
             start = stop

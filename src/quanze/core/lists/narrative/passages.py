@@ -52,7 +52,8 @@ def passages_of(
         if not text:
             continue
         before = held[-1].text.strip() if held else ""
-        whole = _joined([line.text for line in held]) if held else ""
+        # What stands at the beginning and the end of a passage tells whether it goes on; a long one is not put together for it each time.
+        whole = _joined([line.text for line in held[:1] + held[1:][-8:]]) if held else ""
         if not (held and before not in stops and text not in stops and not is_closed(before) and goes_on(whole, text, position in paged)):
             close()
         held.append(paragraph)
