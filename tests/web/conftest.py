@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+
+# the county is shared with the journeys, which stand in another folder
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 from fictional_county import import_county
 
 

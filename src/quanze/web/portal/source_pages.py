@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quanze.core.documents.model import Cell, Document, Paragraph, Table
 from quanze.core.kernel.place import NOWHERE, Place
@@ -113,6 +113,47 @@ def touched(unit: Unit, wanted: Place) -> bool:
     return any(covers(wanted, cell.place) for cell in unit.cells)
 
 
+def marked_units(every: list[Unit], wanted: Place) -> frozenset[int]:
+    """The positions of the units that a place covers.
+
+    A place over several pages begins where its first line or row stands and takes all that follows, up to its last page.
+    There it ends with its last line or row; where the place does not name one, with the table that the page begins with,
+    since lines and rows are counted anew on each page and what comes after may belong to the next record.
+    """
+    if wanted == NOWHERE:
+        return frozenset()
+    if wanted.page is None or wanted.page_end is None:
+        return frozenset(position for position, unit in enumerate(every) if touched(unit, wanted))
+    begin = replace(wanted, page_end=None, row_end=None, line_end=None)
+    first = next((position for position, unit in enumerate(every) if touched(unit, begin)), None)
+    if first is None:
+        first = next((position for position, unit in enumerate(every) if _page(unit) == wanted.page), None)
+    if first is None:
+        return frozenset()
+    found = {first}
+    for position in range(first + 1, len(every)):
+        unit = every[position]
+        page = _page(unit)
+        if page is None or page < wanted.page_end:
+            found.add(position)
+        elif page > wanted.page_end or _after_end(unit, wanted):
+            break
+        elif not (isinstance(unit, Line) and unit.furniture):
+            found.add(position)
+    return frozenset(found)
+
+
+def _page(unit: Unit) -> int | None:
+    return unit.place.page
+
+
+def _after_end(unit: Unit, wanted: Place) -> bool:
+    """Whether a unit on the last page of a place stands after its end."""
+    if isinstance(unit, Line):
+        return not unit.furniture and (wanted.line_end is None or (unit.place.line or 0) > wanted.line_end)
+    return wanted.line is None and wanted.row is not None and (unit.place.row or unit.row + 1) > (wanted.row_end or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class CutDocument:
     """A document ready to be shown page by page."""
@@ -123,15 +164,16 @@ class CutDocument:
 
     def page_of(self, wanted: Place) -> int | None:
         """The page (from 1) on which the wanted place begins; `None` where the document has no such place."""
-        for position, unit in enumerate(self.units):
-            if touched(unit, wanted):
-                return next(number for number, (start, stop) in enumerate(self.pages, 1) if start <= position < stop)
-        return None
+        begins = min(marked_units(self.units, wanted), default=None)
+        if begins is None:
+            return None
+        return next(number for number, (start, stop) in enumerate(self.pages, 1) if start <= begins < stop)
 
     def shown(self, page: int, wanted: Place) -> list[ShownBlock]:
         """The blocks of one page; what lies at the wanted place is marked."""
         start, stop = self.pages[page - 1]
-        return list(_blocks(self.document, self.units[start:stop], wanted))
+        marked = marked_units(self.units, wanted)
+        return list(_blocks(self.document, self.units[start:stop], wanted, [position in marked for position in range(start, stop)]))
 
 
 def cut_document(document: Document) -> CutDocument:
@@ -139,8 +181,7 @@ def cut_document(document: Document) -> CutDocument:
     return CutDocument(document, every, cut(every))
 
 
-def _blocks(document: Document, chosen: list[Unit], wanted: Place) -> Iterator[ShownBlock]:
-    seek = wanted != NOWHERE
+def _blocks(document: Document, chosen: list[Unit], wanted: Place, marked: list[bool]) -> Iterator[ShownBlock]:
     found_first = False
     part_before: tuple[int | None, str | None] = (None, None)
     position = 0
@@ -153,11 +194,11 @@ def _blocks(document: Document, chosen: list[Unit], wanted: Place) -> Iterator[S
             if not same or (isinstance(first, Line) and after.place.page != first.place.page):
                 break
             run.append(after)
+        here = marked[position : position + len(run)]
         position += len(run)
         part = (first.place.page, first.place.sheet)
         heading = _part_name(*part) if part != part_before and any(part) else ""
         part_before = part
-        here = [seek and touched(unit, wanted) for unit in run]
         firsts = [False] * len(run)
         if not found_first and any(here):
             firsts[here.index(True)] = found_first = True

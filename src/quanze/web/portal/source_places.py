@@ -38,32 +38,28 @@ def asked_place(query: Mapping[str, str]) -> Place:
 
 
 def covers(wanted: Place, place: Place) -> bool:
-    """Whether a paragraph, row or cell at `place` lies inside `wanted`; nothing lies inside a place that says nothing.
+    """Whether a paragraph, row or cell at `place` lies inside `wanted`, a place on one page or in a source without pages.
 
-    A place that runs over a page break takes the rest of its first page and the beginning of its last.
+    Nothing lies inside a place that says nothing. Places over several pages are the matter of `source_pages.marked_units`.
 
     >>> covers(Place(line=3, line_end=5), Place(line=4)), covers(Place(sheet="A", row=2), Place(sheet="B", row=2))
     (True, False)
-    >>> covers(Place(page=1, page_end=2, row=8, row_end=9), Place(page=2, row=1))
+    >>> covers(Place(page=16, line=2), Place(page=1, line=2))
     False
     """
     if wanted.sheet is not None and place.sheet != wanted.sheet:
         return False
+    if wanted.page is not None and place.page is not None:
+        last = wanted.page_end or wanted.page
+        if place.page > last or (place.page_end or place.page) < wanted.page:
+            return False
     if wanted.line is not None:
         stop = wanted.line_end or wanted.line
         return place.line is not None and place.line <= stop and (place.line_end or place.line) >= wanted.line
-    if wanted.page is not None:
-        last = wanted.page_end or wanted.page
-        if place.page is None or place.page > last or (place.page_end or place.page) < wanted.page:
-            return False
+    if wanted.table is not None and place.table is not None and place.table != wanted.table:
+        return False
     if wanted.row is not None:
-        if place.row is None or (wanted.table is not None and place.table is not None and not _table_reached(wanted, place)):
-            return False
-        return wanted.row <= place.row <= (wanted.row_end or wanted.row)
+        return place.row is not None and wanted.row <= place.row <= (wanted.row_end or wanted.row)
     if wanted.paragraph is not None:
         return place.paragraph == wanted.paragraph
-    return wanted.page is not None or (wanted.table is not None and place.table == wanted.table)
-
-
-def _table_reached(wanted: Place, place: Place) -> bool:
-    return place.table == wanted.table or (wanted.page_end is not None and place.page != wanted.page)
+    return (wanted.page is not None and place.page is not None) or (wanted.table is not None and place.table == wanted.table)
