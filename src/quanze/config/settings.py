@@ -1,7 +1,7 @@
 """Django settings. Everything an office may set is read from the environment, with a default that is safe on one machine.
 
 `QUANZE_HOME` (data folder), `QUANZE_DATABASE_URL` (postgresql://…), `QUANZE_SECRET_KEY`, `QUANZE_ALLOWED_HOSTS`,
-`QUANZE_DEBUG`, `QUANZE_HTTPS`.
+`QUANZE_DEBUG`, `QUANZE_HTTPS`, `QUANZE_DIGEST` (sha256 or sm3), `QUANZE_SIGNATURE` (ed25519 or sm2).
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "quanze.store.ledger",
     "quanze.store.law",
     "quanze.store.registry",
+    "quanze.store.accounts",
     "quanze.web.common",
     "quanze.web.portal",
 ]
@@ -94,6 +95,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("QUANZE_DATABASE_URL", ""))}
+# what new events and checkpoints are digested and signed with; old ones keep theirs and still verify
+LEDGER_DIGEST = os.environ.get("QUANZE_DIGEST", "sha256")
+LEDGER_SIGNATURE = os.environ.get("QUANZE_SIGNATURE", "ed25519")
+if LEDGER_DIGEST not in ("sha256", "sm3") or LEDGER_SIGNATURE not in ("ed25519", "sm2"):
+    raise ValueError(f"QUANZE_DIGEST 要写 sha256 或 sm3，QUANZE_SIGNATURE 要写 ed25519 或 sm2，得到 {LEDGER_DIGEST}、{LEDGER_SIGNATURE}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 ALGORITHMS = ("sha256", "sm3")
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def canonical_json(value: Any) -> bytes:
@@ -19,10 +20,12 @@ def canonical_json(value: Any) -> bytes:
     '{"a":[1,null,true],"b":"权责"}'
     """
     _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    return _WRITER.encode(value).encode("utf-8")
 
 
 def _refuse_floats(value: Any) -> None:
+    if isinstance(value, str):
+        return
     if isinstance(value, float):
         raise ValueError(f"canonical JSON holds no floats, got {value!r}; write it as a string or in a smaller unit")
     if isinstance(value, dict):
@@ -35,12 +38,45 @@ def _refuse_floats(value: Any) -> None:
             _refuse_floats(item)
 
 
+def _refuse_float_text(text: str) -> Any:
+    raise ValueError(f"canonical JSON holds no floats, found {text}")
+
+
+_READER = json.JSONDecoder(parse_float=_refuse_float_text, parse_constant=_refuse_float_text)
+
+
+def canonical_value(text: str) -> Any:
+    """The value that canonical JSON `text` holds; `ValueError` where `text` is not the one way to write it.
+
+    Spaces, another order of keys, a key given twice, a float and a needless escape are all refused: two readers
+    could otherwise understand one text in two ways.
+
+    >>> canonical_value('{"a":1}')
+    {'a': 1}
+    >>> canonical_value('{"a":1,"a":2}')
+    Traceback (most recent call last):
+    ValueError: not canonical JSON: expected {"a":2}
+    """
+    try:
+        value = _READER.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply to be read") from None
+    again = _WRITER.encode(value)
+    if again != text:
+        place = next((n for n, (a, b) in enumerate(zip(again, text, strict=False)) if a != b), min(len(again), len(text)))
+        start = max(place - 10, 0)
+        raise ValueError(f"not canonical JSON: expected {'…' if start else ''}{again[start : place + 20]}")
+    return value
+
+
 def digest(data: bytes, algorithm: str = "sha256") -> str:
     """The lower-case hexadecimal digest of `data`; `sm3` needs an OpenSSL that has it, else `ValueError`.
 
     >>> digest(b"abc")[:16]
     'ba7816bf8f01cfea'
     """
+    if algorithm == "sha256":
+        return hashlib.sha256(data).hexdigest()
     if algorithm not in ALGORITHMS:
         raise ValueError(f"unknown digest algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
     return hashlib.new(algorithm, data).hexdigest()

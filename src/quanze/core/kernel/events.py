@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 
 from quanze.core.kernel.canonical import canonical_json, digest
@@ -32,22 +33,29 @@ class Event:
     algorithm: str = "sha256"
 
 
+def event_text(
+    stream: str, seq: int, type_: str, effective: str, recorded: str, actor: str, payload: str, previous: str, algorithm: str
+) -> str:
+    """What the digest of an event covers, as text: the canonical JSON of all its fields by name.
+
+    `payload` is canonical JSON already and stands as it is, so that verifying need not write it again.
+
+    >>> event_text("a", 1, "T", "", "R", "我", '{"n":1}', "0", "sha256")
+    '{"actor":"我","algorithm":"sha256","effective":"","payload":{"n":1},"previous":"0","recorded":"R","seq":1,"stream":"a","type":"T"}'
+    """
+    q = encode_basestring
+    return (
+        f'{{"actor":{q(actor)},"algorithm":{q(algorithm)},"effective":{q(effective)},"payload":{payload},'
+        f'"previous":{q(previous)},"recorded":{q(recorded)},"seq":{seq},"stream":{q(stream)},"type":{q(type_)}}}'
+    )
+
+
 def event_digest(
     stream: str, seq: int, type_: str, effective: str, recorded: str, actor: str, payload: dict[str, Any], previous: str, algorithm: str
 ) -> str:
     """The digest that binds an event to its content and to the event before it: over the canonical JSON of all fields by name."""
-    content = {
-        "actor": actor,
-        "algorithm": algorithm,
-        "effective": effective,
-        "payload": payload,
-        "previous": previous,
-        "recorded": recorded,
-        "seq": seq,
-        "stream": stream,
-        "type": type_,
-    }
-    return digest(canonical_json(content), algorithm)
+    text = event_text(stream, seq, type_, effective, recorded, actor, canonical_json(payload).decode(), previous, algorithm)
+    return digest(text.encode(), algorithm)
 
 
 def chained(

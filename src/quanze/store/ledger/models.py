@@ -21,3 +21,14 @@ class StoredEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="ledger_one_event_a_place")]
+
+
+class StoredCheckpoint(models.Model):
+    """A signed statement of how far every stream had grown; see core/proofs/checkpoints.py."""
+
+    number = models.PositiveIntegerField(unique=True)
+    position = models.BigIntegerField(help_text="the last event it covers")
+    content = models.TextField(help_text="canonical JSON, byte for byte what is signed")
+    heads = models.TextField(help_text="canonical JSON: [stream, seq, digest] of every stream that grew since the one before")
+    digest = models.CharField(max_length=64)
+    signature = models.TextField()

@@ -76,7 +76,7 @@ def accept(
     body: str = "",
     region: str = "",
     body_said: str = SAID,
-    algorithm: str = "sha256",
+    algorithm: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Accepted:
     """Accepts a document with its bytes, in one transaction; the same bytes again change nothing.
