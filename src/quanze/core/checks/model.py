@@ -186,6 +186,34 @@ def around(text: str, span: Span, context: int = 12) -> str:
     return " ".join(words.split())
 
 
+@dataclass(frozen=True, slots=True)
+class TextShown:
+    """A text of one field and the records that hold it, the first of which findings name."""
+
+    field_name: str
+    text: str
+    entries: tuple[Entry, ...]
+
+    def finding(
+        self,
+        message: str,
+        fix: str = "",
+        *,
+        span: Span | None = None,
+        excerpt: str = "",
+        level: Level | Literal[""] = "",
+        evidence: Mapping[str, Any] | None = None,
+    ) -> Diagnostic:
+        """One diagnostic for all records that hold the text; `evidence["also"]` lists the others as [list, record] from 1."""
+        others = [[entry.key[0] + 1, entry.key[1] + 1] for entry in self.entries[1:]]
+        if others:
+            message += f"（另有 {len(others)} 条记录的这一栏相同）"
+        held = dict(evidence or {})
+        if others:
+            held["also"] = others
+        return self.entries[0].finding(message, fix, field_name=self.field_name, span=span, excerpt=excerpt, level=level, evidence=held)
+
+
 @dataclass(frozen=True)
 class Checked:
     """One document as rules see it: its lists, its records with their citations, the list's own date and the day of the check.
@@ -202,6 +230,16 @@ class Checked:
     list_date_from: date | None = None
     region: str = ""
     body: str = ""
+
+    @cached_property
+    def texts(self) -> tuple[TextShown, ...]:
+        """Every different text of the document's fields once, with the records that share it: lists repeat whole cells hundreds of times."""
+        shown: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            for name in entry.record.fields:
+                if text := entry.text(name):
+                    shown.setdefault((name, text), []).append(entry)
+        return tuple(TextShown(name, text, tuple(entries)) for (name, text), entries in shown.items())
 
     def finding(
         self, message: str, fix: str = "", *, place: Place = NOWHERE, excerpt: str = "", level: Level | Literal[""] = ""
