@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from quanze.core.procedures.model import Act, FieldRule, GuardUse, Procedure
+from quanze.core.clock.calendar import Calendar
+from quanze.core.clock.deadline import compute_deadline
+from quanze.core.clock.errors import ClockError
+from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.procedures.deadlines import Rulebook, deadline_of, extension_refused
+from quanze.core.procedures.model import Act, FieldRule, GuardUse, Procedure, Role
 from quanze.core.procedures.people import Person
-from quanze.core.procedures.state import MatterState, apply_act, clock_key
+from quanze.core.procedures.state import MatterState, RunningClock, applies, apply_act, clock_key, same_word, turned
+
+# what a form may hold; sizes of the house, no law
+LONGEST_TEXT = 20_000
+LONGEST_NUMBER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +36,12 @@ class ActRequest:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the guards may look at: the body, its people, and whatever the caller's own guards need in `more`."""
+    """What the guards may look at: the body, its people, the rulebook, the calendar, and in `more` what the caller's own guards need."""
 
     body: str
     people: Mapping[str, Person]
+    rules: Rulebook
+    calendar: Calendar
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -79,6 +90,31 @@ class Situation:
         """The day the act was done on."""
         return date.fromisoformat(self.request.on[:10])
 
+    def due(self, clock: RunningClock) -> date | Unresolved:
+        """The last day of a clock of this matter, or why it is not known; a moment (an hour limit) is given as its day."""
+        deadline, _ = deadline_of(self.procedure, clock, self.state.opened_on, self.facts.rules.limit_of, self.facts.calendar)
+        if isinstance(deadline, Unresolved):
+            return deadline
+        if deadline.due is None:
+            return deadline.unresolved or Unresolved("open", "扣除的期间尚未结束")
+        return deadline.due.date() if isinstance(deadline.due, datetime) else deadline.due
+
+    def amount(self, rule_id: str, label: str = "") -> int | Unresolved:
+        """A figure that is no time (persons, yuan) of a rule on the day of the act."""
+        try:
+            return self.facts.rules.amount_of(rule_id, self.day, label)
+        except ClockError as error:
+            return Unresolved("no_figure", str(error))
+
+    def latest_before(self, rule_id: str, event: date) -> date | Unresolved:
+        """The last day on which something may be done that a rule wants so long before `event`."""
+        try:
+            rule, one = self.facts.rules.limit_of(rule_id, self.day)
+            due = compute_deadline(one.limit, event, self.facts.calendar, rule_version=rule.version).due
+        except ClockError as error:
+            return Unresolved("no_limit", str(error))
+        return due if due is not None else Unresolved("open", f"{rule_id} 算不出日期")
+
     def ground(self, reason: str, remedy: str, field: str = "") -> Ground:
         """A refusal by this guard, with its article."""
         return Ground(self.use.guard, reason, remedy, self.use.source or self.act.source, field, self.use.override_by)
@@ -87,8 +123,15 @@ class Situation:
 Guard: TypeAlias = Callable[[Situation], Ground | None]
 
 
+class Checks(Protocol):
+    """What the engine needs of a guard rule."""
+
+    @property
+    def check(self) -> Guard: ...
+
+
 def advance(
-    procedure: Procedure, state: MatterState, request: ActRequest, facts: Facts, now: datetime, guards: Mapping[str, Guard]
+    procedure: Procedure, state: MatterState, request: ActRequest, facts: Facts, now: datetime, guards: Mapping[str, Checks]
 ) -> Advance | Refusal:
     """What follows from `request`, or every ground on which it is refused.
 
@@ -105,14 +148,14 @@ def advance(
     actor_ground = lawful_actor(procedure, state, act, request, facts)
     if actor_ground is not None:
         return Refusal(act.id, (actor_ground,))
-    fields, grounds = check_fields(act, request, state, now)
-    grounds += _clock_grounds(procedure, state, act, fields)
+    fields, grounds = check_fields(act, request, facts, now)
+    grounds += _clock_grounds(procedure, state, act, fields, request, facts, now)
     if grounds:
         return Refusal(act.id, tuple(grounds))
     overrides: list[dict[str, str]] = []
     clean = ActRequest(request.act, request.actor, request.on, request.seen, fields, request.documents, request.overrides)
     for use in act.guards:
-        ground = guards[use.guard](Situation(procedure, state, act, clean, facts, now, use))
+        ground = guards[use.guard].check(Situation(procedure, state, act, clean, facts, now, use))
         if ground is None:
             continue
         if _overridden(ground, use, clean, procedure, state, facts):
@@ -168,11 +211,22 @@ def _timing(procedure: Procedure, state: MatterState, act: Act, request: ActRequ
         return [Ground("act_day", f"行为日期“{request.on}”读不懂", "请按 2026-03-09 的样子填写", field="on")]
     if day > now.date():
         return [Ground("act_day", f"行为日期 {day} 晚于今天 {now.date()}", "请填写实际发生的日期", field="on")]
+    if moment.tzinfo is not None and now.tzinfo is not None and moment > now:
+        return [Ground("act_day", f"行为时刻 {moment:%Y-%m-%d %H:%M} 晚于现在 {now:%Y-%m-%d %H:%M}", "请填写实际发生的时刻", field="on")]
     if state.opened_on and day < state.opened_on:
         return [Ground("act_day", f"行为日期 {day} 早于本件开始之日 {state.opened_on}", "请核对日期", field="on")]
+    if not act.opens and not any(_was_at(state, stage, day) for stage in act.stages):
+        began = state.stage_days[state.stage][0]
+        title = procedure.stages[state.stage].title
+        return [Ground("act_day", f"{day} 本件还没有进入“{title}”（{began} 进入）", "请核对日期", act.source, "on")]
     if state.last_recorded and datetime.fromisoformat(state.last_recorded) > now:
         return [Ground("clock_set_back", f"这台机器的时间 {now:%Y-%m-%d %H:%M} 早于本件最后一条记录", "请系统管理员校准时间后再办")]
     return []
+
+
+def _was_at(state: MatterState, stage: str, day: date) -> bool:
+    first, last = state.stage_days.get(stage, (date.max, None))
+    return first <= day and (last is None or day <= last)
 
 
 def lawful_actor(procedure: Procedure, state: MatterState, act: Act, request: ActRequest, facts: Facts) -> Ground | None:
@@ -186,13 +240,19 @@ def lawful_actor(procedure: Procedure, state: MatterState, act: Act, request: Ac
         return Ground("lawful_actor", f"{person.name} 在 {day} 不是本机关人员", "请由本机关人员办理；需要协助的走协查程序", act.source)
     posts = person.roles_on(day, facts.body)
     for role in act.roles:
-        bound = procedure.roles[role].bound_to
-        if (bound == "post" and role in posts) or (bound == "matter" and person.id in state.people.get(role, ())):
+        if holds(procedure.roles[role], person, posts, state):
             return None
     return Ground("lawful_actor", f"“{act.title}”应由{wanted}实施，{person.name}在 {day} 不具有这一身份", f"请交{wanted}办理", act.source)
 
 
-def check_fields(act: Act, request: ActRequest, state: MatterState, now: datetime) -> tuple[dict[str, Any], list[Ground]]:
+def holds(role: Role, person: Person, posts: Collection[str], state: MatterState) -> bool:
+    """Whether a person with these posts that day holds the role, by post or in the matter."""
+    if role.bound_to == "matter":
+        return person.id in state.people.get(role.id, ())
+    return any(post in posts for post in role.posts)
+
+
+def check_fields(act: Act, request: ActRequest, facts: Facts, now: datetime) -> tuple[dict[str, Any], list[Ground]]:
     """The values that were filled in, cleaned, and a ground for each that is missing or wrong."""
     known = {rule.id for rule in act.fields}
     grounds = [
@@ -201,13 +261,15 @@ def check_fields(act: Act, request: ActRequest, state: MatterState, now: datetim
         if name not in known
     ]
     values: dict[str, Any] = {}
+    day = date.fromisoformat(request.on[:10])
     for rule in act.fields:
         given = request.fields.get(rule.id)
-        if given in (None, "", [], ()):
+        if given in (None, "", [], ()) or (isinstance(given, str) and not given.strip()):
             if needed(rule, request.fields):
                 grounds.append(Ground("fields", f"“{rule.title}”没有填", rule.help or "请填写这一栏", act.source, rule.id))
             continue
         value, wrong = read_value(rule, given)
+        wrong = wrong or _not_yet(rule, value, now) or _strangers(rule, value, facts, day)
         if wrong:
             grounds.append(Ground("fields", f"“{rule.title}”{wrong}", rule.help or "请改正这一栏", act.source, rule.id))
         else:
@@ -218,63 +280,140 @@ def check_fields(act: Act, request: ActRequest, state: MatterState, now: datetim
 def needed(rule: FieldRule, fields: Mapping[str, Any]) -> bool:
     """Whether a field must be filled, given what the others hold."""
     if rule.required_when is not None:
-        return str(fields.get(rule.required_when[0], "")) == rule.required_when[1]
+        return same_word(fields.get(rule.required_when[0], ""), rule.required_when[1])
     return rule.required
+
+
+def _not_yet(rule: FieldRule, value: Any, now: datetime) -> str:
+    if not rule.past:
+        return ""
+    late = str(value)[:10] > now.date().isoformat()
+    return f"晚于今天 {now.date()}，应填实际发生的日期" if late else ""
+
+
+def _strangers(rule: FieldRule, value: Any, facts: Facts, day: date) -> str:
+    if rule.type not in ("person", "persons"):
+        return ""
+    named = [value] if isinstance(value, str) else value
+    people = [facts.people.get(one) for one in named]
+    strange = [
+        person.name if person else one
+        for one, person in zip(named, people, strict=True)
+        if not person or not person.belongs_to(facts.body, day)
+    ]
+    return f"中的{'、'.join(strange)}在 {day} 不是本机关人员" if strange else ""
 
 
 def read_value(rule: FieldRule, given: Any) -> tuple[Any, str]:
     """The value in its plain form and "", or the value and what is wrong with it. Money is whole fen."""
     try:
         if rule.type == "date":
-            return date.fromisoformat(str(given)).isoformat(), ""
+            return date.fromisoformat(str(given).strip()).isoformat(), ""
         if rule.type == "datetime":
-            return datetime.fromisoformat(str(given)).isoformat(), ""
+            text = str(given).strip()
+            moment = datetime.fromisoformat(text)
+            return moment.isoformat(), "" if len(text) > len("2026-03-09") else "应写到时、分，如 2026-03-09T09:30"
         if rule.type in ("integer", "money"):
-            if isinstance(given, bool) or (int(given) != given and not str(given).lstrip("-").isdigit()):
-                return given, f"应为整数，填的是“{given}”"
-            number = int(given)
-            return number, "不能是负数" if number < 0 else ""
+            return _whole(given)
     except (TypeError, ValueError):
         return given, f"读不懂“{given}”"
     options = {key for key, _ in rule.choices}
     if rule.type == "choice":
         return str(given), "" if str(given) in options else f"没有“{given}”这个选项"
     if rule.type == "choices":
-        chosen = [str(g) for g in (given if isinstance(given, list | tuple) else [given])]
+        chosen = list(dict.fromkeys(str(g) for g in (given if isinstance(given, list | tuple) else [given])))
         strange = [c for c in chosen if c not in options]
         return chosen, f"没有“{'、'.join(strange)}”这些选项" if strange else ""
     if rule.type == "yes_no":
-        return given in (True, "true", "yes", "是", "1", "on"), ""
+        if given in (True, "true", "yes", "是", "1", "on", "True"):
+            return True, ""
+        return False, "" if given in (False, "false", "no", "否", "0", "off", "False") else f"应为是或者否，填的是“{given}”"
     if rule.type == "persons":
-        return [str(g) for g in (given if isinstance(given, list | tuple) else [given])], ""
+        return list(dict.fromkeys(str(g) for g in (given if isinstance(given, list | tuple) else [given]))), ""
     if rule.type == "table":
-        return given, "" if isinstance(given, list) else "应为多行内容"
+        return _table(given)
+    return _text(given)
+
+
+def _whole(given: Any) -> tuple[Any, str]:
     text = str(given).strip()
-    if "\x00" in text:
-        return text, "含有不可见的 NUL 字符"
-    return text, ""
+    if isinstance(given, bool) or not text.lstrip("-").isdecimal():
+        return given, f"应为整数，填的是“{given}”"
+    if len(text) > LONGEST_NUMBER:
+        return given, "数字太大"
+    number = int(text)
+    return number, "不能是负数" if number < 0 else ""
 
 
-def _clock_grounds(procedure: Procedure, state: MatterState, act: Act, fields: Mapping[str, Any]) -> list[Ground]:
-    """A clock that should be extended, paused or resumed must be running; a date a clock counts from must not lie before the matter."""
+def _text(given: Any) -> tuple[str, str]:
+    text = str(given).strip()
+    if any(ord(c) < ord(" ") and c not in "\n\r\t" for c in text):
+        return text, "含有不可见的控制字符"
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text, "含有残缺的字符，请重新输入"
+    return text, "" if len(text) <= LONGEST_TEXT else f"太长（{len(text)} 字），请放到附件里"
+
+
+def _table(given: Any) -> tuple[Any, str]:
+    """Rows as mappings of plain text; numbers become text, so that nothing depends on how a language prints them."""
+    if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
+        return given, "应为多行内容，每行是若干栏"
+    rows: list[dict[str, str]] = []
+    for row in given:
+        made: dict[str, str] = {}
+        for name, cell in row.items():
+            made[str(name)], wrong = _text("" if cell is None else cell)
+            if wrong:
+                return given, wrong
+        rows.append(made)
+    return rows, ""
+
+
+def _clock_grounds(
+    procedure: Procedure, state: MatterState, act: Act, fields: Mapping[str, Any], request: ActRequest, facts: Facts, now: datetime
+) -> list[Ground]:
+    """What an act's effects on clocks have against them: nothing to extend or resume, a number used twice, days out of order,
+    an extension beyond its rule."""
     grounds: list[Ground] = []
+
+    def refuse(reason: str, remedy: str, field: str = "") -> None:
+        grounds.append(Ground("running_clock", reason, remedy, act.source, field))
+
+    resumed: list[bool] = []
     for effect in act.clocks:
-        if effect.when is not None and str(fields.get(effect.when[0], "")) != effect.when[1]:
-            continue
         rule = procedure.clocks[effect.clock]
-        if rule.per and rule.per not in fields:
+        if effect.every or not applies(effect, fields) or (rule.per and rule.per not in fields) or (effect.on and effect.on not in fields):
             continue
         clock = state.clocks.get(clock_key(procedure, effect, fields))
-        if effect.verb in ("extend", "resume") and (clock is None or clock.stopped is not None):
-            verb = "延长" if effect.verb == "extend" else "恢复计算"
-            grounds.append(Ground("running_clock", f"“{rule.title}”没有在计算，不能{verb}", "请核对是否选对了行为", act.source))
-        if effect.verb in ("stop", "pause", "resume") and clock is not None and effect.on and fields.get(effect.on):
-            day = date.fromisoformat(str(fields[effect.on])[:10])
+        running = clock is not None and clock.stopped is None
+        number = f"（{fields[rule.per]}）" if rule.per else ""
+        if rule.per and effect.verb == "start" and clock is not None:
+            refuse(f"“{rule.title}”{number}已经登记过，不能再次起算", "请核对编号，另起一个编号", rule.per)
+        if rule.per and effect.verb != "start" and not running and effect.verb != "pause":
+            refuse(f"没有正在计算的“{rule.title}”{number}", "请核对编号", rule.per)
+        if effect.verb == "extend" and not running and not rule.per:
+            refuse(f"“{rule.title}”没有在计算，不能延长", "请核对是否选对了行为")
+        if effect.verb == "resume":
+            open_pauses = [p for p in (clock.pauses if clock else ()) if p.end is None and effect.kind in ("", p.kind)]
+            ref = str(fields.get(effect.ref, "")) if effect.ref else ""
+            resumed.append(any(not effect.ref or p.ref == ref for p in open_pauses))
+        if clock is not None and running and effect.verb in ("stop", "pause", "resume", "extend"):
+            day = date.fromisoformat(str(fields[effect.on] if effect.on else request.on)[:10])
+            if day > now.date():
+                refuse(f"{day} 晚于今天 {now.date()}", "请填写实际发生的日期", effect.on or "on")
             begun = max([clock.started_on, *(p.start for p in clock.pauses if effect.verb == "resume" and p.end is None)])
             if day < begun:
-                grounds.append(
-                    Ground("running_clock", f"{day} 早于“{rule.title}”的起算或中止之日 {begun}", "请核对日期", act.source, effect.on)
-                )
+                refuse(f"{day} 早于“{rule.title}”的起算或中止之日 {begun}", "请核对日期", effect.on or "on")
+        if effect.verb == "extend" and clock is not None and running:
+            longer = turned(state.clocks, procedure, act, effect, fields, request.on, request.actor)[clock.key]
+            against = extension_refused(procedure, longer, state.opened_on, facts.rules.limit_of)
+            if against:
+                refuse(against, "请核对延长的天数和批准文书", effect.amount_field)
+    if resumed and not any(resumed):
+        kinds = "、".join(dict.fromkeys(e.kind for e in act.clocks if e.verb == "resume" and e.kind))
+        refuse(f"没有正在扣除的{kinds or ''}期间，不能结束", "请核对编号和是否登记过开始")
     return grounds
 
 
@@ -286,9 +425,7 @@ def _overridden(ground: Ground, use: GuardUse, request: ActRequest, procedure: P
     if person is None:
         return False
     held = person.roles_on(date.fromisoformat(request.on[:10]), facts.body)
-    return any(
-        role in held if procedure.roles[role].bound_to == "post" else person.id in state.people.get(role, ()) for role in use.override_by
-    )
+    return any(holds(procedure.roles[role], person, held, state) for role in use.override_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,51 @@
 """Guards that any procedure may use. Each looks at a Situation and returns None, or the ground on which it refuses.
 
-A guard's arguments stand beside its name in the procedure file. Rooms that know a kind of matter add guards of their own.
+A guard's arguments stand beside its name in the procedure file and are checked when the file is loaded. Rooms that know a kind
+of matter add guards of their own: a `GuardRule` under a name of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Guard, Situation
+from quanze.core.procedures.state import same_word
+
+# what an argument may be: the loader checks that the roles, acts, clocks and fields named exist and that rules are in the rulebook
+ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRule:
+    """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be."""
+
+    check: Guard
+    needs: Mapping[str, str] = field(default_factory=dict)
+    may: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says(self) -> str:
+        """What the guard demands, in the words of its docstring."""
+        return (self.check.__doc__ or "").strip().split("\n")[0]
 
 
 def certified_officers(at: Situation) -> Ground | None:
-    """Holds where at least `minimum` persons in the matter roles `roles` hold a certificate valid that day and in scope.
+    """Holds where enough persons in the matter roles `roles` hold a certificate valid that day and in scope.
 
-    `minimum` is the id of a rulebook number (such as two officers, 行政处罚法 art. 42); `scope` a field of enforcement.
+    `minimum` is the id of a rulebook figure (such as two officers, 行政处罚法 art. 42); `scope` a field of enforcement.
     Persons named in this very act count, so that the act that appoints them can be guarded too.
     """
-    minimum = int(at.facts.more["numbers"][at.use.arguments["minimum"]])
+    minimum = at.amount(str(at.use.arguments["minimum"]))
+    if isinstance(minimum, Unresolved):
+        return at.ground(f"不知道应有几名执法人员：{minimum.reason}", "请核对规则库")
     scope = str(at.use.arguments.get("scope", ""))
-    named = _named(at, at.use.arguments["roles"])
     good: list[str] = []
     bad: list[str] = []
-    for one in dict.fromkeys(named):
+    for one in dict.fromkeys(_named(at, at.use.arguments["roles"])):
         person = at.facts.people.get(one)
         if person is not None and person.belongs_to(at.facts.body, at.day) and person.certificate_on(at.day, scope):
             good.append(person.name)
@@ -37,21 +59,31 @@ def certified_officers(at: Situation) -> Ground | None:
     return at.ground(reason, "请指派持有效执法证件的人员，或先办理证件延续")
 
 
-def _named(at: Situation, roles: list[str]) -> list[str]:
-    named = [person for role in roles for person in at.state.people.get(role, ())]
+def _named(at: Situation, roles: Sequence[str]) -> list[str]:
+    """The persons of the roles, as they stand once this act has named its own."""
+    by_role = {role: list(at.state.people.get(role, ())) for role in roles}
     for rule in at.act.fields:
-        if rule.assigns in roles and at.request.fields.get(rule.id):
+        if rule.assigns in by_role and at.request.fields.get(rule.id):
             given = at.request.fields[rule.id]
-            replaced = set(at.state.people.get(rule.assigns, ()))
-            named = [p for p in named if p not in replaced] + (list(given) if isinstance(given, list | tuple) else [str(given)])
-    return named
+            by_role[rule.assigns] = list(given) if isinstance(given, list | tuple) else [str(given)]
+    return [person for role in roles for person in by_role[role]]
 
 
 def separate_from(at: Situation) -> Ground | None:
-    """Holds where the actor holds none of the matter roles `roles`: who investigates may not review."""
+    """Holds where neither the actor nor anyone the act names in `fields` holds one of the matter roles `roles`: who investigates may not review."""
+    named: list[str] = []
+    for name in at.use.arguments.get("fields", ()):
+        given = at.request.fields.get(name, ())
+        named += list(given) if isinstance(given, list | tuple) else [str(given)]
+    who = named if "fields" in at.use.arguments else [at.request.actor]
     for role in at.use.arguments["roles"]:
-        if at.request.actor in at.state.people.get(role, ()):
-            return at.ground(f"您是本件的{at.procedure.roles[role].title}，不能同时办理“{at.act.title}”", "请交没有参加本件办理的人员")
+        for one in who:
+            if one in at.state.people.get(role, ()):
+                person = at.facts.people.get(one)
+                return at.ground(
+                    f"{person.name if person else one}是本件的{at.procedure.roles[role].title}，不能同时办理“{at.act.title}”",
+                    "请交没有参加本件办理的人员",
+                )
     return None
 
 
@@ -68,6 +100,15 @@ def done_before(at: Situation) -> Ground | None:
     return None
 
 
+def done_when(at: Situation) -> Ground | None:
+    """Holds where the field `field` does not say one of `values`, or every act of `acts` was done: what only some matters need."""
+    name = str(at.use.arguments["field"])
+    value = at.request.fields.get(name, at.state.fields.get(name, ""))
+    if not any(same_word(value, str(wanted)) for wanted in at.use.arguments["values"]):
+        return None
+    return done_before(at)
+
+
 def not_done_before(at: Situation) -> Ground | None:
     """Holds where none of `acts` was done: what may be done once only."""
     again = [a for a in at.use.arguments["acts"] if at.state.times_done(a)]
@@ -77,20 +118,41 @@ def not_done_before(at: Situation) -> Ground | None:
     return None
 
 
+def paired(at: Situation) -> Ground | None:
+    """Holds where the acts of `begins` were done at least once more often than those of `ends`: something is open that may be ended."""
+    begun = sum(at.state.times_done(a) for a in at.use.arguments["begins"])
+    ended = sum(at.state.times_done(a) for a in at.use.arguments["ends"])
+    if begun > ended:
+        return None
+    names = "、".join(at.procedure.acts[a].title for a in at.use.arguments["begins"])
+    return at.ground(f"没有尚未了结的“{names}”", f"请先办理{names}")
+
+
+def all_ended(at: Situation) -> Ground | None:
+    """Holds where every act of `begins` has been followed by one of `ends`: nothing is left open."""
+    begun = sum(at.state.times_done(a) for a in at.use.arguments["begins"])
+    ended = sum(at.state.times_done(a) for a in at.use.arguments["ends"])
+    if begun <= ended:
+        return None
+    ends = "、".join(at.procedure.acts[a].title for a in at.use.arguments["ends"])
+    return at.ground(f"还有 {begun - ended} 项没有了结", f"请先办理{ends}")
+
+
 def field_is(at: Situation) -> Ground | None:
     """Holds where the field `field` (of this act, else of the matter) has one of the values `values`."""
-    name, values = at.use.arguments["field"], [str(v) for v in at.use.arguments["values"]]
+    name, values = str(at.use.arguments["field"]), [str(v) for v in at.use.arguments["values"]]
     value = at.request.fields.get(name, at.state.fields.get(name, ""))
-    if str(value) in values or (isinstance(value, bool) and ("yes" if value else "no") in values):
+    if any(same_word(value, wanted) for wanted in values):
         return None
+    title = next((f.title for act in at.procedure.acts.values() for f in act.fields if f.id == name), name)
     return at.ground(
-        str(at.use.arguments.get("reason", f"“{name}”不是{'、'.join(values)}")), str(at.use.arguments.get("remedy", "请核对后再办"))
+        str(at.use.arguments.get("reason", f"“{title}”不是{'、'.join(values)}")), str(at.use.arguments.get("remedy", "请核对后再办"))
     )
 
 
 def documents_present(at: Situation) -> Ground | None:
     """Holds where every document that the act needs is attached to the request or was issued in the matter."""
-    have = set(at.request.documents) | set(at.facts.more.get("issued", ()))
+    have = {d.split("#")[0] for d in (*at.request.documents, *at.facts.more.get("issued", ()))}
     missing = [d for d in at.act.documents if d not in have]
     if not missing:
         return None
@@ -100,8 +162,11 @@ def documents_present(at: Situation) -> Ground | None:
 
 
 def item_in_force(at: Situation) -> Ground | None:
-    """Holds where the list item that the matter rests on is in force for this body on that day."""
-    found = at.facts.more.get("item_standing")
+    """Holds where the list item that the matter rests on is in force for this body on that day.
+
+    The caller says in `more["item_standing"]` how the item stands: True, an Unresolved with the reason, or None (no item was named).
+    """
+    found: Any = at.facts.more.get("item_standing")
     if found is None:
         return at.ground("没有指明权责清单事项", "请从本机关现行权责清单中选择事项")
     if isinstance(found, Unresolved):
@@ -114,13 +179,17 @@ def period_over(at: Situation) -> Ground | None:
     unless = at.use.arguments.get("unless")
     if unless and at.request.fields.get(unless, at.state.fields.get(unless)) is True:
         return None
-    name = at.use.arguments["clock"]
+    if any(at.state.times_done(a) for a in at.use.arguments.get("unless_done", ())):
+        return None
+    name = str(at.use.arguments["clock"])
     title = at.procedure.clocks[name].title
     clocks = [clock for clock in at.state.clocks.values() if clock.rule == name]
     if not clocks:
         return at.ground(f"“{title}”还没有起算", "请先办理起算它的行为")
     for clock in clocks:
-        due = at.facts.more["due"](at.procedure, clock)
+        if clock.stopped is not None:
+            continue
+        due = at.due(clock)
         if isinstance(due, Unresolved):
             return at.ground(f"“{title}”尚不能确定届满之日：{due.reason}", "请待其确定后再办")
         if due >= at.day:
@@ -130,23 +199,62 @@ def period_over(at: Situation) -> Ground | None:
 
 def clock_not_overdue(at: Situation) -> Ground | None:
     """Holds where the clock `clock` has not run out on this day; an act after its term needs a person who may answer for it."""
-    name = at.use.arguments["clock"]
+    name = str(at.use.arguments["clock"])
     for clock in at.state.clocks.values():
         if clock.rule == name and clock.stopped is None:
-            due = at.facts.more["due"](at.procedure, clock)
+            due = at.due(clock)
             if isinstance(due, date) and at.day > due:
                 return at.ground(f"“{at.procedure.clocks[name].title}”已于 {due} 届满", "请依法办理延期，或者由有权的人说明理由后办理")
     return None
 
 
-GUARDS: dict[str, Guard] = {
-    "certified_officers": certified_officers,
-    "separate_from": separate_from,
-    "done_before": done_before,
-    "not_done_before": not_done_before,
-    "field_is": field_is,
-    "documents_present": documents_present,
-    "item_in_force": item_in_force,
-    "period_over": period_over,
-    "clock_not_overdue": clock_not_overdue,
+def notice_in_time(at: Situation) -> Ground | None:
+    """Holds where this act is done no later than the rule `rule`, counted back from the day in the field `before` (a hearing)."""
+    name = str(at.use.arguments["before"])
+    event = at.request.fields.get(name, at.state.fields.get(name))
+    if not event:
+        return at.ground("没有写明举行的日期", "请先确定日期", name)
+    latest = at.latest_before(str(at.use.arguments["rule"]), date.fromisoformat(str(event)[:10]))
+    if isinstance(latest, Unresolved):
+        return at.ground(latest.reason, "请核对规则库")
+    if at.day > latest:
+        return at.ground(f"距 {str(event)[:10]} 不足法定的提前时间，最迟应在 {latest} 办理", "请另定较晚的日期，重新通知", name)
+    return None
+
+
+def within_amount(at: Situation) -> Ground | None:
+    """Holds where the money field `field` is no more than the rulebook figure `rule` (in yuan), whose label is the value of the field `label_field`."""
+    name = str(at.use.arguments["field"])
+    value = at.request.fields.get(name, at.state.fields.get(name))
+    if value is None:
+        return None
+    label_field = str(at.use.arguments.get("label_field", ""))
+    label = str(at.request.fields.get(label_field, at.state.fields.get(label_field, ""))) if label_field else ""
+    cap = at.amount(str(at.use.arguments["rule"]), label)
+    if isinstance(cap, Unresolved):
+        return at.ground(f"不知道金额上限：{cap.reason}", "请核对规则库")
+    if int(value) > cap * 100:  # not law: a yuan has 100 fen
+        return at.ground(
+            f"{int(value) / 100:.2f} 元超过上限 {cap} 元",  # not law: fen to yuan
+            str(at.use.arguments.get("remedy", "请核对金额，或者改用其他程序")),
+            name,
+        )
+    return None
+
+
+GUARDS: dict[str, GuardRule] = {
+    "certified_officers": GuardRule(certified_officers, {"roles": "roles", "minimum": "rule"}, {"scope": "text"}),
+    "separate_from": GuardRule(separate_from, {"roles": "roles"}, {"fields": "field"}),
+    "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts"}),
+    "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts"}),
+    "not_done_before": GuardRule(not_done_before, {"acts": "acts"}),
+    "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}),
+    "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}),
+    "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),
+    "documents_present": GuardRule(documents_present),
+    "item_in_force": GuardRule(item_in_force),
+    "period_over": GuardRule(period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts"}),
+    "clock_not_overdue": GuardRule(clock_not_overdue, {"clock": "clock"}),
+    "notice_in_time": GuardRule(notice_in_time, {"rule": "rule", "before": "field"}),
+    "within_amount": GuardRule(within_amount, {"field": "field", "rule": "rule"}, {"label_field": "field", "remedy": "text"}),
 }

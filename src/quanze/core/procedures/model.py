@@ -47,11 +47,12 @@ class LegalSource:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Who may act. A `matter` role is given to a person inside one matter; a `post` role comes with an office held that day."""
+    """Who may act. A `matter` role is given to a person inside one matter; a `post` role comes with one of `posts` held that day."""
 
     id: str
     bound_to: Literal["matter", "post"]
     title: str
+    posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,27 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """A clock of the procedure: the rulebook limit that it runs on. `per` names the field that tells several of its kind apart."""
+    """A clock of the procedure: the rulebook limit that it runs on.
+
+    `per` names the field that tells several of its kind apart (one seizure from another). `whose` is who must keep the term: the
+    `body` or the `party`; a party's term that runs out is no fault of the body. `outlives`: it runs on after the matter has ended.
+    """
 
     id: str
     title: str
     limit: str
     per: str = ""
     overdue_means: str = ""
+    whose: Literal["body", "party"] = "body"
+    outlives: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What an act asks for. `assigns` gives the person named here a matter role; `required_when` is (field, value)."""
+    """What an act asks for. `assigns` gives the person named here a matter role; `required_when` is (field, value).
+
+    `past`: a day that has come already. `options_from` names the list the desk offers values from (`laws`, `items` …), "" none.
+    """
 
     id: str
     title: str
@@ -88,6 +98,8 @@ class FieldRule:
     help: str = ""
     assigns: str = ""
     required_when: tuple[str, str] | None = None
+    past: bool = False
+    options_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,10 @@ class GuardUse:
 class ClockEffect:
     """What an act does to a clock; `on` names the date field that it counts from, "" the day of the act itself.
 
-    `kind` is the kind of excluded time of a pause; `amount_field` the field that holds the extension where the
-    rule leaves it to the approver.
+    `kind` is the kind of excluded time of a pause and `ref` the field that tells two of one kind apart (the number of a test);
+    `amount_field` holds the extension where the rule leaves it to the approver (`30d`); `inherits` names a clock whose open pauses
+    go on in the clock that is started. `kind_from` names a field whose value is the kind. `every` means all running instances of the
+    clock, where it has several.
     """
 
     verb: Literal["start", "stop", "pause", "resume", "extend"]
@@ -114,6 +128,10 @@ class ClockEffect:
     kind: str = ""
     amount_field: str = ""
     when: tuple[str, str] | None = None
+    ref: str = ""
+    inherits: str = ""
+    kind_from: str = ""
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One version of one procedure. `id` is shared by its versions; `digest` is that of the file's content."""
+    """One version of one procedure. `id` is shared by its versions; `digest` is that of the file's content.
+
+    `extends` is the file that this version was written as a change of; `named_by` the fields that make a matter's title.
+    """
 
     id: str
     version: str
@@ -151,6 +172,13 @@ class Procedure:
     digest: str
     confidence: str = "high"
     notes: str = ""
+    extends: str = ""
+    named_by: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Id and version in one word: `market-supervision-penalty@2022-11-01`."""
+        return f"{self.id}@{self.version}"
 
     @property
     def opening_act(self) -> Act:

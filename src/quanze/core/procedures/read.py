@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar, cast
 
+from quanze.core.clock.limit import Unit
+from quanze.core.clock.rules import Rule, RuleLimit
 from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.kernel.interval import Interval
+from quanze.core.procedures.extends import cited
+from quanze.core.procedures.guards import GuardRule
 from quanze.core.procedures.model import (
     FIELD_TYPES,
     Act,
@@ -28,10 +32,10 @@ CLOCK_VERBS = ("start", "stop", "pause", "resume", "extend")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a procedure may name: guards that exist, limits of the rulebook, documents that have a form, kinds of excluded time."""
+    """What a procedure may name: guards that exist, rules of the rulebook by id (all versions), documents that have a form."""
 
-    guards: Collection[str]
-    limits: Collection[str]
+    guards: Mapping[str, GuardRule]
+    rules: Mapping[str, Sequence[Rule]]
     documents: Collection[str]
 
 
@@ -50,6 +54,12 @@ def read_procedure(name: str, data: Mapping[str, Any], known: Known) -> Procedur
     be reached and every stage that is not final can be left towards a final one; every act has a legal source.
     """
     faults: list[str] = []
+    if not isinstance(data, Mapping):
+        raise FaultyProcedure(name, ["文件内容应是一组“名称: 值”"])
+    try:
+        data = cited(data)
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        raise FaultyProcedure(name, [f"依据的写法（cites、source）读不懂：{wrong}"]) from wrong
     procedure = _build(name, data, faults)
     if procedure is not None:
         faults.extend(_check(procedure, known))
@@ -77,6 +87,8 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
             digest=digest(canonical_json(_plain(data))),
             confidence=str(data.get("confidence", "high")),
             notes=str(data.get("notes", "")),
+            extends=str(data.get("extends", "")),
+            named_by=tuple(str(name) for name in data.get("named_by", ())),
         )
     except KeyError as missing:
         faults.append(f"缺少 {missing.args[0]}")
@@ -97,9 +109,12 @@ def _day(value: Any) -> date | None:
     return None if value is None else value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _keyed(rows: Sequence[Mapping[str, Any]], make: Callable[[Mapping[str, Any]], T], what: str, faults: list[str]) -> dict[str, T]:
+def _keyed(rows: Sequence[Any], make: Callable[[Mapping[str, Any]], T], what: str, faults: list[str]) -> dict[str, T]:
     made: dict[str, T] = {}
-    for row in rows:
+    for row in rows or ():
+        if not isinstance(row, Mapping):
+            faults.append(f"{what}“{row}”应写成一组“名称: 值”")
+            continue
         key = str(row.get("id", ""))
         if not key:
             faults.append(f"有一个{what}没有 id")
@@ -110,6 +125,8 @@ def _keyed(rows: Sequence[Mapping[str, Any]], make: Callable[[Mapping[str, Any]]
                 made[key] = make(row)
             except KeyError as missing:
                 faults.append(f"{what} {key} 缺少 {missing.args[0]}")
+            except (TypeError, ValueError, AttributeError) as wrong:
+                faults.append(f"{what} {key} 的写法不对：{wrong}")
     return made
 
 
@@ -117,7 +134,8 @@ def _role(row: Mapping[str, Any]) -> Role:
     bound = row["bound_to"]
     if bound not in ("matter", "post"):
         raise ValueError(f"角色 {row['id']} 的 bound_to 应为 matter 或 post，写的是 {bound}")
-    return Role(str(row["id"]), bound, str(row.get("title", row["id"])))
+    posts = tuple(str(post) for post in row.get("posts", (row["id"],)))
+    return Role(str(row["id"]), bound, str(row.get("title", row["id"])), posts if bound == "post" else ())
 
 
 def _stage(row: Mapping[str, Any]) -> Stage:
@@ -127,14 +145,26 @@ def _stage(row: Mapping[str, Any]) -> Stage:
 
 
 def _clock(row: Mapping[str, Any]) -> ClockRule:
-    return ClockRule(str(row["id"]), str(row["title"]), str(row["limit"]), str(row.get("per", "")), str(row.get("overdue_means", "")))
+    whose = str(row.get("whose", "body"))
+    if whose not in ("body", "party"):
+        raise ValueError(f"whose 应为 body 或 party，写的是 {whose}")
+    return ClockRule(
+        str(row["id"]),
+        str(row["title"]),
+        str(row["limit"]),
+        str(row.get("per", "")),
+        str(row.get("overdue_means", "")),
+        cast(Any, whose),
+        bool(row.get("outlives", False)),
+    )
 
 
 def _pair(value: Any) -> tuple[str, str] | None:
     if value is None:
         return None
     ((key, wanted),) = value.items()
-    return str(key), str(wanted)
+    # YAML reads a bare yes as true
+    return str(key), {True: "yes", False: "no"}.get(wanted, str(wanted)) if isinstance(wanted, bool) else str(wanted)
 
 
 def _field(row: Mapping[str, Any]) -> FieldRule:
@@ -154,14 +184,23 @@ def _field(row: Mapping[str, Any]) -> FieldRule:
         help=str(row.get("help", "")),
         assigns=str(row.get("assigns", "")),
         required_when=_pair(row.get("required_when")),
+        past=bool(row.get("past", False)),
+        options_from=str(row.get("options_from", "")),
     )
 
 
 def _guard(row: Any) -> GuardUse:
     if isinstance(row, str):
         return GuardUse(row)
-    rest = {key: value for key, value in row.items() if key not in ("guard", "source", "override_by")}
+    rest = {key: _words(value) for key, value in row.items() if key not in ("guard", "source", "override_by")}
     return GuardUse(str(row["guard"]), rest, str(row.get("source", "")), tuple(row.get("override_by", ())))
+
+
+def _words(value: Any) -> Any:
+    """YAML reads a bare yes or no as true or false; a procedure file means the word."""
+    if isinstance(value, list):
+        return [_words(one) for one in value]
+    return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
 def _effects(rows: Mapping[str, Any]) -> tuple[ClockEffect, ...]:
@@ -175,10 +214,14 @@ def _effects(rows: Mapping[str, Any]) -> tuple[ClockEffect, ...]:
                 ClockEffect(
                     cast(Any, verb),
                     str(row["clock"]),
-                    str(row.get("on", "")),
+                    str(row.get("at", "")),
                     str(row.get("kind", "")),
                     str(row.get("amount_field", "")),
                     _pair(row.get("when")),
+                    str(row.get("ref", "")),
+                    str(row.get("inherits", "")),
+                    str(row.get("kind_from", "")),
+                    bool(row.get("every", False)),
                 )
             )
     return tuple(made)
@@ -206,8 +249,9 @@ def _check(procedure: Procedure, known: Known) -> list[str]:
     if not procedure.sources:
         faults.append("没有写明法律依据（sources）")
     for clock in procedure.clocks.values():
-        if clock.limit not in known.limits:
-            faults.append(f"时钟 {clock.id} 用的期限 {clock.limit} 不在规则库中")
+        faults.extend(f"时钟 {clock.id} {fault}" for fault in _check_limit(clock, procedure, known))
+    every_field = {rule.id for act in procedure.acts.values() for rule in act.fields}
+    faults.extend(f"named_by 提到不存在的栏目 {name}" for name in procedure.named_by if name not in every_field)
     opening = [act.id for act in procedure.acts.values() if act.opens]
     if len(opening) != 1:
         faults.append(f"应当有且只有一个开始行为（opens: true），现有 {len(opening)} 个：{'、'.join(opening)}")
@@ -247,19 +291,100 @@ def _check_act(act: Act, procedure: Procedure, known: Known) -> list[str]:
         if rule.required_when and rule.required_when[0] not in fields:
             faults.append(f"栏目 {rule.id} 的条件提到不存在的栏目 {rule.required_when[0]}")
     for use in act.guards:
-        if use.guard not in known.guards:
-            faults.append(f"守卫 {use.guard} 未知，可用：{'、'.join(sorted(known.guards))}")
+        faults.extend(_check_guard(use, act, procedure, known))
         faults.extend(f"守卫 {use.guard} 的越权角色 {r} 不存在" for r in use.override_by if r not in procedure.roles)
     for effect in act.clocks:
         if effect.clock not in procedure.clocks:
             faults.append(f"时钟 {effect.clock} 不存在")
             continue
         per = procedure.clocks[effect.clock].per
-        faults.extend(f"时钟 {effect.clock} 需要栏目 {f}" for f in (per, effect.on, effect.amount_field) if f and f not in fields)
+        needed = ("" if effect.every else per, effect.on, effect.amount_field, effect.ref, effect.kind_from)
+        faults.extend(f"时钟 {effect.clock} 需要栏目 {f}" for f in needed if f and f not in fields)
+        faults.extend(_check_effect(effect, act, fields, procedure, known))
         if effect.when and effect.when[0] not in fields:
             faults.append(f"时钟 {effect.clock} 的条件提到不存在的栏目 {effect.when[0]}")
-        if effect.verb == "pause" and not effect.kind:
+        if effect.verb == "pause" and not effect.kind and not effect.kind_from:
             faults.append(f"暂停时钟 {effect.clock} 应当写明扣除时间的种类（kind）")
+    return faults
+
+
+def limits_named(reference: str, rules: Mapping[str, Sequence[Rule]]) -> list[tuple[Rule, RuleLimit]]:
+    """Every version of the limit that a reference such as `SAM-21` or `HEA-05.2` names; empty where there is none."""
+    rule_id, _, part = reference.partition(".")
+    found = []
+    for rule in rules.get(rule_id, ()):
+        if part:
+            at = int(part) - 1 if part.isdecimal() else -1
+            if 0 <= at < len(rule.limits):
+                found.append((rule, rule.limits[at]))
+        elif len(rule.limits) == 1:
+            found.append((rule, rule.limits[0]))
+    return found
+
+
+def _check_limit(clock: ClockRule, procedure: Procedure, known: Known) -> list[str]:
+    versions = limits_named(clock.limit, known.rules)
+    if not versions:
+        rule_id = clock.limit.partition(".")[0]
+        if rule_id not in known.rules:
+            return [f"用的期限 {clock.limit} 不在规则库中"]
+        return [f"用的期限 {clock.limit} 没有单一的数字；有几个的请写明第几个（如 {rule_id}.1）"]
+    if not any(rule.in_force.overlaps(procedure.in_force) for rule, _ in versions):
+        return [f"用的期限 {clock.limit} 在本程序施行期间没有有效的版本"]
+    return []
+
+
+def _check_effect(effect: ClockEffect, act: Act, fields: Mapping[str, FieldRule], procedure: Procedure, known: Known) -> list[str]:
+    faults: list[str] = []
+    limits = [one for _, one in limits_named(procedure.clocks[effect.clock].limit, known.rules)]
+    if effect.verb == "start" and any(one.limit.unit is Unit.HOUR for one in limits):
+        rule = fields.get(effect.on)
+        if rule is None or rule.type != "datetime":
+            faults.append(f"时钟 {effect.clock} 按小时计，start 应当写明 at，并且该栏目的类型为 datetime")
+    elif effect.on and effect.on in fields and fields[effect.on].type not in ("date", "datetime"):
+        faults.append(f"时钟 {effect.clock} 的 at 栏目 {effect.on} 应为 date 或 datetime")
+    if effect.verb == "extend" and limits and not any(one.extensions for one in limits):
+        faults.append(f"时钟 {effect.clock} 的期限依规则不能延长")
+    kinds = [effect.kind] if effect.kind else []
+    if effect.kind_from in fields:
+        kinds = [key for key, _ in fields[effect.kind_from].choices]
+    strange = [kind for kind in kinds if effect.verb == "pause" and limits and not any(kind in one.pauses for one in limits)]
+    if strange:
+        named = "、".join(dict.fromkeys(kind for one in limits for kind in one.pauses))
+        faults.append(f"时钟 {effect.clock} 的期限没有“{'、'.join(strange)}”这种扣除事由；规则列明的有：{named or '无'}")
+    if effect.every and (effect.verb == "start" or not procedure.clocks[effect.clock].per):
+        faults.append(f"时钟 {effect.clock} 的 every 只能用于有多个实例的时钟，并且不能是 start")
+    if effect.inherits and (effect.verb != "start" or effect.inherits not in procedure.clocks):
+        faults.append(f"时钟 {effect.clock} 的 inherits 只能写在 start 中，并且应是已有的时钟，写的是 {effect.inherits}")
+    return faults
+
+
+def _check_guard(use: GuardUse, act: Act, procedure: Procedure, known: Known) -> list[str]:
+    rule = known.guards.get(use.guard)
+    if rule is None:
+        return [f"守卫 {use.guard} 未知，可用：{'、'.join(sorted(known.guards))}"]
+    faults = [f"守卫 {use.guard} 缺少参数 {name}" for name in rule.needs if name not in use.arguments]
+    kinds = {**rule.needs, **rule.may}
+    every_field = {field.id for one in procedure.acts.values() for field in one.fields}
+    known_names: dict[str, tuple[str, Collection[str]]] = {
+        "roles": ("角色", procedure.roles),
+        "acts": ("行为", procedure.acts),
+        "clock": ("时钟", procedure.clocks),
+        "field": ("栏目", every_field),
+        "rule": ("规则", known.rules),
+    }
+    for name, value in use.arguments.items():
+        kind = kinds.get(name)
+        if kind is None:
+            faults.append(f"守卫 {use.guard} 没有参数 {name}，可用：{'、'.join(kinds) or '无'}")
+            continue
+        if kind in ("roles", "acts", "values") and not isinstance(value, list | tuple):
+            faults.append(f"守卫 {use.guard} 的 {name} 应写成列表")
+            continue
+        if kind in known_names:
+            what, names = known_names[kind]
+            given = value if isinstance(value, list | tuple) else [value]
+            faults.extend(f"守卫 {use.guard} 提到不存在的{what} {one}" for one in given if str(one).partition(".")[0] not in names)
     return faults
 
 

@@ -14,11 +14,12 @@ ACT_TAKEN = "ActTaken"
 
 @dataclass(frozen=True, slots=True)
 class PauseSpan:
-    """Excluded time: from `start` (inclusive) to `end` (exclusive); `end` None while it lasts."""
+    """Excluded time: from `start` (inclusive) to `end` (exclusive); `end` None while it lasts. `ref` tells two of one kind apart."""
 
     kind: str
     start: date
     end: date | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ class ActDone:
 
 @dataclass(frozen=True, slots=True)
 class MatterState:
-    """A matter after `length` events. `fields` holds the latest value of each field, whichever act gave it."""
+    """A matter after `length` events. Its size does not grow with the matter's length, so that neither does the cost of an act.
+
+    `fields` holds the latest value of each field, whichever act gave it; `counts` how often, and `last` when last, each act
+    was done; `stage_days` from which day until which (None: still) the matter was in each stage, first entry to last leaving.
+    """
 
     stage: str = ""
     length: int = 0
@@ -74,13 +79,15 @@ class MatterState:
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clocks: Mapping[str, RunningClock] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
-    done: tuple[ActDone, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    last: Mapping[str, ActDone] = field(default_factory=dict)
+    stage_days: Mapping[str, tuple[date, date | None]] = field(default_factory=dict)
 
     def times_done(self, act: str) -> int:
-        return sum(1 for each in self.done if each.act == act)
+        return self.counts.get(act, 0)
 
     def last_done(self, act: str) -> ActDone | None:
-        return next((each for each in reversed(self.done) if each.act == act), None)
+        return self.last.get(act)
 
 
 def fold(procedure: Procedure, history: Iterable[tuple[int, str, str, str, Mapping[str, Any]]]) -> MatterState:
@@ -110,9 +117,11 @@ def apply_act(procedure: Procedure, state: MatterState, seq: int, recorded: str,
     clocks = dict(state.clocks)
     for effect in act.clocks:
         if applies(effect, fields):
-            _turn(clocks, procedure, act, effect, fields, payload["on"], actor)
+            clocks = turned(clocks, procedure, act, effect, fields, payload["on"], actor)
     if procedure.stages[after].final:
-        clocks = {key: clock if clock.stopped or effect_keeps(act, clock) else replace(clock, stopped=on) for key, clock in clocks.items()}
+        clocks = {
+            key: clock if clock.stopped or procedure.clocks[clock.rule].outlives else _stopped(clock, on) for key, clock in clocks.items()
+        }
     done = ActDone(
         seq,
         act.id,
@@ -125,6 +134,12 @@ def apply_act(procedure: Procedure, state: MatterState, seq: int, recorded: str,
         state.stage,
         after,
     )
+    stage_days = dict(state.stage_days)
+    if after != state.stage:
+        if state.stage:
+            entered = stage_days[state.stage][0]
+            stage_days[state.stage] = (entered, max(on, entered))
+        stage_days[after] = (min(on, stage_days[after][0]) if after in stage_days else on, None)
     return replace(
         state,
         stage=after,
@@ -134,18 +149,33 @@ def apply_act(procedure: Procedure, state: MatterState, seq: int, recorded: str,
         people=people,
         clocks=clocks,
         fields={**state.fields, **fields},
-        done=(*state.done, done),
+        counts={**state.counts, act.id: state.times_done(act.id) + 1},
+        last={**state.last, act.id: done},
+        stage_days=stage_days,
     )
 
 
 def applies(effect: ClockEffect, fields: Mapping[str, Any]) -> bool:
     """Whether an effect with a condition applies to what was filled in."""
-    return effect.when is None or str(fields.get(effect.when[0], "")) == effect.when[1]
+    return effect.when is None or same_word(fields.get(effect.when[0], ""), effect.when[1])
 
 
-def effect_keeps(act: Act, clock: RunningClock) -> bool:
-    """Whether the very act that ends the matter starts this clock (a term that runs on after closing, such as display)."""
-    return any(effect.verb == "start" and effect.clock == clock.rule for effect in act.clocks)
+def same_word(value: Any, wanted: str) -> bool:
+    """Whether a field's value is the word that a procedure file wrote; yes and no are written `yes` and `no`.
+
+    >>> same_word(True, "yes"), same_word("mail", "mail"), same_word(["a", "b"], "b")
+    (True, True, True)
+    """
+    if isinstance(value, list | tuple):
+        return wanted in [str(one) for one in value]
+    if wanted in ("yes", "no") and value in (True, False, "true", "false", "yes", "no", "是", "否", "on", "1", "0"):
+        return (value in (True, "true", "yes", "是", "on", "1")) == (wanted == "yes")
+    return str(value) == wanted
+
+
+def _stopped(clock: RunningClock, day: date) -> RunningClock:
+    closed = tuple(replace(pause, end=max(day, pause.start)) if pause.end is None else pause for pause in clock.pauses)
+    return replace(clock, stopped=max(day, clock.started_on), pauses=closed)
 
 
 def clock_key(procedure: Procedure, effect: ClockEffect, fields: Mapping[str, Any]) -> str:
@@ -154,36 +184,59 @@ def clock_key(procedure: Procedure, effect: ClockEffect, fields: Mapping[str, An
     return f"{effect.clock}#{fields[per]}" if per else effect.clock
 
 
-def _turn(
-    clocks: dict[str, RunningClock],
+def clock_keys(procedure: Procedure, effect: ClockEffect, fields: Mapping[str, Any], clocks: Mapping[str, RunningClock]) -> list[str]:
+    """The keys of all clocks that an effect means."""
+    if effect.every:
+        return [key for key, clock in clocks.items() if clock.rule == effect.clock]
+    per = procedure.clocks[effect.clock].per
+    return [clock_key(procedure, effect, fields)] if not per or per in fields else []
+
+
+def turned(
+    before: Mapping[str, RunningClock],
     procedure: Procedure,
     act: Act,
     effect: ClockEffect,
     fields: Mapping[str, Any],
     act_on: str,
     actor: str,
-) -> None:
-    key = clock_key(procedure, effect, fields)
-    moment = str(fields.get(effect.on) or act_on) if effect.on else act_on
-    day = date.fromisoformat(moment[:10])
-    clock = clocks.get(key)
+) -> dict[str, RunningClock]:
+    """The clocks after one effect of an act; an effect on a clock that does not run changes nothing."""
+    clocks = dict(before)
+    if effect.on and not fields.get(effect.on):
+        return clocks
+    moment = str(fields[effect.on]) if effect.on else act_on
     if effect.verb == "start":
-        clocks[key] = RunningClock(key, effect.clock, moment)
-        return
-    if clock is None or clock.stopped is not None:
-        return
+        key = clock_key(procedure, effect, fields)
+        lasting = clocks[effect.inherits].pauses if effect.inherits in clocks else ()
+        # a pause that the other clock is still in goes on in this one; files write the start before the stop
+        carried = tuple(PauseSpan(p.kind, date.fromisoformat(moment[:10]), None, p.ref) for p in lasting if p.end is None)
+        clocks[key] = RunningClock(key, effect.clock, moment, carried)
+        return clocks
+    for key in clock_keys(procedure, effect, fields, clocks):
+        clock = clocks.get(key)
+        if clock is not None and clock.stopped is None:
+            clocks[key] = _after(clock, effect, fields, date.fromisoformat(moment[:10]), actor)
+    return clocks
+
+
+def _after(clock: RunningClock, effect: ClockEffect, fields: Mapping[str, Any], day: date, actor: str) -> RunningClock:
+    """A running clock after one effect other than its start."""
+    ref = str(fields.get(effect.ref, "")) if effect.ref else ""
     if effect.verb == "stop":
-        closed = tuple(replace(pause, end=max(day, pause.start)) if pause.end is None else pause for pause in clock.pauses)
-        clocks[key] = replace(clock, stopped=day, pauses=closed)
-    elif effect.verb == "pause":
-        if not any(pause.end is None and pause.kind == effect.kind for pause in clock.pauses):
-            clocks[key] = replace(clock, pauses=(*clock.pauses, PauseSpan(effect.kind, day)))
-    elif effect.verb == "resume":
+        return _stopped(clock, day)
+    if effect.verb == "pause":
+        kind = str(fields.get(effect.kind_from, "")) if effect.kind_from else effect.kind
+        if any(pause.end is None and (pause.kind, pause.ref) == (kind, ref) for pause in clock.pauses):
+            return clock
+        return replace(clock, pauses=(*clock.pauses, PauseSpan(kind, day, None, ref)))
+    if effect.verb == "resume":
         ended = tuple(
-            replace(pause, end=max(day, pause.start)) if pause.end is None and effect.kind in ("", pause.kind) else pause
+            replace(pause, end=max(day, pause.start))
+            if pause.end is None and effect.kind in ("", pause.kind) and (not effect.ref or pause.ref == ref)
+            else pause
             for pause in clock.pauses
         )
-        clocks[key] = replace(clock, pauses=ended)
-    else:
-        amount = str(fields.get(effect.amount_field, "")) if effect.amount_field else ""
-        clocks[key] = replace(clock, extensions=(*clock.extensions, ExtensionGiven(amount, actor, day)))
+        return replace(clock, pauses=ended)
+    amount = str(fields.get(effect.amount_field, "")) if effect.amount_field else ""
+    return replace(clock, extensions=(*clock.extensions, ExtensionGiven(amount, actor, day)))
