@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "quanze.store.law",
     "quanze.store.registry",
     "quanze.store.accounts",
+    "quanze.store.matters",
     "quanze.web.common",
     "quanze.web.portal",
 ]
