@@ -1,0 +1,56 @@
+"""引文与法律文本不同
+
+## 查什么
+清单抄录的条文与法律文件的文字不同（空白、标点、数字写法、项的编号、摘录整句不算）。差别逐处列出。只有“的、内、和”一类虚词不同，或者只有机关名称按机构改革改过的，作提示。
+
+## 为什么
+抄错一个字，主体、幅度、条件就可能变了；引文以公布的文本为准。
+
+## 不合格
+“土地复垦义务人按照要求完成土地复垦后”（原文为“完成土地复垦任务后”）
+
+## 合格
+摘录其中几项，文字与原文一致
+
+## 依据
+《中华人民共和国立法法》：在公报上刊登的文本为标准文本。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quanze.core.checks.citing import evidence, library_of
+from quanze.core.checks.judged import judged, only_organs, only_particles
+from quanze.core.checks.model import Checked, Diagnostic
+from quanze.core.checks.page import documented
+
+
+def find(checked: Checked) -> Iterator[Diagnostic]:
+    """One finding for each quotation whose words are not those of the cited article; those of other articles are LW10's and LW11's."""
+    if library_of(checked) is None:
+        return
+    groups = (checked.facts.get("renamed_organs") or {}).get("groups", ())
+    for each in judged(checked):
+        said, cite = each.said, each.cite
+        if said.verdict != "differs" or said.reason != "words" or said.comparison is None or each.elsewhere is not None:
+            continue
+        changes = said.comparison.changes
+        small = only_particles(changes)
+        organs = not small and only_organs(changes, groups)
+        mild = small or organs
+        why = "（只有机关名称不同，可能按机构改革改过）" if organs else ""
+        few = 4
+        listed = "；".join(map(str, changes[:few])) + (f"；等{len(changes)}处" if len(changes) > few else "")
+        made = f"（{said.expression.made}的文本）" if said.expression is not None and said.expression.made else ""
+        yield cite.entry.finding(
+            f"引文与《{cite.work.title if cite.work else cite.title}》{each.name}{made}不同{why}：{listed}。",
+            "按公布的文本改正引文。",
+            field_name=cite.field_name,
+            span=each.quote.span,
+            level="notice" if mild else "",
+            evidence=evidence(cite, provision=each.name, quoted=each.quote.text, law=said.against, diff=said.comparison.diff),
+        )
+
+
+RULE = documented(__doc__, code="LW09", name="law.quotation_differs", level="warning", find=find)

@@ -1,0 +1,33 @@
+"""行政强制的依据级别不够
+
+## 查什么
+行政强制事项的全部依据，按清单日期当时的法律，级别都不足以设定行政强制。有一件依据认不出级别的，不判断；国务院决定保留的除外。
+
+## 为什么
+级别不够的文件不能设定行政强制；仅据此行使职权，行为可能无效或者被撤销。也可能只是漏写了上位法。
+
+## 不合格
+查封、扣押事项只引用部门规章
+
+## 合格
+同时引用设定该项行政强制的法律、行政法规或者地方性法规
+
+## 依据
+《中华人民共和国行政强制法》第十条、第十一条：法律、法规以外的规范性文件不得设定行政强制措施。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quanze.core.checks.model import Checked, Diagnostic
+from quanze.core.checks.page import documented
+from quanze.core.checks.ranking import too_low
+
+
+def find(checked: Checked) -> Iterator[Diagnostic]:
+    """One finding for each record of this power type whose bases are all too low."""
+    return too_low(checked, "行政强制")
+
+
+RULE = documented(__doc__, code="LW14", name="law.coercion_basis_rank", level="warning", find=find)
