@@ -38,11 +38,12 @@ def _refuse_floats(value: Any) -> None:
             _refuse_floats(item)
 
 
-def _refuse_float_text(text: str) -> Any:
+def refuse_float(text: str) -> Any:
+    """What a JSON reader calls where it meets a float."""
     raise ValueError(f"canonical JSON holds no floats, found {text}")
 
 
-_READER = json.JSONDecoder(parse_float=_refuse_float_text, parse_constant=_refuse_float_text)
+_READER = json.JSONDecoder(parse_float=refuse_float, parse_constant=refuse_float)
 
 
 def canonical_value(text: str) -> Any:

@@ -1,0 +1,84 @@
+"""Recomputing chains fast: is a run of events whole, and what does it join on to?
+
+A run can be examined without knowing what came before it, so several processors can each take a part of a ledger; `Judge.absorb`
+then joins the parts. Where anything is amiss the answer is no more than `None`: the judge reads again, slowly, and names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
+from typing import Any
+
+from quanze.core.kernel.canonical import ALGORITHMS, canonical_value, refuse_float
+
+Row = tuple[int, str, int, str, str, str, str, str, str, str, str]
+"""position, stream, seq, type, effective, recorded, actor, payload (canonical JSON), previous, digest, algorithm"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A whole run of events: how many, the last position, what each stream joins on to, how far each grew, all digests in order."""
+
+    count: int
+    position: int
+    joins: dict[str, tuple[int, str]]
+    heads: dict[str, tuple[int, str]]
+    digests: str
+
+
+def _canonical_writer() -> Callable[[Any, int], Any] | None:
+    return c_make_encoder(None, None, encode_basestring, None, ":", ",", True, False, False) if c_make_encoder else None
+
+
+def examine(rows: Iterable[Row]) -> Run | None:
+    """What a run of events amounts to; `None` where any of them does not hold.
+
+    Positions must rise; within a stream every event must follow the one before it, give its digest, and hold canonical JSON.
+    """
+    heads: dict[str, tuple[int, str]] = {}
+    joins: dict[str, tuple[int, str]] = {}
+    digests: list[str] = []
+    last = 0
+    read = json.JSONDecoder(parse_float=refuse_float, parse_constant=refuse_float).scan_once  # type: ignore[attr-defined]
+    write = _canonical_writer()
+    known = {algorithm: getattr(hashlib, algorithm, None) or _named(algorithm) for algorithm in ALGORITHMS}
+    quoted: dict[str, str] = {}  # types, actors and days come again and again
+    q, seen = encode_basestring, quoted.get
+    try:
+        for position, stream, seq, type_, effective, recorded, actor, payload, previous, digest, algorithm in rows:
+            name = q(stream)
+            text = (
+                f'{{"actor":{seen(actor) or quoted.setdefault(actor, q(actor))},"algorithm":"{algorithm}","effective":{q(effective)},'
+                f'"payload":{payload},"previous":"{previous}","recorded":{q(recorded)},"seq":{seq},"stream":{name},'
+                f'"type":{seen(type_) or quoted.setdefault(type_, q(type_))}}}'
+            )
+            if known[algorithm](text.encode()).hexdigest() != digest or position <= last:
+                return None
+            if write:
+                value, end = read(payload, 0)
+                if end != len(payload) or "".join(write(value, 0)) != payload:
+                    return None
+            else:
+                canonical_value(payload)
+            head = heads.get(stream)
+            if head is None:
+                joins[stream] = (seq - 1, previous)
+            elif head[0] + 1 != seq or head[1] != previous:
+                return None
+            heads[stream] = (seq, digest)
+            digests.append(digest)
+            last = position
+    except (ValueError, TypeError, KeyError, RecursionError, StopIteration):
+        return None
+    return Run(len(digests), last, joins, heads, "".join(digests))
+
+
+def _named(algorithm: str) -> Callable[[bytes], Any]:
+    def make(data: bytes) -> Any:
+        return hashlib.new(algorithm, data)
+
+    return make
