@@ -89,6 +89,10 @@ class MatterState:
     def last_done(self, act: str) -> ActDone | None:
         return self.last.get(act)
 
+    def with_event(self, seq: int, recorded: str) -> MatterState:
+        """The state after an event that is no act: only its length and last moment change."""
+        return replace(self, length=seq, last_recorded=recorded)
+
 
 def fold(procedure: Procedure, history: Iterable[tuple[int, str, str, str, Mapping[str, Any]]]) -> MatterState:
     """The state after `history`, given as (seq, type, recorded, actor, payload) in order.
@@ -97,7 +101,7 @@ def fold(procedure: Procedure, history: Iterable[tuple[int, str, str, str, Mappi
     """
     state = MatterState()
     for seq, type_, recorded, actor, payload in history:
-        state = replace(state, length=seq, last_recorded=recorded)
+        state = state.with_event(seq, recorded)
         if type_ == ACT_TAKEN:
             state = apply_act(procedure, state, seq, recorded, actor, payload)
     return state
