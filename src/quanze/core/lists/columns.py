@@ -49,8 +49,14 @@ def find_header(rows: Sequence[Row], start: int, lexicon: Lexicon, title: str) -
     """The first header among the rows from `start`, or None where none of the next rows names columns."""
     for first in range(start, min(len(rows), start + SEARCHED_ROWS)):
         found = read_header(rows, first, lexicon, title)
-        if found is not None:
-            return found
+        if found is None:
+            continue
+        if found.after - found.first > 1:
+            # A form line above the headings is no part of them: what they say without it is as much.
+            below = read_header(rows, first + 1, lexicon, title)
+            if below is not None and below.after >= found.after and below.score >= found.score:
+                return below
+        return found
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from quanze.core.lists.layouts.words import POWER_TYPE_SET
 from quanze.core.lists.model import Header
 
 _TITLE = re.compile(
@@ -19,7 +20,7 @@ _ORGAN = r"(?:局|委员会|厅|政府办公室|政府|支队|大队|总队|办�
 _BODY_AHEAD = re.compile(
     rf"^(?:\d+\s*[、.．]\s*)?(?P<issuer>(?!《)[一-龥（）()·]{{2,40}}?{_ORGAN})(?=(?:单位|本级|机关|系统)?(?:[（(][^）)]*[)）])?\s*(?:[（(]?(?:\d{{4}}|二[〇○零][一二三四五六七八九〇○零]{{2}})\s*年?(?:度|版)?[)）]?)?\s*(?:权力|权责|责\s*任|行政|职责|职权|公共|政务|随机|双随机|抽查|监督|监管|执法|依法|消防|部门|工作|内部|主要|不予|轻微|$))"
 )
-_REGION_PART = re.compile(r"[一-龥]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|盟|省|市|县|区|旗|镇|乡)")
+_REGION_PART = re.compile(r"新疆生产建设兵团|第[一二三四五六七八九十]{1,3}师|[一二三四五六七八九十\d]{1,4}团(?!委|体)|[一-龥]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|盟|省|市|县|区|旗|镇|乡)")
 _ORGAN_WORDS = re.compile(r"^(?:市场|城市|社区|区域|地区性|县域|乡村|镇村|城区|园区|市政|市容|省级|市级|县级|区级)")
 _NO_REGION = re.compile(r"(?:城市|市场|社区|园区|矿区|林区|片区|灾区|辖区|城区|郊区|校区|景区)$")
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?:(?P<m>\d{1,2})\s*(?:月|[-./])?\s*(?:(?P<d>\d{1,2})\s*日?)?)?")
@@ -87,12 +88,26 @@ class FrontMatter:
     def _title(self) -> str:
         """The line that names a list, with the body's name before it where that stands on a line of its own."""
         for number, line in enumerate(self.titles):
-            if _TITLE.search(line):
+            if _TITLE.search(line) and not is_aside(line):
                 before = self.titles[number - 1] if number else ""
                 if before and not _TITLE.search(before) and len(before) <= 40 and issuer_in(before):
                     return f"{before} {line}"
                 return line
-        return next((line for line in self.titles if not _ATTACHMENT.match(line)), "")
+        return next((line for line in self.titles if not _ATTACHMENT.match(line) and not is_aside(line)), "")
+
+
+_ASIDE = re.compile(
+    r"^[（(]?\s*(?:共|总|合)\s*计?\s*\d+|^[（(]?\s*(?:19|20)\d{2}\s*年?\s*(?:度|版|本|修订)?\s*[）)]?$|^[（(][^（()）]{1,30}[)）]$|^\d+\s*[.．、]\S.*[。；;]$|^(?:填\s*表\s*|编\s*制\s*|使\s*用\s*)?说\s*明\s*[:：]?$"
+)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a line above a table says something about the list rather than naming it: a total, a version, how to fill it in.
+
+    >>> is_aside("（2023年版）"), is_aside("共125项（其中行政许可10项）"), is_aside("填表说明"), is_aside("二、行政许可（共5项）")
+    (True, True, True, False)
+    """
+    return bool(_ASIDE.match(text.strip())) or _DATE_LINE.search(text) is not None
 
 
 def is_attachment_mark(text: str) -> bool:
@@ -161,6 +176,8 @@ def counts_in(text: str) -> dict[str, int]:
 
     >>> counts_in("权责清单汇总表（共计19项，行政检查8项，其他权力6项）")
     {'total': 19, '行政检查': 8, '其他权力': 6}
+    >>> counts_in("一、行政许可（共2项）")
+    {'行政许可': 2}
     """
     counts: dict[str, int] = {}
     total = _TOTAL.search(text)
@@ -168,6 +185,8 @@ def counts_in(text: str) -> dict[str, int]:
         counts["total"] = int(total["n"])
     for found in _COUNT.finditer(text):
         word = re.sub(r"^(?:其中|包括|含|以及|和|及)", "", found["word"])
-        if word not in ("共计", "总计", "合计", "共有", "总共", "事项") and not word.endswith(_NO_TYPE):
+        if word not in ("共计", "总计", "合计", "共有", "总共", "事项", "小计") and not word.endswith(_NO_TYPE):
             counts.setdefault(word, int(found["n"]))
+            if total and found.start("n") == total.start("n") and word in POWER_TYPE_SET:
+                del counts["total"]  # "行政许可（共2项）" counts one type, not the document
     return counts

@@ -18,7 +18,7 @@ RowSort: TypeAlias = Literal["blank", "rule", "group", "note", "form", "total", 
 _RULE = re.compile(r"^[\s\-—–_=─━·.…|+:：]+$")
 _NOTE = re.compile(r"^[（(]?(?:备\s*注|注|说\s*明|填表说明|附注|备考|注释|编制说明|特别说明)[)）]?\s*[:：1-9一（(、.]|^[※*★＊]")
 _FORM = re.compile(
-    r"^(?:填\s*表|填\s*报|制\s*表|报\s*送|汇\s*总|审\s*核|联\s*系\s*人|单\s*位\s*(?:[（(]|名\s*称|负\s*责\s*人)|主要负责人签|负责人签|纪检组长签|编制单位|编制时间|公布时间|发布时间|更新时间|截至|截止|日\s*期)[^\n]*$"
+    r"^(?:填\s*表|填\s*报|制\s*表|报\s*送|汇\s*总|审\s*核|联\s*系\s*(?:人|电\s*话)\s*[：:]|单\s*位\s*(?:[（(]|名\s*称|负\s*责\s*人)|主要负责人签|负责人签|纪检组长签|编制单位|编制时间|公布时间|发布时间|更新时间|截至|截止|日\s*期)[^\n]*$"
 )
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)|^[（(]?(?:以上)?共计?\s*\d+\s*[项条件类][)）]?[。]?$")
 _GROUP = re.compile(
@@ -27,6 +27,7 @@ _GROUP = re.compile(
 ONE_LINE = frozenset(
     {"seq", "item_code", "item_name", "power_type", "implementation_level", "category", "duty", "matter"}
 )  # line breaks in these are the column's
+FORM_LENGTH = 40  # a line that a form has printed is short
 GROUP_LENGTH = 60  # a group heading is a short line; a longer one is content or a note
 
 
@@ -66,7 +67,7 @@ def sort_of(row: Row, columns: Columns) -> RowSort:
     if _TOTAL.match(first.text) and all(len(square.text) <= 20 for square in cells):
         return "total"
     if len(cells) > 1:
-        return "entry"
+        return "form" if all(_FORM.match(square.text) and len(square.text) <= FORM_LENGTH for square in cells) else "entry"
     if any(not square.starts_row and square.text for square in row.values()):
         return "entry"
     return _lone(first, columns)

@@ -12,11 +12,12 @@ from quanze.core.lists.cards import read_cards, transposed
 from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
-from quanze.core.lists.front import FrontMatter, counts_in, is_attachment_mark
+from quanze.core.lists.front import FrontMatter, counts_in, is_aside, is_attachment_mark
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts import LabelledTable
 from quanze.core.lists.lexicon import Lexicon, heading_key
 from quanze.core.lists.model import Kind, RecognisedList
+from quanze.core.lists.panels import stacked
 from quanze.core.lists.realign import SHIFTED, realign
 from quanze.core.lists.records import BUILDERS
 from quanze.core.lists.rows import Entry, entry_of, sort_of
@@ -110,6 +111,9 @@ class TableReader:
         turned = None if isinstance(table, LabelledTable) else transposed(table, self.lexicon)
         if turned is not None:
             table = turned
+        side_by_side = None if isinstance(table, LabelledTable) else stacked(table, self.lexicon)
+        if side_by_side is not None:
+            table = side_by_side
         rows = grid_rows(table, self.wrapped or isinstance(table, LabelledTable))
         merges = any(cell.row_span > 1 for cell in table.cells)
         named = " ".join((*titles, table.title, *self.front.titles[-2:]))
@@ -193,7 +197,7 @@ class TableReader:
             now.merges = now.merges or merges
             return
         self.close()
-        title = titles[-1] if titles else table.title
+        title = next((heading for heading in reversed(titles) if not is_aside(heading)), table.title)
         self.open = OpenList(columns.kind, title, columns, merges, sheet=table.place.sheet)
         self.open.group = self._group_of([*reversed(titles), table.title], columns)
         self.parted = False
@@ -248,7 +252,7 @@ class TableReader:
                 self._take(entry, row, unclaimed)
                 after_break = False
             else:
-                self._aside(sort, own_cells(row)[0] if sort != "total" else None, row)
+                self._aside(sort, own_cells(row)[0], row)
                 self._furnish_blank(row)
             number += 1
 
@@ -307,25 +311,25 @@ class TableReader:
         self._begin(complete(found.columns, rows[found.after :], self.lexicon), [], table, merges)
         return found.after - found.first
 
-    def _aside(self, sort: str, square: Square | None, row: Row) -> None:
+    def _aside(self, sort: str, square: Square, row: Row) -> None:
         """A row that is no entry: a group heading, a note, a form line, a total."""
         assert self.open is not None
         cells = own_cells(row)
         if sort == "total":
             text = " ".join(cell.text for cell in cells)
             total = re.search(r"\d+", text)
-            if total:
+            if total and not text.startswith("小"):
                 self.front.declared.setdefault("total", int(total.group()))
             for cell in cells:
                 self.account.place_cell(cell)
             return
-        assert square is not None
         text = square.text
         if sort == "form":
-            if self.front.take(text, alone=False):
-                self.account.place_cell(square)
-            else:
-                self.account.furnish_cell(square)
+            for cell in cells:
+                if self.front.take(cell.text, alone=False):
+                    self.account.place_cell(cell)
+                else:
+                    self.account.furnish_cell(cell)
         elif sort == "note":
             if self.note(text):
                 self.account.place_cell(square)
