@@ -1,0 +1,50 @@
+"""两个单位都列了同一项权力
+
+## 查什么
+同一地区的两个单位，清单里有名称、类型相同的事项。
+
+## 为什么
+一件事两家管，当事人可能被罚两次，也可能两家都不管。
+
+## 不合格
+临江县水务局和临江县农业农村局都列了“对河道采砂的处罚”。
+
+## 合格
+各列各的；上下级、不同地区的单位列同名事项不算。
+
+## 依据
+《行政处罚法》第二十九条：对当事人的同一个违法行为，不得给予两次以上罚款的行政处罚；国办发〔2015〕92号：一项职权原则上由一个部门负责。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quanze.core.checks.common import POWER_KINDS, bare
+from quanze.core.checks.model import Brief, Corpus, Diagnostic
+from quanze.core.checks.page import documented
+
+
+def find(corpus: Corpus) -> Iterator[Diagnostic]:
+    """One finding for each item that another body of the region has as well."""
+    first: dict[tuple[str, ...], Brief] = {}
+    for brief in corpus.briefs:
+        if brief.kind not in POWER_KINDS or not brief.name or not brief.region or not brief.body:
+            continue
+        key = ("".join(brief.region.split()), bare(brief.name), bare(brief.sub_item), brief.power_type)
+        one = first.setdefault(key, brief)
+        if one.body != brief.body and one.body not in brief.body and brief.body not in one.body and one.document != brief.document:
+            yield brief.finding(
+                f"{one.body}（{one.document}）也列了这项权力。", "厘清由谁行使；共同行使的，写明分工。", field_name="item_name"
+            )
+
+
+RULE = documented(
+    __doc__,
+    code="CR03",
+    name="across.two_bodies",
+    level="warning",
+    find=find,
+    scope="corpus",
+    absent="已知的实际清单来自不同系统的单位，没有列同一事项的",
+)
