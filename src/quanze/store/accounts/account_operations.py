@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from quanze.store.accounts import audit, sessions
 from quanze.store.accounts.models import Account, PersonRow, PostRow
 from quanze.store.accounts.operations import By, NotPossible
 from quanze.store.accounts.sign_in import account_name, unlock_throttle
+
+_NAME = re.compile(r"[\w.-]+")
 
 
 def first_password() -> str:
@@ -37,6 +40,8 @@ def create_account(name: str, person: str, password: str, by: By, *, administrat
     plain = account_name(name)
     if len(plain) < 2:
         raise NotPossible("account", "账号至少要有 2 个字符")
+    if not _NAME.fullmatch(plain):
+        raise NotPossible("account", f"账号“{plain}”只能用字母、数字、汉字和 . _ -")
     if administrator and administrator not in ADMINISTRATORS:
         raise NotPossible("administrator", f"没有“{administrator}”这种管理员；可用：{'、'.join(ADMINISTRATORS)}")
     row = PersonRow.objects.filter(id=person).first()
@@ -188,3 +193,9 @@ def _view(row: Account) -> AccountView:
         len(row.recovery_codes),
         row.created,
     )
+
+
+def is_own_password(account_id: int, password: str) -> bool:
+    """Whether this is the account's password; asked before the second factor is replaced."""
+    account = Account.objects.get(pk=account_id)
+    return check_password(password, account.password)

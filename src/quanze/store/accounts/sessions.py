@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +15,7 @@ from quanze.adapters.access_rules import sign_in_rules
 from quanze.core.access.policy import Actor, Level
 from quanze.store.accounts import audit, queries
 from quanze.store.accounts.models import Account, SignIn
+from quanze.store.accounts.seal import CannotOpen, opened, sealed
 
 SEEN_EVERY = timedelta(seconds=30)  # how exactly the last use is kept; writing it at every click would queue readers behind writers
 
@@ -105,14 +107,24 @@ def visitor(key: str, now: datetime) -> Visitor | None:
         account.person_id,
         account.person.name,
         queries.actor(account, level, day),
-        row.notice,
+        _told(row.notice),
         day,
     )
 
 
 def tell(sign_in: int, **notice: Any) -> None:
-    """Leaves something for the next page of this session to say once."""
-    SignIn.objects.filter(pk=sign_in).update(notice=notice)
+    """Leaves something for the next page of this session to say once; sealed, because a first password may be among it."""
+    SignIn.objects.filter(pk=sign_in).update(notice={"sealed": sealed(json.dumps(notice).encode())})
+
+
+def _told(notice: dict[str, str]) -> dict[str, Any]:
+    if not notice:
+        return {}
+    try:
+        told: dict[str, Any] = json.loads(opened(notice["sealed"]))
+    except CannotOpen:
+        return {}
+    return told
 
 
 def _end(row: SignIn, now: datetime, why: str) -> None:

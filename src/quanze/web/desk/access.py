@@ -1,0 +1,121 @@
+"""The one gate of the desk: a view says which action it is and what it is done to; the policy decides; a refusal is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+
+from quanze.adapters.system_clock import now
+from quanze.core.access.policy import ACTIONS, Actor, Deny, Resource, decide
+from quanze.store.accounts import audit
+from quanze.store.accounts.sessions import Visitor
+
+ARRIVAL = {
+    "password": "/desk/sign-in/code/",
+    "change_password": "/desk/sign-in/password/",
+    "enrol": "/desk/sign-in/second-factor/",
+    "full": "/desk/",
+}
+
+
+class Missing(Exception):
+    """What the address names does not exist; in words for the reader."""
+
+    def __init__(self, words: str, ways: tuple[tuple[str, str], ...] = (("我的工作", "/desk/"),)) -> None:
+        super().__init__(words)
+        self.words, self.ways = words, ways
+
+
+def action(
+    name: str, resource: Callable[..., Resource | None] | None = None, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Declares a view: `name` is the policy's action, `resource(request, **address)` what it is done to.
+
+    The view is called only where the policy allows; a view of the desk without this declaration is never called.
+    """
+    if name not in ACTIONS:
+        raise ValueError(f"the access policy knows no action {name!r}")
+    allowed_methods = (*methods, "HEAD") if "GET" in methods else methods
+
+    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, **given: Any) -> HttpResponse:
+            if request.method not in allowed_methods:
+                return HttpResponseNotAllowed(allowed_methods)
+            actor = actor_of(request)
+            try:
+                # who has not come in far enough learns nothing, not even whether the thing exists
+                first = decide(actor, name, Resource())
+                if isinstance(first, Deny) and (first.sign_in or resource is None):
+                    return refused(request, first, name)
+                if resource is not None and isinstance(asked := decide(actor, name, resource(request, **given)), Deny):
+                    return refused(request, asked, name)
+                return view(request, **given)
+            except Missing as missing:
+                return told(request, 404, "没有找到", missing.words, missing.ways)
+
+        answer.desk_action = name  # type: ignore[attr-defined]
+        return answer
+
+    return declare
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Who is signed in; only for views whose action needs somebody."""
+    found: Visitor | None = getattr(request, "visitor", None)
+    if found is None:
+        raise RuntimeError("this view needs a visitor; its action must not be open to everyone")
+    return found
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    found: Visitor | None = getattr(request, "visitor", None)
+    return found.actor if found else Actor()
+
+
+def refused(request: HttpRequest, deny: Deny, name: str) -> HttpResponse:
+    """What a refused visitor sees: the way to sign in, or the reason. What an officer was refused is recorded."""
+    actor = actor_of(request)
+    if deny.sign_in:
+        if actor.level == "anonymous":
+            back = request.get_full_path() if request.method == "GET" and request.path != "/desk/" else ""
+            return HttpResponseRedirect("/desk/sign-in/" + (f"?next={quote(back)}" if back else ""))
+        return HttpResponseRedirect(ARRIVAL[actor.level])
+    audit.note(
+        "AccessRefused",
+        actor.person,
+        now(),
+        action=name,
+        path=request.path[:300],
+        method=str(request.method),
+        reason=deny.reason,
+        address=address_of(request),
+    )
+    return told(request, 403, "不能打开这一页", deny.reason + "。" + deny.remedy + "。")
+
+
+def told(
+    request: HttpRequest, status: int, title: str, words: str, ways: tuple[tuple[str, str], ...] = (("我的工作", "/desk/"),)
+) -> HttpResponse:
+    """A page that only tells something."""
+    from quanze.web.desk.pages import frame
+
+    context = {**frame(request), "title": title, "words": words, "ways": ways, "status": status}
+    return render(request, "desk/told.html", context, status=status)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address; what a proxy says is believed only of proxies that the office named (`QUANZE_PROXIES`)."""
+    direct = str(request.META.get("REMOTE_ADDR") or "")
+    if direct in settings.TRUSTED_PROXIES:
+        named = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        for one in reversed(named):
+            if one not in settings.TRUSTED_PROXIES:
+                return one[:64]
+    return direct[:64]

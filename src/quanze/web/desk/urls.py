@@ -1,0 +1,42 @@
+"""The addresses of the desk. Every view behind them has declared its action (`desk.access.action`); a test walks them all."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quanze.web.desk.views import accounts, arrive, people
+
+app_name = "desk"
+
+urlpatterns = [
+    path("sign-in/", arrive.enter, name="sign-in"),
+    path("sign-in/code/", arrive.code, name="code"),
+    path("sign-in/password/", arrive.password, name="password"),
+    path("sign-in/second-factor/", arrive.second_factor, name="second-factor"),
+    path("sign-out/", arrive.leave, name="sign-out"),
+    path("account/", arrive.account, name="account"),
+    path("account/end-session/", arrive.end_session, name="own-session-end"),
+    path("admin/", people.home, name="admin"),
+    path("admin/agencies/", people.agencies, name="agencies"),
+    path("admin/agencies/new/", people.new_agency, name="agency-new"),
+    path("admin/agencies/succession/", people.succession, name="succession"),
+    path("admin/agencies/service/", people.service, name="service"),
+    path("admin/people/", people.people, name="people"),
+    path("admin/people/new/", people.new_person, name="person-new"),
+    path("admin/people/import/", people.import_people, name="people-import"),
+    path("admin/people/template.xlsx", people.import_template, name="people-template"),
+    path("admin/people/<str:person>/", people.person, name="person"),
+    path("admin/people/<str:person>/posts/new/", people.new_post, name="post-new"),
+    path("admin/people/<str:person>/posts/<int:number>/end/", people.end_post, name="post-end"),
+    path("admin/people/<str:person>/posts/<int:number>/decide/", people.decide_post, name="post-decide"),
+    path("admin/people/<str:person>/certificates/new/", people.new_certificate, name="certificate-new"),
+    path("admin/people/<str:person>/account/", people.new_account, name="account-new"),
+    path("admin/posts/", people.posts, name="posts"),
+    path("admin/accounts/", accounts.accounts, name="accounts"),
+    path("admin/accounts/<str:account>/", accounts.account, name="account-admin"),
+    path("admin/accounts/<str:account>/secure/", accounts.secure, name="account-secure"),
+    path("admin/sessions/", accounts.open_sessions, name="sessions"),
+    path("admin/sessions/end/", accounts.end_session, name="session-end"),
+    path("admin/audit/", accounts.audit_trail, name="audit"),
+    path("admin/audit/<str:month>.jsonl", accounts.audit_export, name="audit-export"),
+]
