@@ -69,10 +69,12 @@ INSTALLED_APPS = [
     "quanze.store.ledger",
     "quanze.store.law",
     "quanze.store.registry",
+    "quanze.store.quality",
     "quanze.store.accounts",
     "quanze.store.matters",
     "quanze.web.common",
     "quanze.web.portal",
+    "quanze.web.desk",
 ]
 
 MIDDLEWARE = [
@@ -81,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "quanze.web.desk.middleware.DeskAccess",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -128,8 +132,11 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "quanze.web.desk.views.system.stale_page"
+# proxies that may say on whose behalf they ask, by their own address
+TRUSTED_PROXIES = [one for one in os.environ.get("QUANZE_PROXIES", "").split(",") if one]
+CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
