@@ -15,14 +15,14 @@ PASSWORD = "clean-Water7river"
 WATER, MARKET, LIST_OFFICE = "云泽县水务局", "云泽县市场监督管理局", "云泽县委编办"
 
 OFFICERS = {
-    "p-handler": ("江承办", WATER, "officer"),
-    "p-second": ("林协办", WATER, "officer"),
-    "p-head": ("程机构", WATER, "unit_head"),
+    "p-handler": ("江承办", WATER, "handler"),
+    "p-second": ("林协办", WATER, "co_handler"),
+    "p-head": ("程机构", WATER, "office_head"),
     "p-legal": ("方法制", WATER, "legal_reviewer"),
-    "p-leader": ("周局长", WATER, "head"),
+    "p-leader": ("周局长", WATER, "leader"),
     "p-supervisor": ("梁监督", WATER, "supervisor"),
-    "p-market": ("吴市监", MARKET, "officer"),
-    "p-list": ("沈编办", LIST_OFFICE, "list_officer"),
+    "p-market": ("吴市监", MARKET, "handler"),
+    "p-list": ("沈编办", LIST_OFFICE, "list_office"),
 }
 
 
@@ -37,7 +37,7 @@ def register_county() -> None:
     for name in (WATER, MARKET, LIST_OFFICE):
         operations.register_agency(name, SYSTEM, region="云泽县", level="县")
     for served in (WATER, MARKET):
-        operations.serve_role("list_officer", LIST_OFFICE, served, SYSTEM)
+        operations.serve_role("list_office", LIST_OFFICE, served, SYSTEM)
     for person, (name, agency, role) in OFFICERS.items():
         operations.register_person(name, SYSTEM, person=person)
         give_post(person, agency, role)

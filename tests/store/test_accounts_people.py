@@ -24,8 +24,8 @@ def county(settings) -> None:
 
 def test_the_engine_is_given_the_people_of_a_body_and_the_list_office_that_serves_it(county: None) -> None:
     people = queries.people_facts(WATER, DAY)
-    assert people["p-leader"].roles_on(DAY, WATER) == {"head"}
-    assert people["p-list"].roles_on(DAY, WATER) == {"list_officer"}
+    assert people["p-leader"].roles_on(DAY, WATER) == {"leader"}
+    assert people["p-list"].roles_on(DAY, WATER) == {"list_office"}
     assert "p-market" not in people and "p-system" not in people
     assert people["p-handler"].certificate_on(DAY, "水行政").number == "云执001"
     assert people["p-handler"].certificate_on(DAY, "市场监管") is None
@@ -57,12 +57,12 @@ def test_what_a_merged_bureau_did_is_reachable_from_its_successor(county: None) 
         operations.succeed(old, MARKET, date(2018, 12, 1), SYSTEM, basis="机构改革方案")
     assert queries.successors("云泽县工商局") == {MARKET: date(2018, 12, 1)}
     assert set(queries.predecessors(MARKET)) == {"云泽县工商局", "云泽县质监局"}
-    assert Holding("officer", "云泽县工商局") in queries.holdings("p-market", DAY)
+    assert Holding("handler", "云泽县工商局") in queries.holdings("p-market", DAY)
     people = queries.people_facts("云泽县工商局", DAY)
-    assert people["p-market"].roles_on(DAY, "云泽县工商局") == {"officer"}
+    assert people["p-market"].roles_on(DAY, "云泽县工商局") == {"handler"}
     assert people["p-market"].roles_on(date(2018, 11, 30), "云泽县工商局") == frozenset()
     # the list office serves the successor, and so what the successor took over
-    assert people["p-list"].roles_on(DAY, "云泽县工商局") == {"list_officer"}
+    assert people["p-list"].roles_on(DAY, "云泽县工商局") == {"list_office"}
     with pytest.raises(NotPossible, match="不能再反过来"):
         operations.succeed(MARKET, "云泽县工商局", date(2020, 1, 1), SYSTEM)
 
@@ -73,7 +73,7 @@ def test_succession_runs_on_through_a_second_reform(county: None) -> None:
     operations.succeed("甲局", "乙局", date(2014, 1, 1), SYSTEM)
     operations.succeed("乙局", MARKET, date(2018, 12, 1), SYSTEM)
     assert queries.successors("甲局") == {"乙局": date(2014, 1, 1), MARKET: date(2018, 12, 1)}
-    assert Holding("officer", "甲局") in queries.holdings("p-market", DAY)
+    assert Holding("handler", "甲局") in queries.holdings("p-market", DAY)
 
 
 def test_a_certificate_that_expired_yesterday_is_none_today(county: None) -> None:
@@ -92,11 +92,11 @@ def test_a_revoked_certificate_ends_on_its_day(county: None) -> None:
 @pytest.mark.parametrize(
     ("attempt", "words"),
     [
-        (lambda: operations.propose_post("p-nobody", WATER, "head", SYSTEM), "没有编号"),
-        (lambda: operations.propose_post("p-head", "没有局", "head", SYSTEM), "先登记机关"),
+        (lambda: operations.propose_post("p-nobody", WATER, "leader", SYSTEM), "没有编号"),
+        (lambda: operations.propose_post("p-head", "没有局", "leader", SYSTEM), "先登记机关"),
         (lambda: operations.propose_post("p-head", WATER, "audit_admin", SYSTEM), "没有“审计管理员”这个岗位"),
-        (lambda: operations.propose_post("p-head", WATER, "unit_head", SYSTEM, office="办公室"), "已经有"),
-        (lambda: operations.propose_post("p-audit", WATER, "head", SYSTEM), "不能同时担任业务岗位"),
+        (lambda: operations.propose_post("p-head", WATER, "office_head", SYSTEM, office="办公室"), "已经有"),
+        (lambda: operations.propose_post("p-audit", WATER, "leader", SYSTEM), "不能同时担任业务岗位"),
         (lambda: operations.issue_certificate("p-head", "云执001", "司法局", DAY, SYSTEM), "名下"),
         (lambda: operations.issue_certificate("p-head", "云执009", "司法局", DAY, SYSTEM, end=DAY), "不晚于开始日"),
         (lambda: operations.register_person("", SYSTEM), "没有填"),

@@ -144,8 +144,8 @@ def _row(at: int, given: Mapping[str, str], agencies: Mapping[str, str]) -> tupl
     if given["agency"] and not agency:
         wrong("agency", f"没有登记过“{given['agency'][:40]}”；请先登记机关，或者核对名称")
     role = role_called(given.get("role", ""))
-    if given.get("role") and (not role or not ROLES[role].by_post):
-        wrong("role", f"没有“{given['role'][:20]}”这个岗位；可用：{'、'.join(each.title for each in ROLES.values() if each.by_post)}")
+    if given.get("role") and not role:
+        wrong("role", f"没有“{given['role'][:20]}”这个岗位；可用：{'、'.join(each.title for each in ROLES.values())}")
     valid_from, valid_to, start = day("valid_from"), day("valid_to"), day("start")
     if given.get("certificate"):
         if not given.get("issuer"):

@@ -126,7 +126,7 @@ def decide(actor: Actor, action: str, resource: Resource | None = None) -> Decis
     An unknown action is denied. A resource that is needed and not given is denied. The reason never tells more about a
     resource than that the asker may not have it.
 
-    >>> officer = Actor("p1", frozenset({Holding("officer", "水务局")}), level="full")
+    >>> officer = Actor("p1", frozenset({Holding("handler", "水务局")}), level="full")
     >>> decide(officer, "matter.view", Resource("水务局", people=frozenset({"p1"})))
     Allow()
     >>> decide(officer, "matter.view", Resource("财政局", people=frozenset({"p1"}))).reason

@@ -157,8 +157,8 @@ def propose_post(
     """Proposes a post; it gives no power before it is confirmed. Returns its number among the person's posts."""
     row = _person(person)
     _agency(agency)
-    if role not in ROLES or not ROLES[role].by_post:
-        posts = "、".join(each.title for each in ROLES.values() if each.by_post)
+    if role not in ROLES:
+        posts = "、".join(each.title for each in ROLES.values())
         raise NotPossible("role", f"没有“{role_title(role)}”这个岗位；可用：{posts}")
     _not_an_administrator(row)
     starts, ends = _span(start, end)

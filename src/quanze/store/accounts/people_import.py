@@ -49,7 +49,7 @@ def template() -> bytes:
         "2029-12-31",
         "水行政",
     )
-    roles = [(role.title, role.explains) for role in ROLES.values() if role.by_post]
+    roles = [(role.title, role.explains) for role in ROLES.values()]
     sheets = (
         Sheet("人员", tuple(words[0] for words in HEADINGS.values()), (example,), (12, 22, 26, 20, 18, 14, 16, 20, 14, 14, 20)),
         Sheet("可用的岗位", ("岗位", "说明"), roles, (24, 50)),

@@ -121,7 +121,7 @@ def succession(request: HttpRequest) -> HttpResponse:
 
 @action("admin.people.edit", methods=("GET", "POST"))
 def service(request: HttpRequest) -> HttpResponse:
-    roles = tuple((role.id, role.title) for role in ROLES.values() if role.by_post)
+    roles = tuple((role.id, role.title) for role in ROLES.values())
     fields = (
         Field("provider", "由哪个机关的人员", "choice", options=_agency_options()),
         Field("role", "以什么岗位", "choice", options=roles),
@@ -196,7 +196,7 @@ def person(request: HttpRequest, person: str) -> HttpResponse:
 @action("admin.people.edit", methods=("GET", "POST"))
 def new_post(request: HttpRequest, person: str) -> HttpResponse:
     found = _the_person(person)
-    roles = tuple((role.id, f"{role.title}——{role.explains}") for role in ROLES.values() if role.by_post)
+    roles = tuple((role.id, f"{role.title}——{role.explains}") for role in ROLES.values())
     fields = (
         Field("agency", "机关", "choice", options=_agency_options()),
         Field("role", "岗位", "choice", options=roles),
