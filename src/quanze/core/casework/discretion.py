@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil, floor
 from typing import Any, Literal
 
 from quanze.core.casework.criteria import Criterion, holds, read_criteria
 from quanze.core.casework.ranges import Bounds, FineRange, bounds_of, read_ranges
 from quanze.core.kernel.canonical import canonical_json, digest
+from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.text import squeeze
 from quanze.core.kernel.unresolved import Unresolved
 
@@ -372,3 +375,30 @@ def _by_weights(table: DiscretionTable, choices: Mapping[str, str], statutory: B
         table.version,
         dict(choices),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultBand:
+    """Where a level lies in the statutory range where there is no benchmark: shares of the way from the lower to the upper bound."""
+
+    level: str
+    start: Fraction
+    end: Fraction
+    in_force: Interval
+    source: str
+
+
+def default_band(statutory: Bounds, level: str, bands: Sequence[DefaultBand], day: date) -> Bounds | Unresolved:
+    """The band of a level by the general rule of the day.
+
+    >>> rule = DefaultBand("从轻", Fraction(0), Fraction(3, 10), Interval(None, None), "示例")
+    >>> default_band(Bounds(0, 1000), "从轻", [rule], date(2026, 1, 1)).high
+    300
+    """
+    found = next((one for one in bands if one.level == level and one.in_force.contains(day)), None)
+    if found is None:
+        return Unresolved("no_band", f"没有裁量基准，{day} 也没有“{level}”的一般规则，请由人裁量并写明理由")
+    if statutory.high is None:
+        return Unresolved("no_maximum", "法定幅度没有上限，不能按比例划分")
+    width = statutory.high - statutory.low
+    return Bounds(statutory.low + ceil(width * found.start), statutory.low + floor(width * found.end))

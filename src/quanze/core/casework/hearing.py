@@ -39,7 +39,7 @@ class HearingRight:
 
 @dataclass(frozen=True, slots=True)
 class ProposedPenalty:
-    """What is proposed: sums in fen, kinds as ids (`stop_production`, `revoke_licence` …), the party's nature."""
+    """What is proposed: sums in fen, kinds in the words of the decision (罚款, 责令停产停业 …), the party's nature."""
 
     natural: bool
     fine: int = 0

@@ -31,7 +31,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """What publicity turns on. `kinds` are ids (`warning`, `fine`, `revoke_licence` …); `fine` in fen; `lightened`: 从轻或者减轻 applied."""
+    """What publicity turns on. `kinds` are the words of the decision (警告, 罚款, 吊销许可证件 …); `fine` in fen; `lightened`: 从轻或者减轻 applied."""
 
     decided_on: date
     ordinary: bool
@@ -76,7 +76,7 @@ def publicity_clocks(
         if channel.only_ordinary and not facts.ordinary:
             withheld.append(Withheld(channel, "只公示适用普通程序作出的处罚决定"))
             continue
-        if channel.not_warning_only and set(facts.kinds) <= {"warning"}:
+        if channel.not_warning_only and set(facts.kinds) <= {"警告"}:
             withheld.append(Withheld(channel, "仅受到警告处罚的，不予公示"))
             continue
         clocks.append(PublicityClock(channel, _deadline(channel.limit, facts.decided_on, limit_of, calendar)))
@@ -158,7 +158,7 @@ def display_term(
 def _in_tier(facts: DecisionFacts, tier: TermTier) -> bool:
     if tier.only_kinds and not (facts.kinds and set(facts.kinds) <= set(tier.only_kinds)):
         low = tier.low_fine
-        if low is None or not set(facts.kinds) <= {*tier.only_kinds, "fine", "warning"} or "fine" not in facts.kinds:
+        if low is None or not set(facts.kinds) <= {*tier.only_kinds, "罚款", "警告"} or "罚款" not in facts.kinds:
             return False
         if facts.fine > (low[0] if facts.natural else low[1]) or (tier.needs_lightened and not facts.lightened):
             return False
