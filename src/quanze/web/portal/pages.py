@@ -60,14 +60,24 @@ def _modified(recorded: str) -> int | None:
 
 def page(view: Callable[..., Answer | HttpResponse]) -> Callable[..., HttpResponse]:
     """Makes a view of a function that returns an Answer. A page that did not change since it was last fetched is not made again."""
+    return _page(view, None)
 
+
+def page_also_of(also: Callable[[], str]) -> Callable[[Callable[..., Answer | HttpResponse]], Callable[..., HttpResponse]]:
+    """`page` for what depends on more than the registry: `also` gives a word that changes with the rest (the law, the day)."""
+    return lambda view: _page(view, also)
+
+
+def _page(view: Callable[..., Answer | HttpResponse], also: Callable[[], str] | None) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, form: str = "html", **given: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         state = portal_queries.state()
-        etag = _etag(request, state.digest)
-        kept = get_conditional_response(request, etag=etag, last_modified=_modified(state.recorded))
+        etag = _etag(request, state.digest if also is None else f"{state.digest} {also()}")
+        # the moment of the last edition says nothing of a page that also changes with the law
+        modified = _modified(state.recorded) if also is None else None
+        kept = get_conditional_response(request, etag=etag, last_modified=modified)
         if kept is not None:
             return kept
         try:
@@ -77,10 +87,10 @@ def page(view: Callable[..., Answer | HttpResponse]) -> Callable[..., HttpRespon
             return refusal(request, refused, form)
         if response.status_code == 200:
             response["ETag"] = etag
-            if (moment := _modified(state.recorded)) is not None:
+            if modified is not None:
                 from django.utils.http import http_date
 
-                response["Last-Modified"] = http_date(moment)
+                response["Last-Modified"] = http_date(modified)
             response["Cache-Control"] = "public, max-age=0, must-revalidate"
         return response
 

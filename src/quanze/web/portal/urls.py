@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path, register_converter
 
-from quanze.web.portal.views import bodies, body, home, record, records, search, source, system
+from quanze.web.portal.views import bodies, body, home, law, quality, record, records, search, source, system
 
 app_name = "portal"
 
@@ -30,11 +30,23 @@ class Key(Slug):
     regex = r"[0-9A-Za-z_-]{1,24}"
 
 
+class Law(Slug):
+    """An enactment's title in an address; a title may hold full stops."""
+
+    regex = r"[^/\x00-\x1f?#]{1,300}"
+
+
+class Article(Slug):
+    """第六十二条 as 62, 第一百三十三条之一 as 133-1."""
+
+    regex = r"[1-9][0-9]{0,3}(?:-[1-9][0-9]{0,2})?"
+
+
 class Sha256(Slug):
     regex = r"[0-9a-f]{64}"
 
 
-for name, converter in (("body", Slug), ("key", Key), ("sha256", Sha256)):
+for name, converter in (("body", Slug), ("key", Key), ("sha256", Sha256), ("law", Law), ("article", Article)):
     register_converter(converter, name)
 
 
@@ -56,10 +68,17 @@ urlpatterns: list[URLPattern] = [
     *in_three_forms("bodies/<body:slug>", body.body, "body"),
     *in_three_forms("bodies/<body:slug>/offices", records.offices, "offices"),
     *in_three_forms("bodies/<body:slug>/editions/<int:number>", body.edition, "edition"),
+    *in_three_forms("bodies/<body:slug>/quality", quality.report, "quality"),
     *in_three_forms("bodies/<body:slug>/<key:kind>", records.records, "records"),
     *in_three_forms("records/<key:key>", record.record, "record"),
     path("sources/<sha256:sha256>/original", source.original, name="source-original"),
     *in_three_forms("sources/<sha256:sha256>", source.source, "source"),
+    *in_three_forms("laws", law.laws, "laws"),
+    *in_three_forms("laws/<law:slug>/items", law.items, "law-items"),
+    *in_three_forms("laws/<law:slug>/<article:number>", law.article, "law-article"),
+    *in_three_forms("laws/<law:slug>", law.work, "law"),
+    *in_three_forms("checks", quality.rules, "checks"),
+    *in_three_forms("checks/<key:code>", quality.rule, "check"),
     *in_three_forms("about", system.about, "about"),
     path("health/", system.health, name="health"),
     path("robots.txt", system.robots, name="robots"),

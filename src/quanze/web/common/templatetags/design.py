@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from django import template
@@ -35,28 +36,29 @@ def asset(path: str) -> str:
     return f"{static(path)}?v={version}" if version else static(path)
 
 
-def _paragraph(group: reading.Group) -> SafeString:
+def paragraph(group: reading.Group, put: Callable[[str], SafeString] = conditional_escape) -> SafeString:
+    """One paragraph; `put` escapes each piece of its words, in the order in which they stand (a caller may lay links over them)."""
     block = group.block
     if group.kind == "law":
         law = reading.enactment(block.text)
-        note = format_html('<span class="law-note">{}</span>', law.note) if law.note else ""
-        return format_html(
-            '<p class="law"><span class="law-kind">{}</span><span class="law-title">{}</span>{}</p>', block.mark, law.title, note
-        )
+        mark, title = put(block.mark), put(law.title)
+        note = format_html('<span class="law-note">{}</span>', put(law.note)) if law.note else ""
+        return format_html('<p class="law"><span class="law-kind">{}</span><span class="law-title">{}</span>{}</p>', mark, title, note)
     if group.kind == "article":
-        return format_html('<p class="article"><b>{}</b>{}</p>', block.mark, block.text)
+        return format_html('<p class="article"><b>{}</b>{}</p>', put(block.mark), put(block.text))
     if group.kind == "lead":
-        return format_html('<p class="lead">{}</p>', block.text)
+        return format_html('<p class="lead">{}</p>', put(block.text))
     if group.kind == "item":
-        items = format_html_join("", '<li><span class="no">{}</span><span>{}</span></li>', ((one.mark, one.text) for one in group.blocks))
+        pieces = [(put(one.mark), put(one.text)) for one in group.blocks]
+        items = format_html_join("", '<li><span class="no">{}</span><span>{}</span></li>', pieces)
         return format_html('<ul class="numbered depth-{}" role="list">{}</ul>', group.depth, items)
-    return format_html("<p>{}</p>", block.text)
+    return format_html("<p>{}</p>", put(block.text))
 
 
 @register.filter
 def laid_out(text: object) -> SafeString:
     """Official text as paragraphs, enactments, articles and numbered lists; the words themselves are unaltered."""
-    return mark_safe("".join(_paragraph(group) for group in reading.groups(str(text or ""))))  # noqa: S308 - every part went through format_html
+    return mark_safe("".join(paragraph(group) for group in reading.groups(str(text or ""))))  # noqa: S308 - every part went through format_html
 
 
 @register.filter

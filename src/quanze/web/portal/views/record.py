@@ -6,17 +6,21 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from quanze.adapters.system_clock import today
+from quanze.store.quality import queries as quality
 from quanze.store.registry import queries
 from quanze.web.common.words import KIND_NAMES, STATE_NOTES, STATUS_NAMES, media_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
-from quanze.web.portal.pages import Refused, Trail, page
+from quanze.web.portal.law_links import LawLinks
+from quanze.web.portal.law_state import law_and_day
+from quanze.web.portal.pages import Refused, Trail, page_also_of
 from quanze.web.portal.record_display import formed_parts, record_json, records_table, shown, title_of
 from quanze.web.portal.source_places import source_url
 
 OWN_TEMPLATE = ("supervision_items", "duties", "boundaries", "regimes", "public_services", "discretion")
 
 
-@page
+@page_also_of(law_and_day)
 def record(request: HttpRequest, key: str) -> Answer:
     asked = request.GET.get("edition", "")
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 7):
@@ -28,12 +32,15 @@ def record(request: HttpRequest, key: str) -> Answer:
     list_url = f"/bodies/{one.body_slug}/{one.kind}/"
     name = title_of(one)
     parts, formed = shown(one), formed_parts(one)
+    links = LawLinks(found.edition.list_date, today(), quality.region_of(one.body_slug, one.edition_number)).read(one.fields)
     context: dict[str, Any] = {
         "page": found,
         "record": one,
         "title": name,
         "shown": parts,
         "formed": formed,
+        "links": links,
+        "findings": len(quality.record_findings(one.key)) if one.current else 0,
         "rest": [field for field in parts.sections if field.name not in formed],
         "kind_name": KIND_NAMES[one.kind],
         "list_url": list_url,
