@@ -15,6 +15,8 @@ The document of a case is given as one of
     lists: [{kind, title, records: […]}]              several lists
     documents: [{name, …any of the above}, …]         several documents
 
+`laws: true` puts the texts of `fictional-laws.yaml` into the library.
+
 with `kind` (power_items), and for the document `date`, `title`, `issuer`, `region`, `declared`, `unplaced`, `as_of` (2026-01-01). `power_items` are
 not filled up: what a case does not write is absent.
 """
@@ -33,7 +35,10 @@ from quanze.adapters.catalogue import catalogue_library
 from quanze.adapters.check_facts import load_facts
 from quanze.core.checks.model import Diagnostic, Rule
 from quanze.core.checks.run import run
+from quanze.core.documents.model import ReadingWarning
 from quanze.core.kernel.place import Place
+from quanze.core.law.memory import MemorySource
+from quanze.core.law.model import ArticleText, Enactment
 from quanze.core.lists.model import Coverage, ExtractedLists, Header, RecognisedList, Record, Unplaced
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "checks"
@@ -43,6 +48,24 @@ CASES = Path(__file__).resolve().parents[2] / "cases" / "checks"
 def facts() -> dict[str, Any]:
     """What rules know in tests: the shipped catalogue without any law text, and the rulebook."""
     return load_facts(catalogue_library())
+
+
+@cache
+def facts_with_laws() -> dict[str, Any]:
+    """The same, with the texts of some enactments of our own making."""
+    told = yaml.safe_load((CASES / "fictional-laws.yaml").read_text(encoding="utf-8"))
+    made = [
+        Enactment(
+            law["title"],
+            law["level"],
+            law.get("region", ""),
+            law["version"],
+            tuple(law["headings"]),
+            tuple(ArticleText(no, text) for no, text in law["articles"].items()),
+        )
+        for law in told
+    ]
+    return load_facts(catalogue_library(MemorySource.of(made)))
 
 
 def cases_of(code: str, kind: str) -> list[dict[str, Any]]:
@@ -59,7 +82,11 @@ def found_in(case: Mapping[str, Any], rule: Rule, known: Mapping[str, Any] | Non
     as_of = case.get("as_of", date(2026, 1, 1))
     if isinstance(as_of, str):
         as_of = date.fromisoformat(as_of)
-    return run(documents, [rule], as_of=as_of, facts=facts() if known is None else known)
+    return run(documents, [rule], as_of=as_of, facts=_facts_for(case) if known is None else known)
+
+
+def _facts_for(case: Mapping[str, Any]) -> dict[str, Any]:
+    return facts_with_laws() if case.get("laws") else facts()
 
 
 def document(case: Mapping[str, Any], name: str) -> ExtractedLists:
@@ -82,7 +109,8 @@ def document(case: Mapping[str, Any], name: str) -> ExtractedLists:
         for kind_, title, records in lists
     )
     unplaced = tuple(Unplaced(each["text"], each.get("reason", "无法归位")) for each in case.get("unplaced", ()))
-    return ExtractedLists(case.get("file", name), "0" * 64, "text/plain", header, made, unplaced, Coverage(0, 0, 0, 0))
+    warnings = tuple(ReadingWarning(each["code"], each["message"]) for each in case.get("warnings", ()))
+    return ExtractedLists(case.get("file", name), "0" * 64, "text/plain", header, made, unplaced, Coverage(0, 0, 0, 0), warnings)
 
 
 def _record(given: Mapping[str, Any], index: int) -> Record:

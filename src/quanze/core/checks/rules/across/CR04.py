@@ -13,7 +13,7 @@
 名称写明了不同的对象或者行为（个人与单位、生产与销售）。
 
 ## 依据
-《国务院部门权力和责任清单编制试点方案》（国办发〔2015〕92号）；国办发〔2022〕2号：同一事项在不同地区、不同层级的名称、类型、依据应当一致。
+《国务院部门权力和责任清单编制试点方案》（国办发〔2015〕92号）；《国务院办公厅关于全面实行行政许可事项清单管理的通知》（国办发〔2022〕2号）：同一行政许可事项在不同地区、不同层级同要素管理、同标准办理。
 """
 
 from __future__ import annotations
@@ -22,32 +22,25 @@ import re
 from collections.abc import Iterator
 
 from quanze.core.checks.common import POWER_KINDS, bare
-from quanze.core.checks.likeness import alike
 from quanze.core.checks.model import Brief, Corpus, Diagnostic
 from quanze.core.checks.page import documented
 
-_ALIKE = 90.0  # percent
 # what may differ without making another matter
 _EMPTY = re.compile(r"违法行为|行为|行政|进行|实施|有关|相关|情况|活动|的|等|和|及|或者|或|与|对|者|之")
 
 
 def find(corpus: Corpus) -> Iterator[Diagnostic]:
-    """One finding for each pair of one document, at the later one. Only words without weight may differ: one letter may make another matter."""
-    groups: dict[tuple[str, ...], dict[str, Brief]] = {}
+    """One finding for each item of one document that stood before. Only words without weight may differ: one letter may make another matter."""
+    first: dict[tuple[str, ...], Brief] = {}
     for brief in corpus.briefs:
-        if brief.kind in POWER_KINDS and brief.name and brief.basis:
-            group = groups.setdefault((brief.document, brief.power_type, brief.basis), {})
-            group.setdefault(bare(brief.name) + bare(brief.sub_item), brief)
-    for group in groups.values():
-        if len(group) < 2:
+        if brief.kind not in POWER_KINDS or not brief.name or not brief.basis:
             continue
-        names = list(group)
-        for first, second, _ in alike(names, _ALIKE):
-            if _EMPTY.sub("", names[first]) == _EMPTY.sub("", names[second]):
-                one, two = group[names[first]], group[names[second]]
-                yield two.finding(
-                    f"与“{one.label}”的类型、依据相同，名称只差虚字。", "是同一事项的删去一条；不是的写明区别。", field_name="item_name"
-                )
+        name = bare(brief.name) + "／" + bare(brief.sub_item)
+        one = first.setdefault((brief.document, brief.power_type, brief.basis, _EMPTY.sub("", name)), brief)
+        if one is not brief and bare(one.name) != bare(brief.name):
+            yield brief.finding(
+                f"与“{one.label}”的类型、依据相同，名称只差虚字。", "是同一事项的删去一条；不是的写明区别。", field_name="item_name"
+            )
 
 
 RULE = documented(

@@ -27,6 +27,9 @@ from quanze.core.checks.model import Checked, Diagnostic, Entry
 from quanze.core.checks.page import documented
 
 _FIELDS = ("exercising_body", "handling_unit", "unit")
+# What stands before the name of a body: a region, a level, another body. 原 does not: who writes it knows.
+_BEFORE = "省市县区州旗盟城本（(）)、，,；;/"
+_JOINS = "和与及"
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -38,9 +41,9 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     for words in dict.fromkeys((checked.lists.header.issuer, checked.lists.header.title)):
         for body in _named(table, words):
             seen[body["name"]].append((None, "", body["printed"]))
-    for entry, field_name, words in _places(checked):
+    for there, field_name, words in _places(checked):
         for body in _named(table, words):
-            seen[body["name"]].append((entry, field_name, body["printed"]))
+            seen[body["name"]].append((there, field_name, body["printed"]))
     for body in table["bodies"]:
         if places := seen.get(body["name"]):
             entry, field_name, printed = places[0]
@@ -67,16 +70,12 @@ def _places(checked: Checked) -> Iterator[tuple[Entry, str, str]]:
 
 
 def _named(table: dict[str, list[dict[str, str]]], words: str) -> Iterator[dict[str, str]]:
-    """The abolished bodies that some words name: at the end of a name, not inside the name of a body that still stands."""
+    """The abolished bodies that some words name: whole names, not the ends of other names (文化广电旅游局)."""
     text = squeezed(words)
     for body in table["bodies"] if text else ():
         for printed in (body["name"], *body.get("also", ())):
-            at = text.find(printed)
-            if (
-                at >= 0
-                and not any(other in text for other in body.get("not", ()))
-                and not re.match(r"执法|分局局", text[at + len(printed) :])
-            ):
+            found = re.search(rf"(?:^|(?<=[{_BEFORE if body.get('alone') else _BEFORE + _JOINS}])){printed}(?!局)", text)
+            if found and not any(other in text for other in body.get("not", ())):
                 yield {**body, "printed": text if len(text) <= 20 else printed}
                 break
 
