@@ -100,9 +100,14 @@ def _same_level(joined: dict[tuple[str, str], EnactmentFact], key: str, level: s
     return next((name for name in joined if name[0] == key), (key, level))
 
 
+_SURENESS = {"high": 3, "medium": 2, "low": 1}
+
+
 def _merge(known: EnactmentFact, later: EnactmentFact) -> EnactmentFact:
     made = {v.made or v.effective for v in later.versions}
     acts = {(a.kind, a.date) for a in later.acts}
+    # a short name or a single day added from general knowledge takes nothing from what was read in the text
+    surest = known if _SURENESS.get(known.confidence, 0) > _SURENESS.get(later.confidence, 0) else later
     return EnactmentFact(
         title=later.title if len(later.title) >= len(known.title) else known.title,
         level=later.level or known.level,
@@ -113,9 +118,9 @@ def _merge(known: EnactmentFact, later: EnactmentFact) -> EnactmentFact:
         acts=(*(a for a in known.acts if (a.kind, a.date) not in acts), *later.acts),
         versions=(*(v for v in known.versions if (v.made or v.effective) not in made), *later.versions),
         status=later.status if later.status.standing != "unknown" else known.status,
-        source=later.source or known.source,
-        checked=later.checked or known.checked,
-        confidence=later.confidence or known.confidence,
+        source=surest.source or known.source,
+        checked=surest.checked or known.checked,
+        confidence=surest.confidence or known.confidence,
     )
 
 

@@ -44,7 +44,9 @@ _GRAM = 5
 
 
 class Texts(Protocol):
-    """What is asked of a law library here."""
+    """What is asked of a law library here; one library is one object."""
+
+    def __hash__(self) -> int: ...
 
     def articles(self, expression: Expression) -> Sequence[ArticleText]: ...
 
@@ -338,7 +340,7 @@ def judge(library: Texts, citation: Citation, quote: Quote, resolution: Resoluti
             return Judged("unchecked", "older-text-not-held", base)
         for other in held:
             text = article_text(library, other, provision.article, provision.sub)
-            if text is not None and (best is None or (one := compare(words, text)).likeness > best.likeness):
+            if text is not None and (best is None or compare(words, text).likeness > best.likeness):
                 best, own, base = compare(words, text), text, other
     if base is None:
         return Judged("unchecked", "no-version")

@@ -43,15 +43,15 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         known = of_work.setdefault(cite.key, (work, [], set()))
         known[1].append(cite)
         known[2].update(provisions)
-    for work, all_, provisions in of_work.values():
+    for work, all_, cited in of_work.values():
         then = all_[0].found.then
         if then is None or then.expression is None:
             continue
-        found = touched(library, work, then.expression, checked.as_of, provisions)
+        found = touched(library, work, then.expression, checked.as_of, cited)
         if any(one.what != "same" for one in found):
             continue
         last = versions_after(work, then.expression, checked.as_of)[-1]
-        whole = bool(found) and len(found) == len({(p.article, p.sub) for p in provisions if p.article is not None})
+        whole = bool(found) and len(found) == len({(p.article, p.sub) for p in cited if p.article is not None})
         since = start_of(versions_after(work, then.expression, checked.as_of)[0])
         by = next((act.by or act.doc_no for act in reversed(last.acts) if act.by or act.doc_no), last.doc_no)
         yield all_[0].entry.finding(
