@@ -68,6 +68,18 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
     return kind, entries, [pair.label for pair in pairs]
 
 
+def title_rows(rows: Sequence[Row]) -> int:
+    """How many rows at the top are merged over the whole table: what the card is called."""
+    return next((number for number, row in enumerate(rows) if not _is_title(row)), len(rows))
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row is one merged cell: what the card is called, or nothing."""
+    squares = [square for square in row.values() if square.own]
+    filled = [square for square in squares if square.text]
+    return not filled or (len(filled) == len(squares) == 1 and filled[0].cell.column_span >= max(row) + 1)
+
+
 def transposed(table: Table, lexicon: Lexicon) -> Table | None:
     """The table turned over its diagonal where its headings stand in the first column and each further column is an item; else None."""
     if not 3 <= table.columns <= SIDES or not LABELS <= table.rows <= SIDES:

@@ -9,6 +9,7 @@ from quanze.core.lists import evidence
 from quanze.core.lists.grid import Row, own_cells
 from quanze.core.lists.lexicon import KINDS, Lexicon, heading_key
 from quanze.core.lists.model import Kind
+from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, parts_of
 
 HEADING_LENGTH = 40  # a heading is short; longer cells are content
 SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
@@ -21,11 +22,16 @@ ENOUGH = 4  # fields that prove a header however many other columns there are
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The reading of a header: the kind of list, the field of each column, and the headings that are no field of the kind."""
+    """The reading of a header: the kind of list, the field of each column, and the headings that are no field of the kind.
+
+    `parts` says which of those headings is itself a value of the kind (a tier, a department, a stage): what part of a record the
+    column holds, and what it is called.
+    """
 
     kind: Kind
     fields: Mapping[int, str]
     extras: Mapping[int, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     width: int = 0
     guessed: bool = False
@@ -51,7 +57,7 @@ def find_header(rows: Sequence[Row], start: int, lexicon: Lexicon, title: str) -
         found = read_header(rows, first, lexicon, title)
         if found is None:
             continue
-        if found.after - found.first > 1:
+        if found.after - found.first > 1 and all(square.cell.row_span == 1 for square in own_cells(rows[first])):
             # A form line above the headings is no part of them: what they say without it is as much.
             below = read_header(rows, first + 1, lexicon, title)
             if below is not None and below.after >= found.after and below.score >= found.score:
@@ -143,16 +149,20 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                 matched[column] = fields[min(position[column], len(fields) - 1)]
             else:
                 unknown[column] = " ".join(stack)
-        if exact < 2:
+        parted = parts_of(kind, {column: stack for column, stack in stacks.items() if kind == "discretion" or column in unknown})
+        if exact + len(parted) < 2:
             continue
-        for column in list(unknown):
+        for column in parted:
+            matched.pop(column, None)
+            unknown[column] = " ".join(stacks[column])
+        for column in [column for column in unknown if column not in parted]:
             for fields in words.fields_for_tail("".join(stacks[column])):
                 if fields[0] not in matched.values():
                     matched[column] = fields[0]
                     del unknown[column]
                     break
         fields_held, extras = _settle(kind, matched, stacks, position)
-        held = set(fields_held.values())
+        held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and any(word in said for word in words.words)
         if not named and not any(need <= held for need in words.needs):
             continue
@@ -162,13 +172,29 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             for column in [column for column, name in fields_held.items() if name == "content"]:
                 extras[column] = " ".join(stacks[column])
                 del fields_held[column]
-        score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * len(extras), STRANGERS)
+        if kind == "accountability":
+            # The circumstances are what its rows are about, but no field of the kind.
+            for column in [column for column, name in fields_held.items() if name in SITUATIONS]:
+                extras[column] = " ".join(stacks[column])
+                parted[column] = (fields_held.pop(column), "")
+        if kind == "supervision_items":
+            told = [column for column, name in matched.items() if name == "responsibility_stages" and (column in fields_held or column in extras)]
+            named_column = next((column for column in told if STAGE_NAMES.search("".join(stacks[column]))), None)
+            if len(told) > 1 and named_column is not None:
+                # One column names the stage, the other says what must be done in it.
+                for column in told:
+                    fields_held.pop(column, None)
+                    extras[column] = " ".join(stacks[column])
+                    parted[column] = ("stage_name" if column == named_column else "stage_text", "")
+        parts = {extras[column]: part for column, part in parted.items()}
+        strangers = len(extras) - len(parted)
+        score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * strangers, STRANGERS)
         if any(word in said for word in words.words):
             score += TITLE_WEIGHT
-        if len(fields_held) * 3 < len(stacks) and len(held) < ENOUGH:
+        if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH:
             continue
         if best is None or score > best.score:
-            best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, keys, width), score)
+            best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, parts, keys, width), score)
     return best
 
 
@@ -213,6 +239,8 @@ def _settle(
                 name = "responsibility_basis"
             elif name == "item_name" and "sub_item" not in taken and kind in ("power_items", "inspection_items"):
                 name = "sub_item"
+            elif name == "seq" and kind == "duties" and "duty" in held.values():
+                name = "matter_no"
             else:
                 extras[column] = " ".join(stacks[column])
                 continue

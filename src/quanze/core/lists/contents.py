@@ -42,7 +42,7 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
         name = _field_by_content(columns.kind, evidence.traits(texts, lexicon), set(fields.values()), column, fields)
         if name is not None:
             fields[column] = name
-    return Columns(columns.kind, fields, columns.extras, columns.keys, columns.width, columns.guessed)
+    return Columns(columns.kind, fields, columns.extras, columns.parts, columns.keys, columns.width, columns.guessed)
 
 
 def _field_by_content(kind: Kind, seen: Mapping[str, float], taken: Iterable[str], column: int, fields: Mapping[int, str]) -> str | None:
@@ -154,4 +154,4 @@ def guess_columns(rows: Sequence[Row], lexicon: Lexicon) -> Columns | None:
                 fields[column] = "unit"
             elif "content" not in fields.values():
                 fields[column] = "content"
-    return complete(Columns(kind, fields, {}, frozenset(), width, True), rows, lexicon)
+    return complete(Columns(kind, fields, {}, {}, frozenset(), width, True), rows, lexicon)

@@ -19,6 +19,7 @@ _LEVEL = re.compile(
 _PHONE = re.compile(r"^(?:[^\d]{0,12}[:：]?\s*)?(?:0\d{2,3}[-— ]?)?\d{7,8}(?:[-—转/、,，\s]\d{1,8})*$|^1\d{10}$|^12\d{3}$")
 _OFFICE = re.compile(r"(?:科|股|处|室|队|大队|支队|中心|站|所|科室|窗口)(?:（[^）]*）)?[、，;；\s]*$")
 _BODY = re.compile(r"(?:局|委|委员会|政府|办|办公室|厅|部门|部|机关|机构|队|人民银行|院)(?:（[^）]*）)?$")
+_NO_BODY = re.compile(r"(?:相关|有关|责任|涉及|主管|牵头|配合|实施|发起|检查|执法|内设|承办|其他|各)(?:部门|机构|机关|单位)$|^对|[，。；：]")
 _SCOPE = re.compile(r"承办人|负责人|分管领导|单位法定代表人|直接责任人")
 _ACCOUNTABILITY = re.compile(r"^[\s\d.、]*(?:因)?不(?:履行|依法|按|正确)|应当?承担相应(?:的)?责任|下列情形(?:之一)?的")
 _MATTERS = re.compile(
@@ -68,6 +69,16 @@ def traits(texts: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
         "short": len(short) / few,
         "distinct": len(set(texts)) / few,
     }
+
+
+def is_body(text: str) -> bool:
+    """Whether `text` is no more than the name of a body.
+
+    >>> is_body("县市场监管局"), is_body("相关部门"), is_body("责任单位")
+    (True, False, False)
+    """
+    bare = "".join(text.split())
+    return 2 < len(bare) <= 24 and bool(_BODY.search(bare)) and not _NO_BODY.search(bare)
 
 
 def is_law(text: str) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from quanze.core.lists.continuity import continues, joined
+from quanze.core.lists.continuity import continues, is_open, joined
 from quanze.core.lists.lexicon import heading_key
+from quanze.core.lists.numbered import label_of
 from quanze.core.lists.rows import Entry
 
 LOST = "本行在分页处失去事项名称，不能确定属于哪一事项，原样保留"
@@ -22,18 +23,33 @@ def join_entries(before: Entry, after: Entry, cut: bool) -> Entry:
     for name in after.filled():
         if values.get(name, "") != after.values[name]:
             values[name] = joined(values.get(name, ""), after.values[name], cut)
-    extras = before.extras + tuple(pair for pair in after.extras if pair not in before.extras)
+    extras = joined_extras(before.extras, after, cut)
     places = {**after.places, **before.places}
     return replace(
         before,
         values=values,
         own=before.own | after.own,
         extras=extras,
+        own_extras=before.own_extras | after.own_extras,
         places=places,
         place=before.place.to(after.place),
         reasons=before.reasons + after.reasons,
         notes=before.notes + after.notes,
     )
+
+
+def joined_extras(before: tuple[tuple[str, str], ...], after: Entry, cut: bool) -> tuple[tuple[str, str], ...]:
+    """The extra columns of a record with those that a further row of it has; what a merged cell says again is not said twice."""
+    made = list(before)
+    for label, text in after.extras:
+        if label not in after.own_extras and (label, text) in before:
+            continue
+        last = next((number for number in range(len(made) - 1, -1, -1) if made[number][0] == label), None) if cut else None
+        if last is not None and is_open(made[last][1]) and not label_of(text):
+            made[last] = (label, made[last][1] + text)
+        else:
+            made.append((label, text))
+    return tuple(made)
 
 
 def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[Entry]:

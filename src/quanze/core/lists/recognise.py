@@ -13,6 +13,7 @@ from quanze.core.lists.front import FrontMatter, is_attachment_mark
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts import LabelledTable, tabulate
+from quanze.core.lists.layouts.lines import HEADING
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unplaced
 from quanze.core.lists.narrative import read_narrative
@@ -167,6 +168,11 @@ def _text(
             tables.part()
         else:
             _loose_line(unplaced, early and order < first, front, account, tables)
+    if early and before_table and not headings:
+        # A numbered heading right above the first table is that table's, though the document's own title stands above it.
+        lines = _last_lines(rest)
+        if lines and HEADING.match(lines[0].text) and lines[0].text.strip() in front.titles[1:]:
+            return [lines[0].text.strip()]
     for heading in headings:
         front.declare(heading)
         if early and not tables.finished and len(front.titles) < 2:

@@ -11,7 +11,9 @@ from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.model import Kind, Record
 from quanze.core.lists.numbered import label_of, split_lines, split_numbered, without_label
 from quanze.core.lists.rows import Entry
-from quanze.core.lists.stages import responsible_of, stages_of
+from quanze.core.lists.shares import shares_of
+from quanze.core.lists.stages import responsible_of, stages_apart, stages_of
+from quanze.core.lists.tiers import item_columns, tiers_of
 
 
 def record_of(entry: Entry, fields: Mapping[str, Any] | None = None) -> Record:
@@ -33,7 +35,17 @@ def items(entries: Sequence[Entry], merges: bool) -> list[Record]:
 
 
 def accountability(entries: Sequence[Entry], merges: bool) -> list[Record]:
-    return flat(entries, merges, ("body",))
+    """A record a body, or one a circumstance where the table is about the circumstances in which persons answer."""
+    about = {label for entry in entries[:1] for label, (sort, _) in entry.parts.items() if sort == "situation"}
+    if not about:
+        return flat(entries, merges, ("body",))
+    made: list[Entry] = []
+    for entry in entries:
+        if not made or about & entry.own_extras or "no" in entry.filled():
+            made.append(entry)
+        else:
+            made[-1] = join_entries(made[-1], entry, entry.after_break)
+    return [record_of(entry) for entry in made]
 
 
 def supervision_items(entries: Sequence[Entry], merges: bool) -> list[Record]:
@@ -41,7 +53,11 @@ def supervision_items(entries: Sequence[Entry], merges: bool) -> list[Record]:
     records = []
     for entry in fill_categories(fold(entries, ("item_name",), merges), merges):
         fields: dict[str, Any] = dict(entry.values)
-        if "responsibility_stages" in fields:
+        stages = stages_apart([(*entry.parts[label], text) for label, text in entry.extras if label in entry.parts])
+        if stages:
+            fields["responsibility_stages"] = stages
+            entry = replace(entry, extras=tuple(pair for pair in entry.extras if pair[0] not in entry.parts))
+        elif "responsibility_stages" in fields:
             fields["responsibility_stages"] = stages_of(fields["responsibility_stages"])
         for name in ("risk_points", "measures"):
             if name in fields:
@@ -84,9 +100,11 @@ def _gathered(run: Sequence[Entry], name: str) -> str:
 def _frame(run: Sequence[Entry]) -> Entry:
     """The first entry of a run, standing for all of it: place, extras and notes of the whole run."""
     place = run[0].place
-    extras: list[tuple[str, str]] = []
-    for entry in run:
-        extras += [pair for pair in entry.extras if pair not in extras]
+    extras: list[tuple[str, str]] = list(run[0].extras)
+    seen = set(extras)
+    for entry in run[1:]:
+        extras += [pair for pair in entry.extras if pair[0] in entry.own_extras or pair not in seen]
+        seen.update(entry.extras)
         place = run[0].place.to(entry.place)
     notes = tuple(dict.fromkeys(note for entry in run for note in entry.notes))
     reasons = tuple(dict.fromkeys(reason for entry in run for reason in entry.reasons))
@@ -174,6 +192,8 @@ def _add_matters(matters: list[dict[str, str]], entry: Entry) -> None:
             parts = [text]
     for part in parts:
         label, rest = without_label(part)
+        if len(parts) == 1 and not label and "matter_no" in entry.own:
+            label = values.get("matter_no", "")
         matter = {"label": label, "text": rest}
         if "office" in values:
             matter["office"] = office
@@ -190,13 +210,22 @@ def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
         for entry in run:
             department = entry.values.get("department", "") if "department" in entry.own else ""
             share = entry.values.get("responsibility", "") if "responsibility" in entry.own else ""
+            departments += [
+                {"department": entry.parts[label][1], "responsibility": text}
+                for label, text in entry.extras
+                if label in entry.parts and label in entry.own_extras and text
+            ]
             if not department and not share:
                 continue
             if not department and departments and entry.after_break and "matter" not in entry.own:
                 old = departments[-1]["responsibility"]
                 departments[-1]["responsibility"] = f"{old}\n{share}" if old else share
                 continue
-            departments.append({"department": department, "responsibility": share})
+            parted = shares_of(share) if share and not entry.values.get("department") else []
+            if parted:
+                departments += parted
+            else:
+                departments.append({"department": department, "responsibility": share})
         known = run[0].values
         fields: dict[str, Any] = {}
         if "seq" in known:
@@ -209,6 +238,7 @@ def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
         if "remarks" in known:
             fields["remarks"] = _gathered(run, "remarks")
         frame = _frame(run)
+        frame = replace(frame, extras=tuple(pair for pair in frame.extras if pair[0] not in frame.parts))
         records.append(record_of(frame if fields["matter"] else replace(frame, state="fragment"), fields))
     return records
 
@@ -217,8 +247,10 @@ def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:
     """A record a violation, with its tiers: a row each."""
     name = "item_name" if any("item_name" in entry.values for entry in entries) else "violated_provision"
     records = []
-    for run in _runs(entries, name):
-        tiers = [tier for entry in run if (tier := tier_of(entry))]
+    runs = _runs(entries, name)
+    apart = item_columns(runs)
+    for run in runs:
+        tiers = [tier for entry in run for tier in tiers_of(entry, apart)]
         known = run[0].values
         fields: dict[str, Any] = {}
         for field in ("seq", "item_code", "item_name", "violated_provision", "penalty_basis"):
@@ -227,21 +259,10 @@ def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:
         fields["tiers"] = tiers
         if "remarks" in known:
             fields["remarks"] = _gathered(run, "remarks")
-        frame = replace(_frame(run), extras=())
+        frame = _frame(run)
+        frame = replace(frame, extras=tuple(dict.fromkeys(pair for pair in frame.extras if pair[0] in apart)))
         records.append(record_of(frame if fields.get(name) else replace(frame, state="fragment"), fields))
     return records
-
-
-def tier_of(entry: Entry) -> dict[str, str]:
-    """One tier: its level, the circumstances (with all other criteria that the table has columns for) and the penalty."""
-    texts = {name: entry.values[name] for name in ("level", "circumstances", "penalty") if name in entry.values}
-    if not any(name in entry.own and entry.values[name] for name in texts) and not entry.extras:
-        return {}
-    tier = dict(texts)
-    criteria = [text for _, text in entry.extras]
-    if criteria:
-        tier["circumstances"] = "\n".join([*filter(None, [tier.get("circumstances", "")]), *criteria])
-    return tier
 
 
 BUILDERS: dict[Kind, Callable[[Sequence[Entry], bool], list[Record]]] = {

@@ -35,7 +35,8 @@ GROUP_LENGTH = 60  # a group heading is a short line; a longer one is content or
 class Entry:
     """One row as values by field. `own` are the fields whose text begins in this row; the others come from merged cells above.
 
-    `extras` holds the columns that are no field of the kind, by their heading. `after_break` says that a page, a repeated
+    `extras` holds the columns that are no field of the kind, by their heading; those in `own_extras` begin in this row, and `parts`
+    says which of the headings is itself a value. `after_break` says that a page, a repeated
     header or a new table stands between this row and the one before it.
     """
 
@@ -49,7 +50,8 @@ class Entry:
     group: str = ""
     notes: tuple[str, ...] = ()
     state: Literal["whole", "fragment", "truncated"] = "whole"
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_extras: frozenset[str] = frozenset()
+    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def filled(self) -> list[str]:
         """The fields that have text of their own in this row."""
@@ -125,6 +127,7 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
     places: dict[str, Place] = {}
     own: set[str] = set()
     extras: list[tuple[str, str]] = []
+    own_extras: set[str] = set()
     unclaimed: list[Square] = []
     cells: list[Cell] = []
     done: set[int] = set()
@@ -155,7 +158,13 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
                 own.add(name)
         else:
             extras.append((labels[target], square.text))
-    return Entry(values, frozenset(own), tuple(extras), places, place_of(cells, table), after_break), unclaimed
+            if square.starts_row:
+                own_extras.add(labels[target])
+    place = place_of(cells, table)
+    entry = Entry(
+        values, frozenset(own), tuple(extras), places, place, after_break, own_extras=frozenset(own_extras), parts=columns.parts
+    )
+    return entry, unclaimed
 
 
 def is_note(text: str) -> bool:

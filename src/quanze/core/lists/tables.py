@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from quanze.core.documents.model import Table
 from quanze.core.lists.account import Account
-from quanze.core.lists.cards import read_cards, transposed
+from quanze.core.lists.cards import read_cards, title_rows, transposed
 from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
@@ -31,6 +31,7 @@ _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)"
 )
 _LENIENT = re.compile(r"不予|免予|从轻|减轻|免罚")
+_LIST_WORD = re.compile(r"(?:的)?(?:事项|行为|违法行为)?(?:清单|目录|一览表)$")
 _COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
 
 
@@ -120,9 +121,12 @@ class TableReader:
         if isinstance(table, LabelledTable):
             self._read_labelled(table, rows, titles, merges)
             return
-        cards = read_cards(rows, self.lexicon, named, table.place)
+        skip = title_rows(rows)
+        cards = read_cards(rows[skip:], self.lexicon, named, table.place)
         if cards is not None:
-            self._take_cards(cards, rows, table, titles)
+            headings = self._lead(rows[:skip], table)
+            first = self.open is None or self.open.kind != cards[0]
+            self._take_cards(cards, rows[skip:], table, [*titles, *headings] if first else titles)
             return
         header = find_header(rows, 0, self.lexicon, named)
         start = 0
@@ -217,7 +221,7 @@ class TableReader:
                 if len(named) == 1:
                     return named.pop()
             elif columns.kind == "leniency" and "category" not in held and bare != heading and _LENIENT.search(heading):
-                return bare
+                return _LIST_WORD.sub("", bare) or bare
         return ""
 
     # -- rows ------------------------------------------------------------------------------------------------------------------------
@@ -370,7 +374,7 @@ class TableReader:
     def _read_labelled(self, table: LabelledTable, rows: Sequence[Row], titles: Sequence[str], merges: bool) -> None:
         """A table whose fields the layout reader knows already."""
         fields = {number: name for number, name in enumerate(table.fields) if name}
-        columns = Columns("power_items", fields, {}, frozenset(), len(table.fields))
+        columns = Columns("power_items", fields, width=len(table.fields))
         self._begin(columns, titles, table, merges)
         assert self.open is not None
         cut: dict[int, list[str]] = {}

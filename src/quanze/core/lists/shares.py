@@ -1,0 +1,34 @@
+"""Who does what, where one cell tells it of several departments."""
+
+from __future__ import annotations
+
+import re
+
+_ORGAN = (
+    r"(?:局|委员会|委|办公室|办|厅|部|支队|大队|总队|队|法院|检察院|院|站|中心|政府|街道办事处|街道|乡镇|机关|部门|单位|银行|公司|管委会|所|社|会)"
+)
+_SHARE = re.compile(
+    rf"(?:^|(?<=[。；;\n]))[\s\u3000]*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[)）]?[、.．]?\s*|[①-⑳]\s*|[-—·]\s*)?由?"
+    rf"(?P<department>[一-龥（）()、]{{1,40}}?{_ORGAN}(?:[（(][^（）()]{{1,20}}[)）])?)\s*"
+    rf"(?:[：:]\s*|(?=(?:牵头|主要|具体|依法|统一|会同[^，。；]{{2,20}}|按照?[^，。；]{{2,20}}|在[^，。；]{{2,20}}内)?(?:负责|主管|承担|履行|组织|指导|配合|协助|查处|依法查处|做好)))"
+)
+FEWEST = 2  # departments that a cell must name before it is parted
+
+
+def shares_of(text: str) -> list[dict[str, str]]:
+    """The departments that a cell names and what each has to do; empty where it does not tell of at least two.
+
+    >>> shares_of("由水利局负责河道内的许可；由公安局负责查处犯罪。")
+    [{'department': '水利局', 'responsibility': '负责河道内的许可；'}, {'department': '公安局', 'responsibility': '负责查处犯罪。'}]
+    >>> shares_of("负责本行政区域内的许可。")
+    []
+    """
+    found = list(_SHARE.finditer(text))
+    if len({share["department"] for share in found}) < FEWEST:
+        return []
+    ends = [share.start() for share in found[1:]] + [len(text)]
+    before = text[: found[0].start()].strip()
+    shares = [
+        {"department": share["department"], "responsibility": text[share.end() : end].strip()} for share, end in zip(found, ends, strict=True)
+    ]
+    return [{"department": "", "responsibility": before}, *shares] if before else shares
