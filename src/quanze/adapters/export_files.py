@@ -183,10 +183,13 @@ def examine_lines(data: bytes) -> list[Part]:
     parts: list[Part] = []
     waiting: list[Row] = []
     try:
-        for line in data.decode().split("\n"):
+        *lines, end = data.decode().split("\n")
+        if end:
+            return [None]
+        for line in lines:
             if line.startswith('{"digest":'):
                 waiting.append(_row(line))
-            elif line:
+            else:
                 parts += [examine(waiting), line]
                 waiting = []
         return [*parts, examine(waiting)]

@@ -87,7 +87,7 @@ def check_signature(scheme: str, key: str, data: bytes, signature: str) -> Liter
         return "bad"
     if scheme == "sm2":
         return _check_sm2(raw_key, data, raw)
-    return "unchecked"
+    return "bad"
 
 
 def _folder(home: Path) -> Path:

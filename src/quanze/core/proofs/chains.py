@@ -21,13 +21,13 @@ Row = tuple[int, str, int, str, str, str, str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run of events: how many, the last position, what each stream joins on to, how far each grew, all digests in order."""
+    """A whole run of events: how many, the last position, what each stream joins on to, how far each grew, positions and digests in order."""
 
     count: int
     position: int
     joins: dict[str, tuple[int, str]]
     heads: dict[str, tuple[int, str]]
-    digests: str
+    order: str
 
 
 def _canonical_writer() -> Callable[[Any, int], Any] | None:
@@ -41,7 +41,7 @@ def examine(rows: Iterable[Row]) -> Run | None:
     """
     heads: dict[str, tuple[int, str]] = {}
     joins: dict[str, tuple[int, str]] = {}
-    digests: list[str] = []
+    order: list[str] = []
     last = 0
     read = json.JSONDecoder(parse_float=refuse_float, parse_constant=refuse_float).scan_once  # type: ignore[attr-defined]
     write = _canonical_writer()
@@ -70,11 +70,11 @@ def examine(rows: Iterable[Row]) -> Run | None:
             elif head[0] + 1 != seq or head[1] != previous:
                 return None
             heads[stream] = (seq, digest)
-            digests.append(digest)
+            order.append(f"{position}:{digest}\n")
             last = position
     except (ValueError, TypeError, KeyError, RecursionError, StopIteration):
         return None
-    return Run(len(digests), last, joins, heads, "".join(digests))
+    return Run(len(order), last, joins, heads, "".join(order))
 
 
 def _named(algorithm: str) -> Callable[[bytes], Any]:

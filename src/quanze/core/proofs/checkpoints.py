@@ -23,8 +23,8 @@ class Checkpoint:
     """What is signed.
 
     `position` is that of the last event covered, `events` how many events there were up to it, `streams` how many streams grew since the
-    checkpoint before, `root` the hash tree over their heads, `order` the digest of all event digests since then, one after another
-    as they were recorded, `previous` the digest of the checkpoint before (`GENESIS` for the first), `made` the moment, `key`
+    checkpoint before, `root` the hash tree over their heads, `order` the digest of the positions and digests of all events since then
+    (`order_line`, one after another), `previous` the digest of the checkpoint before (`GENESIS` for the first), `made` the moment, `key`
     the public key (hexadecimal) and `scheme` how it signs.
     """
 
@@ -73,6 +73,11 @@ def head_text(head: Head) -> bytes:
     return canonical_json(list(head))
 
 
+def order_line(position: int, said: str) -> str:
+    """One event's part in the text that `order` is the digest of."""
+    return f"{position}:{said}\n"
+
+
 def head_of(value: object) -> Head:
     """The head that a JSON list holds; `ValueError` where it holds none."""
     if isinstance(value, list) and [type(part) for part in value] == [str, int, str]:
@@ -88,7 +93,7 @@ def sorted_heads(heads: Mapping[str, tuple[int, str]]) -> list[Head]:
 def make_checkpoint(
     before: Checkpoint | None,
     heads: Sequence[Head],
-    digests: str,
+    order: str,
     *,
     made: str,
     position: int,
@@ -97,7 +102,7 @@ def make_checkpoint(
     scheme: str,
     key: str,
 ) -> Checkpoint:
-    """The checkpoint that follows `before` and covers `added` events more; `digests` are theirs, joined in the order of recording."""
+    """The checkpoint that follows `before` and covers `added` events more; `order` are their order lines, joined."""
     return Checkpoint(
         number=before.number + 1 if before else 1,
         made=made,
@@ -105,7 +110,7 @@ def make_checkpoint(
         events=(before.events if before else 0) + added,
         streams=len(heads),
         root=merkle_root([head_text(head) for head in heads], algorithm),
-        order=digest(digests.encode(), algorithm),
+        order=digest(order.encode(), algorithm),
         previous=before.digest if before else GENESIS,
         algorithm=algorithm,
         scheme=scheme,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from quanze.core.kernel.canonical import ALGORITHMS, canonical_value, digest
 from quanze.core.kernel.events import GENESIS, event_text
 from quanze.core.proofs.chains import Row, Run
-from quanze.core.proofs.checkpoints import Checkpoint, Head, head_of, head_text, read_checkpoint
+from quanze.core.proofs.checkpoints import Checkpoint, Head, head_of, head_text, order_line, read_checkpoint
 from quanze.core.proofs.merkle import merkle_root, root_from_path
 
 MOST_FAULTS = 1000
@@ -70,7 +70,7 @@ class Judge:
     unchecked: int = 0
     keys: list[str] = field(default_factory=list)
     _grown: dict[str, None] = field(default_factory=dict)
-    _digests: list[str] = field(default_factory=list)
+    _order: list[str] = field(default_factory=list)
     _suspects: dict[str, tuple[int, str]] = field(default_factory=dict)
     _tail: dict[str, Row] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class Judge:
             return False
         self.heads.update(run.heads)
         self._grown.update(dict.fromkeys(run.heads))
-        self._digests.append(run.digests)
+        self._order.append(run.order)
         self.events += run.count
         self.position = max(self.position, run.position)
         return True
@@ -115,7 +115,7 @@ class Judge:
             self.heads[stream] = (head, said)
             self._tail[stream] = row
         self._grown[stream] = None
-        self._digests.append(said)
+        self._order.append(order_line(position, said))
 
     def _digest_of(self, row: Row) -> str:
         _, stream, seq, type_, effective, recorded, actor, payload, previous, _, algorithm = row
@@ -193,7 +193,7 @@ class Judge:
         else:
             self._proves(found, proofs, name)
         self.covered, self.last = found.events, found
-        self._grown, self._digests = {}, []
+        self._grown, self._order = {}, []
 
     def _signed(self, found: Checkpoint, text: str, signature: str, name: str) -> None:
         if found.key not in self.keys:
@@ -217,7 +217,7 @@ class Judge:
             return
         if self.events != found.events:
             self.fault("", found.number, "events", f"{name}记有 {found.events} 个事件，现有 {self.events} 个")
-        elif digest("".join(self._digests).encode(), found.algorithm) != found.order or self.position != found.position:
+        elif digest("".join(self._order).encode(), found.algorithm) != found.order or self.position != found.position:
             self.fault("", found.number, "order", f"{name}所记的先后次序与现在不同：不同事件流的事件被调换了位置")
 
     def _reached(self, heads: Sequence[Head], name: str) -> None:

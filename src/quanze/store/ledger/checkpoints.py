@@ -47,7 +47,7 @@ def seal(*, made: datetime, signer: Signer | None = None, algorithm: str | None 
             found = make_checkpoint(
                 before,
                 heads := sorted_heads(run.heads),
-                run.digests,
+                run.order,
                 made=made.isoformat(),
                 position=run.position,
                 added=run.count,
