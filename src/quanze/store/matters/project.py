@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from quanze.core.clock.deadline import Deadline
+from quanze.core.kernel.canonical import canonical_json
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.snapshot import to_json
@@ -89,9 +88,5 @@ def refresh(matter: Matter, procedure: Procedure, state: MatterState, last_on: d
     matter.title = title_of(procedure, state)
     matter.next_due = nearest.due if nearest else None
     matter.next_clock = nearest.title[:120] if nearest else ""
-    matter.state = json.dumps(state_json(state), ensure_ascii=False, separators=(",", ":"))
+    matter.state = canonical_json(to_json(state)).decode()
     matter.save()
-
-
-def state_json(state: MatterState) -> dict[str, Any]:
-    return to_json(state)
