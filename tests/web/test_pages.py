@@ -180,8 +180,9 @@ class TestRecord:
     def test_numbered_matters_are_lists_and_articles_stand_apart(self, client: Client, county: None) -> None:
         page = get(client, f"/records/{key_of('power_items')}/")
         assert '<span class="no">（一）</span><span>修建水工程的；</span>' in page
-        assert "<b>第六十五条第二款：</b>" in page
-        assert '<span class="law-title">《中华人民共和国水法》</span>' in page
+        # the words of a citation are links, and stand as they are printed
+        assert re.search(r'<b><a class="law-link[^>]*>第六十五条</a>第二款：</b>', page)
+        assert re.search(r'<span class="law-title"><a class="law-link[^>]*>《中华人民共和国水法》</a></span>', page)
 
     def test_blank_columns_are_named_not_hidden(self, client: Client, county: None) -> None:
         assert "原文件中留空的栏目：子项、备注" in get(client, f"/records/{key_of('power_items')}/")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -46,8 +48,23 @@ def _catalogue_digest() -> str:
     return found.hexdigest()[:16]
 
 
+_PINNED: ContextVar[str] = ContextVar("law_version", default="")
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Within it the state of the law is asked for once, so that a page is made of one state and of few queries."""
+    token = _PINNED.set(law_version())
+    try:
+        yield
+    finally:
+        _PINNED.reset(token)
+
+
 def law_version() -> str:
     """The state of the law that is known here: it changes with every text taken in and with the shipped facts."""
+    if pinned := _PINNED.get():
+        return pinned
     held = StoredExpression.objects.aggregate(count=Count("id"), last=Max("id"))
     return f"{_catalogue_digest()}-{READER}-{held['count']}-{held['last'] or ''}"
 

@@ -64,9 +64,8 @@ class Resting:
 
 def state() -> str:
     """A word that changes with every examination."""
-    kept = Checkup.objects.aggregate(count=Count("id"), last=Max("id"))
-    pending = Checkup.objects.filter(compared="").count()
-    return f"{kept['count']}-{kept['last'] or 0}-{pending}"
+    kept = Checkup.objects.aggregate(count=Count("id"), last=Max("id"), pending=Count("id", filter=Q(compared="")))
+    return f"{kept['count']}-{kept['last'] or 0}-{kept['pending']}"
 
 
 def checkups(slug: str) -> tuple[CheckupView, ...]:
@@ -133,6 +132,11 @@ def findings(slug: str, *, code: str = "", level: str = "", start: int = 0, stop
 def first_findings(slug: str, codes: Sequence[str], each: int) -> dict[str, tuple[FindingView, ...]]:
     """The first few findings of each rule."""
     return {code: findings(slug, code=code, stop=each) for code in codes}
+
+
+def count_in_record(key: str) -> int:
+    """How much was found in one current record."""
+    return Finding.objects.filter(record__key=key, record__current=True).count()
 
 
 def record_findings(key: str) -> tuple[FindingView, ...]:

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 
 from quanze import __version__
+from quanze.store.law import queries as law
 from quanze.store.registry import portal_queries
 from quanze.web.portal.forms_of_answer import Answer, respond
 
@@ -65,7 +66,18 @@ def page(view: Callable[..., Answer | HttpResponse]) -> Callable[..., HttpRespon
 
 def page_also_of(also: Callable[[], str]) -> Callable[[Callable[..., Answer | HttpResponse]], Callable[..., HttpResponse]]:
     """`page` for what depends on more than the registry: `also` gives a word that changes with the rest (the law, the day)."""
-    return lambda view: _page(view, also)
+
+    def made(view: Callable[..., Answer | HttpResponse]) -> Callable[..., HttpResponse]:
+        shown = _page(view, also)
+
+        @wraps(view)
+        def answer(request: HttpRequest, form: str = "html", **given: Any) -> HttpResponse:
+            with law.one_state():
+                return shown(request, form, **given)
+
+        return answer
+
+    return made
 
 
 def _page(view: Callable[..., Answer | HttpResponse], also: Callable[[], str] | None) -> Callable[..., HttpResponse]:

@@ -330,7 +330,8 @@ def article(request: HttpRequest, slug: str, number: str) -> Answer:
     day, now = asked_day(request), today()
     library = law.current_library()
     name = article_name(main, sub)
-    versions, before = [], ""
+    versions: list[dict[str, Any]] = []
+    before = ""
     wanted, current = found.expression_on(day), found.expression_on(now)
     for expression in found.expressions:
         numbers = library.article_numbers(expression)

@@ -40,7 +40,7 @@ def record(request: HttpRequest, key: str) -> Answer:
         "shown": parts,
         "formed": formed,
         "links": links,
-        "findings": len(quality.record_findings(one.key)) if one.current else 0,
+        "findings": quality.count_in_record(one.key) if one.current else 0,
         "rest": [field for field in parts.sections if field.name not in formed],
         "kind_name": KIND_NAMES[one.kind],
         "list_url": list_url,
