@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import tee
 
 from django.db import connection
 
@@ -61,13 +62,14 @@ def _fast(upto: int, trusted: frozenset[str] | None, processes: int | None, prog
     count = processes or os.cpu_count() or 1
     judge = Judge(check_signature, trusted=trusted)
     try:
-        parts = list(_parts(upto)) if upto else []
+        parts, shadow = tee(_parts(upto))  # tasks are taken a little ahead of their answers
         runs: Iterator[Run | None]
         if place and count > 1:
-            runs = spread(examine_between, [(place, after, end) for after, end, *_ in parts], count)
+            runs = spread(examine_between, ((place, after, end) for after, end, *_ in shadow), count)
         else:
-            runs = (examine(rows_between(after, end)) for after, end, *_ in parts)
-        for (_, _, row, heads), run in zip(parts, runs, strict=True):
+            runs = (examine(rows_between(after, end)) for after, end, *_ in shadow)
+        for run in runs:
+            _, _, row, heads = next(parts)
             if run is None or not judge.absorb(run):
                 return None
             if progress:
