@@ -15,6 +15,7 @@ from quanze.core.law.numerals import article_name
 
 _PARTICLES = frozenset("的地得了着和与及或者并等内、其将应所于在为之以该")
 _UNLIKE = 60.0  # a likeness below which the words may be those of another enactment
+_PARTS = 12  # letters from which what was left out is a part of the provision and no slip
 _LONG = 30  # letters that a quotation must have to be recognised as another's
 
 
@@ -91,12 +92,19 @@ def only_particles(changes: Sequence[Change]) -> bool:
     return bool(changes) and all(set(change.printed + change.expected) <= _PARTICLES for change in changes)
 
 
+def only_left_out(changes: Sequence[Change]) -> bool:
+    """Whether words were only left out, none of them a negation: an excerpt, not another wording."""
+    return bool(changes) and all(
+        not change.printed and len(change.expected) > _PARTS and not set(change.expected[:2]) & set("不未无非禁") for change in changes
+    )
+
+
 def only_organs(changes: Sequence[Change], groups: Iterable[Sequence[str]]) -> bool:
     """Whether every change puts one name of an organ for another of its group: what a reform renamed."""
     known = [
         frozenset("".join(group)) | frozenset("部门主管机关总局委员会厅行政国家省县级以上地方人民政府负责有的、和") for group in groups
     ]
     return bool(changes) and all(
-        (change.printed or change.expected) and any(set(change.printed + change.expected) <= letters for letters in known)
+        len(change.printed + change.expected) > 1 and any(set(change.printed + change.expected) <= letters for letters in known)
         for change in changes
     )

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from rapidfuzz import fuzz
@@ -25,13 +26,13 @@ from quanze.core.law.provisions import article_number
 Verdict = Literal["exact", "differs", "unchecked"]
 
 _DIGITS = "零〇○一二两三四五六七八九十百千"
-_NUMBER = re.compile(rf"百分之[{_DIGITS}]+|(?:\d+(?:\.\d+)?|[{_DIGITS}]+)[万亿]?(?=(?:以[上下]|个|多)?[元日天年月倍条款项次人名周%％万个])")
-# （一） 1. ① at the head of an item; 第（七）项 names an item and stays
-_MARK = re.compile(
-    r"(?<!第)[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:(?<=[\s。；;：:])|^)\d{1,2}[.．、](?=[一-鿿])|[①-⑳]"
-    # the furniture of a page: a picture's name, a link to the text
-    r"|:[a-z_]{2,20}:|(?:点击)?查看(?:原文|详情|全文)"
+_NUMBER = re.compile(
+    rf"[百千]分之[{_DIGITS}]+(?:点[{_DIGITS}]+)?|(?:\d+(?:\.\d+)?|[{_DIGITS}]+)[万亿]?(?=(?:以[上下]|个|多)?[元日天年月倍条款项次人名周%％万个])"
 )
+# （一） 1. ① at the head of an item; 第（七）项 names an item and stays
+_MARK = re.compile(r"(?<!第)[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|(?:(?<=[\s。；;：:])|^)\d{1,2}[.．、](?=[一-鿿])|[①-⑳]")
+# the furniture of a page: a picture's name, a link to the text
+_FURNITURE = re.compile(r":[a-z_]{2,20}:|(?:点击)?查看(?:原文|详情|全文)")
 _BREAK = re.compile(r"[。；;：:！!？?\n…]+|\.{3,}|(?<!第)(?=[（(][一二三四五六七八九十]{1,3}[)）])")
 _HEADING = re.compile(
     r"^[\s　]*(第[一二三四五六七八九十百千零〇\d\s]{1,9}条(?:之[一二三四五六七八九十]{1,2})?)(?:第[一二三四五六七八九十]{1,3}款)?(?:第?[（(]?[一二三四五六七八九十]{1,3}[)）]?项)?(?:[\s　:：]|$)"
@@ -41,6 +42,7 @@ _SAME = str.maketrans({"〇": "零", "○": "零", "帐": "账", "份": "分"})
 # shares of likeness, not law
 _FOREIGN, _ALIKE, _CLOSE = 55.0, 60.0, 88.0
 _GRAM = 5
+_PIECE, _PIECES = 5, 4
 
 
 class Texts(Protocol):
@@ -139,8 +141,10 @@ def _as_digits(words: str) -> str:
     ('20000', '20000', '3%', '15')
     """
     words = unicodedata.normalize("NFKC", words)
-    if words.startswith("百分之"):
-        return f"{parse_numeral(words[3:]) or words[3:]}%"
+    if words.startswith(("百分之", "千分之")):
+        whole, _, part = words[3:].partition("点")
+        shares = str(parse_numeral(whole)) + "".join(str(parse_numeral(digit)) for digit in part)
+        return shares + ("%" if words[0] == "百" else "‰")
     scale = {"万": 10_000, "亿": 100_000_000}.get(words[-1], 1)
     head = words[:-1] if scale > 1 else words
     if re.fullmatch(r"\d+", head):
@@ -158,12 +162,13 @@ def compare(quoted: str, article: str) -> Comparison:
     >>> compare("有下列行为之一的,处2万元以下罚款:(二)乙工程未验收的", law).exact
     True
     >>> [str(change) for change in compare("有下列行为之一的，处三万元以下罚款：（一）甲工程未报备的", law).changes]
-    ['“三”应为“二”']
+    ['“三万”应为“二万”']
     """
     law = _plain(article)
     changes: list[Change] = []
     marked: list[str] = []
     alike = total = 0.0
+    quoted = _FURNITURE.sub(lambda found: " " * len(found[0]), quoted)
     units = _units(quoted)
     for index, (unit, after_break) in enumerate(units):
         words = _plain(unit)
@@ -178,6 +183,10 @@ def compare(quoted: str, article: str) -> Comparison:
             total -= size  # words of the next column that trail behind the quotation
             continue
         alike += size * score / 100
+        if score < _CLOSE and (left_out := _spliced(words, law, article)):
+            changes += left_out
+            marked.append("…".join(f"{{+{change.expected}+}}" for change in left_out))
+            continue
         if found is None or score < _FOREIGN:
             changes.append(Change(unit.strip(), ""))
             marked.append(f"[-{unit.strip()}-]")
@@ -190,6 +199,29 @@ def compare(quoted: str, article: str) -> Comparison:
             alike += size * (1 - score / 100)
     likeness = 100.0 * alike / total if total else 0.0
     return Comparison(not changes and total > 0, round(likeness, 1), tuple(changes), " … ".join(marked))
+
+
+def _spliced(words: _Plain, law: _Plain, article: str) -> list[Change]:
+    """What was left out where the unit is pieces of the article joined in their order; empty where it is not.
+
+    Lists that sum a provision up join its subject with one of its items.
+    """
+    pieces: list[tuple[int, int]] = []
+    position = at = 0
+    while position < len(words.letters):
+        size, start = 0, -1
+        step = 1
+        while (
+            position + size + step <= len(words.letters)
+            and (here := law.letters.find(words.letters[position : position + size + step], at)) >= 0
+        ):
+            size, start = size + step, here
+        if size < min(_PIECE, len(words.letters) - position) or len(pieces) == _PIECES:
+            return []
+        pieces.append((start, start + size))
+        position, at = position + size, start + size
+    gaps = [_raw(article, law, a[1], b[0]) for a, b in pairwise(pieces)]
+    return [Change("", gap) for gap in gaps if gap] if len(pieces) > 1 else []
 
 
 def _units(text: str) -> list[tuple[str, bool]]:
@@ -214,14 +246,17 @@ def _unit_changes(unit: str, words: _Plain, article: str, law: _Plain, low: int,
     changes: list[Change] = []
     shown: list[str] = []
     printed = expected = ""
+    last: tuple[int, int] | None = None
     steps = list(Indel.opcodes(words.letters, window))
     for number, step in enumerate([*steps, None]):
         if step is None or step.tag == "equal":
             if (printed or expected) and not _trivial(printed, expected, first=not shown, last=step is None):
-                changes.append(_with_next(printed, expected, _raw(unit, words, step.src_start, step.src_end)[:1] if step else ""))
+                before = _raw(unit, words, *last)[-1:] if last else ""
+                changes.append(_in_context(printed, expected, before, _raw(unit, words, step.src_start, step.src_end)[:1] if step else ""))
                 shown.append((f"[-{printed}-]" if printed else "") + (f"{{+{expected}+}}" if expected else ""))
             printed = expected = ""
             if step is not None:
+                last = (step.src_start, step.src_end)
                 shown.append(_around(article, law, low + step.dest_start, low + step.dest_end, number, len(steps)))
             continue
         printed += _raw(unit, words, step.src_start, step.src_end)
@@ -229,10 +264,10 @@ def _unit_changes(unit: str, words: _Plain, article: str, law: _Plain, low: int,
     return changes, "".join(shown)
 
 
-def _with_next(printed: str, expected: str, following: str) -> Change:
-    """The difference with the letter behind it where it is a single one: 材料 for 资料 reads better than 材 for 资."""
+def _in_context(printed: str, expected: str, before: str, behind: str) -> Change:
+    """The difference with a letter each side where it is a single one: 降职撤 for 降级撤 reads better than 职 for 级."""
     if len(printed) == 1 and len(expected) == 1:
-        return Change(printed + following, expected + following)
+        return Change(before + printed + behind, before + expected + behind)
     return Change(printed, expected)
 
 

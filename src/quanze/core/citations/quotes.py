@@ -60,6 +60,8 @@ def is_head(text: str, draft: Draft, floor: int) -> bool:
     if before.endswith("\n") or "\n" in window[match.start() :]:
         # A line that merely wrapped in the middle of a sentence does not begin a basis.
         line_end = before.rstrip()
+        if draft.provisions_end == draft.end and text[draft.end : draft.end + 1] in ("\u2003", "："):
+            return True  # a heading of its own, whatever page furniture ends the line before
         if not line_end or line_end[-1] in "。；;：:！？!?”」）)》>】.,，" or "\n\n" in window or "\t" in window:
             return True
         stop = draft.start - len(window) + len(line_end)

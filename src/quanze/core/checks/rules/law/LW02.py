@@ -42,7 +42,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             f"《{work.title}》{status.since.isoformat()}起废止{by}"
             + (f"（本项引用{count}处）" if count > 1 else "")
             + ("；清单印发时有效。" if day else "。"),
-            "删去，或者改用现行有效的依据。",
+            f"改用现行有效的依据；废止它的《{status.by}》多半也接替了它。" if status.by else "删去，或者改用现行有效的依据。",
             field_name=cite.field_name,
             span=cite.citation.span,
             level="" if trusted(status) else "notice",

@@ -1,7 +1,7 @@
 """引文与法律文本不同
 
 ## 查什么
-清单抄录的条文与法律文件的文字不同（空白、标点、数字写法、项的编号、摘录整句不算）。差别逐处列出。只有“的、内、和”一类虚词不同，或者只有机关名称按机构改革改过的，作提示。
+清单抄录的条文与法律文件的文字不同（空白、标点、数字写法、项的编号、摘录整句不算）。差别逐处列出。只有“的、内、和”一类虚词不同，或者只有机关名称按机构改革改过的，作提示；摘要连缀、只有整段删略的也是。
 
 ## 为什么
 抄错一个字，主体、幅度、条件就可能变了；引文以公布的文本为准。
@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quanze.core.checks.citing import evidence, library_of
-from quanze.core.checks.judged import judged, only_organs, only_particles
+from quanze.core.checks.judged import judged, only_left_out, only_organs, only_particles
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
@@ -38,7 +38,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         changes = said.comparison.changes
         small = only_particles(changes)
         organs = not small and only_organs(changes, groups)
-        mild = small or organs
+        mild = small or organs or only_left_out(changes)
         why = "（只有机关名称不同，可能按机构改革改过）" if organs else ""
         few = 4
         listed = "；".join(map(str, changes[:few])) + (f"；等{len(changes)}处" if len(changes) > few else "")
