@@ -26,7 +26,7 @@ from quanze.core.checks.page import documented
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """At most one finding for a document."""
-    items = [entry for entry in checked.entries if entry.kind == "power_items" and entry.record.state == "whole"]
+    items = [entry for entry in checked.entries if entry.kind == "power_items" and entry.record.state != "fragment"]
     if len(items) > 1 and not any("remedy_channel" in entry.record.fields for entry in items):
         # an own column of the office may serve as well
         labels = {str(part.get("label", "")) for entry in items for part in entry.record.fields.get("extra", ()) if isinstance(part, dict)}

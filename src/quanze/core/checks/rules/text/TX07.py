@@ -26,7 +26,7 @@ from quanze.core.checks.page import documented
 from quanze.core.kernel.span import Span
 
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:.?!](?=[\u4e00-\u9fff“《（【])")
-_FULL = {",": "，或者、", ";": "；", ":": "：", ".": "、或者。", "?": "？", "!": "！"}
+_FULL = {",": "“，”或者“、”", ";": "“；”", ":": "“：”", ".": "“、”或者“。”", "?": "“？”", "!": "“！”"}
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
