@@ -138,3 +138,13 @@ class SignIn(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account", "ended"], name="accounts_open_sign_ins")]
+
+
+class TakenPart(models.Model):
+    """Who did an act in which matter: whoever did may go on seeing it, without being named in a role."""
+
+    person = models.CharField(max_length=40)
+    matter = models.CharField(max_length=40, help_text="the matter's key")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "matter"], name="accounts_taken_part_once")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanze.web.desk.views import accounts, arrive, people
+from quanze.web.desk.views import accounts, arrive, matter, matters, people
 
 app_name = "desk"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("sign-in/password/", arrive.password, name="password"),
     path("sign-in/second-factor/", arrive.second_factor, name="second-factor"),
     path("sign-out/", arrive.leave, name="sign-out"),
+    path("", matters.work, name="work"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters.csv", matters.export, name="matters-export"),
+    path("matters/open/", matters.choose, name="choose"),
+    path("matters/open/<str:procedure>/<str:body>/", matters.start, name="start"),
+    path("matters/<str:key>/", matter.matter, name="matter"),
+    path("matters/<str:key>/acts/<str:act>/", matter.act, name="act"),
     path("account/", arrive.account, name="account"),
     path("account/end-session/", arrive.end_session, name="own-session-end"),
     path("admin/", people.home, name="admin"),

@@ -1,0 +1,180 @@
+"""The form of an act, made from the procedure's fields; and what was typed, as the engine reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import HttpRequest
+
+from quanze.core.procedures.engine import Ground
+from quanze.core.procedures.model import Act, FieldRule
+from quanze.core.procedures.people import Person
+from quanze.web.desk.fields import Field
+
+KINDS = {
+    "text": "text", "long_text": "long_text", "date": "date", "datetime": "datetime", "integer": "number", "money": "number",
+    "choice": "choice", "choices": "choices", "yes_no": "yes_no", "person": "choice", "persons": "choices", "file": "text", "table": "long_text",
+}  # fmt: skip
+PREFIX = "field-"  # so that a procedure's field never meets one of the form's own
+
+
+def fields_of(
+    act: Act,
+    people: Mapping[str, Person],
+    body: str,
+    today: date,
+    *,
+    known: Mapping[str, Any] | None = None,
+    items: Iterable[tuple[str, str]] = (),
+) -> tuple[Field, ...]:
+    """The form's fields. What the matter knows already stands in them; persons are chosen among those with a post that day."""
+    known = known or {}
+    offered = tuple(items)
+    made = []
+    for rule in act.fields:
+        options = rule.choices
+        kind = KINDS[rule.type]
+        if rule.type in ("person", "persons"):
+            options = tuple((person.id, _described(person, body, today)) for person in people.values() if person.belongs_to(body, today))
+        elif rule.options_from == "items" and offered:
+            kind, options = "choice", offered
+        made.append(
+            Field(
+                PREFIX + rule.id,
+                rule.title.replace("（分）", "（元）") if rule.type == "money" else rule.title,
+                kind,
+                _typed_again(rule, known[rule.id]) if rule.id in known else "",
+                required=rule.required and rule.required_when is None,
+                help=_help(act, rule),
+                options=options,
+            )
+        )
+    return tuple(made)
+
+
+def _help(act: Act, rule: FieldRule) -> str:
+    parts = [rule.help] if rule.help else []
+    if rule.required_when is not None:
+        other = next((each for each in act.fields if each.id == rule.required_when[0]), None)  # type: ignore[index]
+        if other is not None:
+            value = {"yes": "是", "no": "否", "True": "是", "true": "是"}.get(
+                rule.required_when[1], dict(other.choices).get(rule.required_when[1], rule.required_when[1])
+            )
+            parts.append(f"“{other.title}”为“{value}”时要填")
+    if rule.past:
+        parts.append("应是已经到来的日子")
+    if rule.type == "table":
+        parts.append("一行一条，写作：名称=内容，名称=内容")
+    return "；".join(parts)
+
+
+def _described(person: Person, body: str, today: date) -> str:
+    """A person as the form offers one: name, posts, and how the certificate stands."""
+    from quanze.core.access.roles import role_title
+
+    posts = "、".join(role_title(role) for role in sorted(person.roles_on(today, body)))
+    certificate = person.certificate_on(today)
+    if certificate is not None:
+        return f"{person.name}（{posts}；执法证 {certificate.number}）"
+    return f"{person.name}（{posts}；{'执法证今天无效' if person.certificates else '没有执法证'}）"
+
+
+def _typed_again(rule: FieldRule, value: Any) -> Any:
+    """A recorded value as it would be typed."""
+    if rule.type == "money":
+        return f"{int(value) // 100}.{int(value) % 100:02d}"  # not law: a yuan has 100 fen
+    if rule.type == "yes_no":
+        return "yes" if value else "no"
+    if rule.type == "table":
+        return "\n".join("，".join(f"{name}={cell}" for name, cell in row.items()) for row in value)
+    return value
+
+
+def typed(request: HttpRequest, fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields with what was typed: nothing is lost, whatever is wrong with it."""
+    found = []
+    for field in fields:
+        value: Any = request.POST.getlist(field.name) if field.kind == "choices" else request.POST.get(field.name, "").strip()
+        found.append(replace(field, value=value))
+    return tuple(found)
+
+
+def given(act: Act, fields: Iterable[Field]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the engine is handed, and an error for each field that cannot even be read (money, tables, moments)."""
+    by_name = {field.name: field.value for field in fields}
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for rule in act.fields:
+        value = by_name.get(PREFIX + rule.id, "")
+        if value in ("", [], None):
+            continue
+        try:
+            values[rule.id] = _read(rule, value)
+        except ValueError as wrong:
+            errors[PREFIX + rule.id] = str(wrong)
+    return values, errors
+
+
+def _read(rule: FieldRule, value: Any) -> Any:
+    if rule.type == "money":
+        return _fen(str(value))
+    if rule.type == "yes_no":
+        return str(value) == "yes"
+    if rule.type == "integer":
+        text = str(value).replace(",", "").replace("，", "")
+        return int(text) if text.lstrip("-").isdigit() and len(text) < 16 else value
+    if rule.type == "table":
+        return [_row(line) for line in str(value).splitlines() if line.strip()]
+    return value
+
+
+def _fen(text: str) -> int:
+    """Yuan as typed, in whole fen.
+
+    >>> _fen("1,200.5"), _fen("３０元")
+    (120050, 3000)
+    """
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("元", "").replace("¥", "").strip()
+    try:
+        fen = Decimal(plain) * 100  # not law: a yuan has 100 fen
+    except InvalidOperation:
+        raise ValueError(f"“{text[:30]}”不是金额；请写成 1200.50 的样子，单位是元") from None
+    if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) >= 10**15:
+        raise ValueError(f"“{text[:30]}”不是金额；最多两位小数，单位是元")
+    return int(fen)
+
+
+def _row(line: str) -> dict[str, str]:
+    cells = {}
+    for part in line.replace(",", "，").split("，"):
+        name, found, value = part.replace("＝", "=").partition("=")
+        if not found:
+            raise ValueError(f"“{line[:30]}”读不懂；一行一条，写作：名称=内容，名称=内容")
+        cells[name.strip()] = value.strip()
+    return cells
+
+
+def beside(fields: Iterable[Field], grounds: Iterable[Ground]) -> tuple[tuple[Field, ...], tuple[Ground, ...]]:
+    """The grounds laid beside the fields they lie in, and those that lie in none."""
+    told: dict[str, str] = {}
+    rest = []
+    names = {field.name for field in fields}
+    for ground in grounds:
+        name = "on" if ground.field == "on" else PREFIX + ground.field
+        if ground.field and name in names:
+            words = f"{ground.reason}。{ground.remedy}" if ground.remedy else ground.reason
+            told[name] = f"{told[name]}；{words}" if name in told else words
+        else:
+            rest.append(ground)
+    return tuple(replace(field, error=told[field.name]) if field.name in told else field for field in fields), tuple(rest)
+
+
+def moment_or_day(text: str, now: datetime) -> str:
+    """The day of the act as the engine reads it; what is no day is handed on, so that the engine refuses it in its own words."""
+    return text or now.date().isoformat()
