@@ -12,6 +12,7 @@ from quanze.core.documents.archive import encrypted
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Block, Cell, Paragraph, ReadingWarning, Table
+from quanze.core.documents.pdf_columns import add_grids
 from quanze.core.documents.pdf_page import Char, Grid, distinct, read_page
 from quanze.core.kernel.place import Place
 
@@ -75,6 +76,7 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
             warnings.append(ReadingWarning("picture_page", f"第 {number} 页是图片，没有可读取的文字", Place(page=number)))
         if page.too_many_rules:
             warnings.append(ReadingWarning("too_many_rules", f"第 {number} 页的线条过多，未按表格读取", Place(page=number)))
+    add_grids(raw)
     _share_columns([page.grids for page in raw])
     pages: list[_Page] = []
     tables = 0

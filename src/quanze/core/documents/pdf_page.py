@@ -52,6 +52,15 @@ class Grid:
         return max(cell[3] for cell in self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that runs across."""
+
+    y: float
+    left: float
+    right: float
+
+
 @dataclass(slots=True)
 class RawPage:
     """What is printed on a page."""
@@ -59,6 +68,7 @@ class RawPage:
     height: float
     chars: list[Char]
     grids: list[Grid] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     pictures: int = 0
     too_many_rules: bool = False
 
@@ -76,6 +86,8 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
         edges, made.pictures, whole = _edges(page, turn)
         if whole:
             made.grids, whole = _grids(edges)
+            if not made.grids:
+                made.rules = _across(edges)
         made.too_many_rules = not whole
         return made
     finally:
@@ -239,6 +251,18 @@ def _grids(edges: list[dict[str, Any]]) -> tuple[list[Grid], bool]:
             )
     grids.sort(key=lambda grid: (grid.top, grid.left))
     return grids, True
+
+
+def _across(edges: list[dict[str, Any]]) -> list[Rule]:
+    """The rules that run across, each height once with all that is drawn at it."""
+    heights: dict[int, Rule] = {}
+    for edge in edges[:_MOST_RULES]:
+        if edge["orientation"] == "h":
+            key = round(edge["top"] / 2)
+            old = heights.get(key)
+            left, right = edge["x0"], edge["x1"]
+            heights[key] = Rule(edge["top"], min(left, old.left), max(right, old.right)) if old else Rule(edge["top"], left, right)
+    return list(heights.values())
 
 
 def distinct(values: list[float], tolerance: float = 2.0) -> list[float]:
