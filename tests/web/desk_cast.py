@@ -10,14 +10,14 @@ from django.test import Client
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
 
-from accounts_cast import PASSWORD  # noqa: E402
+from accounts_cast import PASSWORD
 
-from quanze.adapters.system_clock import now  # noqa: E402
-from quanze.core.access import totp  # noqa: E402
-from quanze.store.accounts import sign_in  # noqa: E402
-from quanze.store.accounts.models import Account  # noqa: E402
-from quanze.store.accounts.seal import opened, sealed  # noqa: E402
-from quanze.web.desk.middleware import COOKIE  # noqa: E402
+from quanze.adapters.system_clock import now
+from quanze.core.access import totp
+from quanze.store.accounts import sign_in
+from quanze.store.accounts.models import Account
+from quanze.store.accounts.seal import opened, sealed
+from quanze.web.desk.middleware import COOKIE
 
 SECRET = b"a secret of the tests"
 
