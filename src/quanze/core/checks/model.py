@@ -127,7 +127,17 @@ class Entry:
         return value if isinstance(value, str) else as_text(value)
 
     def place(self, field_: str = "") -> Place:
-        return self.record.field_places.get(field_, self.record.place)
+        """Where the field stands; for a blank cell of a workbook its own row under the column of the field, else the record's place."""
+        known = self.record.field_places.get(field_)
+        if known is not None:
+            return known
+        here = self.record.place
+        if field_ in self.record.fields and here.sheet is not None and here.row is not None:
+            above = next((place for each in self.list_.records if (place := each.field_places.get(field_))), None)
+            if above is not None and above.sheet == here.sheet and above.column is not None and above.cell is not None:
+                letters = above.cell.rstrip("0123456789")
+                return Place(sheet=here.sheet, row=here.row, column=above.column, cell=f"{letters}{here.row}")
+        return here
 
     def finding(
         self,

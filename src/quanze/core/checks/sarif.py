@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
-from urllib.parse import quote
 
 from quanze.core.checks.catalog import BUNDLES, INTERNAL, bundle_of
 from quanze.core.checks.model import Diagnostic, Rule
@@ -27,12 +26,22 @@ def as_sarif(report: Report) -> str:
         )
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "quanze", "language": "zh-Hans", "rules": [_rule(rule) for rule in report.rules]}},
-        "artifacts": [{"location": {"uri": quote(document.name)}, "hashes": {"sha-256": document.sha256}} for document in report.documents],
+        "artifacts": [{"location": {"uri": _uri(document.name)}, "hashes": {"sha-256": document.sha256}} for document in report.documents],
         "columnKind": "unicodeCodePoints",
         "properties": {"asOf": report.as_of.isoformat()},
         "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _uri(name: str) -> str:
+    """A file's name as a relative reference (RFC 3986, section 2).
+
+    >>> _uri("清单 1.xls")
+    '%E6%B8%85%E5%8D%95%201.xls'
+    """
+    plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
+    return "".join(chr(byte) if byte in plain else f"%{byte:02X}" for byte in name.encode("utf-8", "surrogatepass"))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -53,7 +62,7 @@ def _result(each: Diagnostic, numbers: dict[str, int]) -> dict[str, Any]:
     if each.code in numbers and each.code != INTERNAL:
         made["ruleIndex"] = numbers[each.code]
     if each.document:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(each.document)}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(each.document)}}
         if each.place.line:
             region: dict[str, Any] = {"startLine": each.place.line}
             if each.place.line_end:
