@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "quanze.store.quality",
     "quanze.store.accounts",
     "quanze.store.matters",
+    "quanze.store.papers",
+    "quanze.store.casework",
     "quanze.web.common",
     "quanze.web.portal",
     "quanze.web.desk",

@@ -283,7 +283,7 @@ def evidence_on_file(at: Situation) -> Ground | None:
 
 
 def _kinds(at: Situation) -> tuple[str, ...]:
-    given = at.request.fields.get("penalties") or ()
+    given = at.request.fields.get("penalties") or at.request.fields.get("penalty") or ()
     return tuple(given) if isinstance(given, list | tuple) else (str(given),)
 
 

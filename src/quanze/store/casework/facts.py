@@ -1,0 +1,195 @@
+"""What the guards of a case are shown, gathered from the registry, the law library, the rulebook and the other cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from quanze.adapters import casework as rules
+from quanze.adapters.procedures import rules_by_id
+from quanze.core.casework.applicable_law import law_question, standing_on
+from quanze.core.casework.assessment import Assessment, from_json
+from quanze.core.casework.bases import worded_basis
+from quanze.core.casework.discretion import DiscretionTable, read_table
+from quanze.core.casework.double_punishment import CaseOutline
+from quanze.core.casework.guards import CaseFacts
+from quanze.core.casework.leniency import Ground as LeniencyGround
+from quanze.core.casework.leniency import listed_ground
+from quanze.core.casework.standing import ItemStanding, PowerItem, item_standing
+from quanze.core.citations.parser import find_citations
+from quanze.core.kernel.text import squeeze
+from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.law.library import Library
+from quanze.core.procedures.engine import ActRequest
+from quanze.core.procedures.state import MatterState
+from quanze.store.casework.models import Case
+from quanze.store.law.queries import law_library, law_version
+from quanze.store.registry.models import Body, Record
+
+LIMITATION = "PEN-27"
+BASIS_FIELDS = ("legal_basis", "penalty_basis", "basis", "setting_basis")
+MOST_OTHERS = 200  # older cases of one party that are looked at
+
+
+@cache
+def _library_of(version: str, database: str) -> Library:
+    return law_library()
+
+
+def library() -> Library:
+    """The law library of this process, made anew when the law held here changes."""
+    return _library_of(law_version(), str(connection.settings_dict["NAME"]))
+
+
+def power_item(key: str, body: str) -> PowerItem | None:
+    """The list item with this key at this body, as it is printed newest; None where there is none."""
+    row = Record.objects.filter(key=key, body__slug=body).select_related("edition").order_by("-current", "-edition__number").first()
+    if row is None:
+        return None
+    titles: list[str] = []
+    for name in BASIS_FIELDS:
+        given = row.fields.get(name)
+        text = "\n".join(map(str, given)) if isinstance(given, list) else str(given or "")
+        titles += [cited.title for cited in find_citations(text) if cited.title]
+    until = None
+    if not row.current:
+        later = row.body.editions.filter(number__gt=row.edition.number).order_by("number").first()
+        until = _printed_day(later.effective or later.list_date) or date.fromisoformat(later.recorded[:10]) if later else None
+    began = _printed_day(row.edition.effective or row.edition.list_date)
+    first = Record.objects.filter(key=key, body__slug=body).select_related("edition").order_by("edition__number").first()
+    if first is not None and first.pk != row.pk:
+        earlier = _printed_day(first.edition.effective or first.edition.list_date)
+        began = None if earlier is None or began is None else min(earlier, began)
+    name = " ".join(part for part in (row.name, row.sub_name) if part)
+    return PowerItem(key, name, tuple(dict.fromkeys(titles)), began, until)
+
+
+def _printed_day(text: str) -> date | None:
+    """The first day that a date, as far as it is printed, can mean."""
+    parts = [int(part) for part in text.split("-") if part.isdigit()]
+    return date(*[*parts, 1, 1][:3]) if parts else None
+
+
+def standing_of(key: str, body: str, day: date, named: str = "") -> ItemStanding | None:
+    """How an item stands at a body on a day; None where no item is named."""
+    if not key:
+        return None
+    item = power_item(key, body)
+    if item is None:
+        missing = Unresolved("no_such_item", "本机关的权责清单中没有这个事项，不得行使清单以外的处罚权")
+        return ItemStanding(missing, ())
+    return item_standing(item, day, library(), rules.worded_bases(), rules.ended_powers(), named)
+
+
+def benchmark(body: str, item_name: str) -> DiscretionTable | None:
+    """The discretion benchmark of the violation that an item names: of this body, else of another body of its region's lists."""
+    wanted = _bare(item_name)
+    if not wanted:
+        return None
+    rows = Record.objects.filter(kind="discretion", current=True)
+    own = rows.filter(body__slug=body)
+    for found in (own, rows.filter(body__region=Body.objects.filter(slug=body).values("region")[:1])):
+        for row in found.only("name", "fields")[:2000]:
+            name = _bare(row.name or str(row.fields.get("item_name", "")))
+            if name and (name == wanted or name in wanted or wanted in name):
+                return read_table(row.fields)
+    return None
+
+
+def _bare(name: str) -> str:
+    bare = squeeze(name).removeprefix("对")
+    for ending in ("的行政处罚", "的处罚", "行政处罚", "处罚", "的", "行为", "违法"):
+        bare = bare.removesuffix(ending)
+    return bare
+
+
+def leniency(body: str, item_name: str) -> tuple[LeniencyGround, ...]:
+    """The grounds of the law, and those of the body's leniency lists that name this violation."""
+    wanted = _bare(item_name)
+    listed = []
+    if wanted:
+        for row in Record.objects.filter(kind="leniency", current=True, body__slug=body).only("key", "name", "fields")[:2000]:
+            name = _bare(row.name)
+            if name and (name in wanted or wanted in name):
+                listed.append(listed_ground(row.fields, row.key))
+    return (*rules.leniency_grounds(), *listed)
+
+
+def outline_of(key: str, fields: Mapping[str, Any], item: str, day: date) -> CaseOutline:
+    """The case as it is compared with others; an act whose day is unknown counts on the day of the clue."""
+    first = fields.get("act_began") or fields.get("act_ended") or fields.get("found_on") or day.isoformat()
+    last = fields.get("act_ended") or first
+    return CaseOutline(
+        key,
+        str(fields.get("party_no", "")),
+        str(fields.get("party", "")),
+        item,
+        date.fromisoformat(str(first)[:10]),
+        date.fromisoformat(str(last)[:10]),
+        "open",
+        False,
+    )
+
+
+def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
+    """The other cases of the same party."""
+    by = Q(party=outline.party_name) if outline.party_name and outline.party_name != "不明" else Q(pk__in=())
+    if outline.party_code:
+        by |= Q(party_code=outline.party_code.upper())
+    rows = Case.objects.filter(by).exclude(key=outline.number).order_by("-id")[:MOST_OTHERS]
+    return tuple(
+        CaseOutline(
+            row.key,
+            row.party_code,
+            row.party,
+            row.item,
+            row.act_first or row.clue_on,
+            row.act_last or row.act_first or row.clue_on,
+            "closed_without"
+            if row.outcome in ("not_opened", "moved", "no_penalty", "terminated")
+            else "decided"
+            if row.outcome
+            else "open",
+            row.fine > 0,
+        )
+        for row in rows
+    )
+
+
+def case_facts(key: str, body: str, state: MatterState, request: ActRequest, case: Case | None) -> CaseFacts:
+    """Everything the guards of a case ask for, on the day of the act."""
+    day = date.fromisoformat(request.on[:10])
+    fields = {**state.fields, **request.fields}
+    assessment = from_json(case.assessment) if case else Assessment()
+    item = str(fields.get("item") or (case.item if case else ""))
+    standing = standing_of(item, body, day, assessment.basis)
+    name = case.item_name if case else ""
+    outline = outline_of(key, fields, item, day)
+    titles = (assessment.basis,) if assessment.basis else tuple(law.title for law in standing.laws) if standing else ()
+    if not titles and name and (found := worded_basis(name, rules.worded_bases())):
+        titles = (found,)
+    laws = library()
+    region = Body.objects.filter(slug=body).values_list("region", flat=True).first() or ""
+    return CaseFacts(
+        assessment=assessment,
+        outline=outline,
+        natural=fields.get("party_kind") == "公民",
+        standing=None if standing is None else standing.usable,
+        laws=tuple(law_question(standing_on(laws, title, outline.act_last), standing_on(laws, title, day)) for title in titles),
+        others=others_of(outline),
+        limitation_rules=rules_by_id()[LIMITATION],
+        leniency=leniency(body, name),
+        table=benchmark(body, name),
+        bands=rules.default_bands(),
+        thresholds=rules.hearing_thresholds(),
+        hearing_kinds=rules.hearing_kinds(day),
+        region=region,
+        trade=next(iter(assessment.fields_of_trade), ""),
+        past_cases=min(Case.objects.filter(item=item, outcome="penalty").exclude(key=key)[:1000].count(), 1000) if item else 0,
+        evidence=case.evidence.count() if case else 0,
+    )

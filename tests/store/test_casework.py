@@ -1,0 +1,147 @@
+"""Penalty cases over the ledger: opened, assessed, guarded, decided; nothing lost, nothing silent."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from quanze.core.procedures.engine import Refusal
+from quanze.store.casework import project
+from quanze.store.casework.models import Case, Evidence
+from quanze.store.matters.models import Matter
+from casework_cast import CODE, act, assess, clue, decide, done, evidence, grounds, register_list, to_deciding
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def item() -> str:
+    return register_list([("对经营超过保质期的食品的处罚", "《中华人民共和国食品安全法》第一百二十四条")])[0]
+
+
+def test_a_case_runs_from_clue_to_decision_and_its_row_follows(item: str) -> None:
+    key = to_deciding(item)
+    done(decide(key, "2026-03-18", 7_000_000))
+    case = Case.objects.get(key=key)
+    assert (case.outcome, case.fine, case.goods_value, case.item, case.handler) == ("penalty", 7_000_000, 60_000, item, "李")
+    assert case.decided_on is not None and case.decided_on.isoformat() == "2026-03-18"
+    assert case.length == Matter.objects.get(key=key).length
+
+
+def test_a_fine_outside_its_range_is_refused_with_the_article(item: str) -> None:
+    key = to_deciding(item)
+    for fine, word in ((4_999_999, "低于"), (10_000_001, "超出")):
+        refused = decide(key, "2026-03-18", fine)
+        assert word in grounds(refused)["fine_in_law"]
+        assert isinstance(refused, Refusal) and all(g.source and g.remedy for g in refused.grounds)
+    assert Case.objects.get(key=key).outcome == ""
+
+
+def test_a_fine_outside_the_band_wants_its_reason(item: str) -> None:
+    key = to_deciding(item)
+    assert "裁量" in grounds(decide(key, "2026-03-18", 9_500_000))["fine_in_band"]
+    done(assess(key, "2026-03-18", deviation_reason="拒不配合，两年内第三次"))
+    done(decide(key, "2026-03-18", 9_500_000))
+
+
+def test_no_decision_without_evidence_review_or_notice(item: str) -> None:
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    assert "open_stage" in grounds(decide(key, "2026-03-03", 6_000_000))
+
+
+def test_the_same_act_is_not_opened_twice_and_a_leader_may_say_why_it_is_another(item: str) -> None:
+    first = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    second = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    given = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
+    assert first in grounds(act(second, "open_case", "赵", "2026-03-04", **given))["not_opened_twice"]
+    done(act(second, "open_case", "赵", "2026-03-04", overrides={"not_opened_twice": "另一批次、另一门店"}, **given))
+    from quanze.store.ledger.queries import stream_events
+    from quanze.store.matters.operations import stream_of
+
+    kinds = [event.type for event in stream_events(stream_of(second))]
+    assert kinds == ["ActTaken", "ActTaken", project.OVERRIDDEN]
+
+
+def test_the_same_act_is_never_fined_twice(item: str) -> None:
+    done(decide(to_deciding(item), "2026-03-18", 7_000_000))
+    second = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    refused = act(second, "open_case", "赵", "2026-03-19", cause="过期食品", handler="李", co_handlers=["王"], opening_reason="x")
+    assert "已经作出罚款决定" in grounds(refused)["not_opened_twice"]
+
+
+def test_an_act_too_old_is_refused(item: str) -> None:
+    key = done(clue("2026-03-02", item=item, act_began="2023-02-01")).key  # type: ignore[attr-defined]
+    given = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
+    assert "时效" in grounds(act(key, "open_case", "赵", "2026-03-04", **given))["within_limitation"]
+    done(assess(key, "2026-03-04", grave=True))
+    done(act(key, "open_case", "赵", "2026-03-04", **given))
+
+
+def test_a_wrong_number_is_told_before_anything_is_written() -> None:
+    refused = clue("2026-03-02", party_no=CODE[:-1] + "M")
+    assert "末位校验码应为 L" in grounds(refused)["fields"]
+    assert not Matter.objects.exists() and not Case.objects.exists()
+
+
+def test_a_form_sent_twice_and_a_stale_form_are_told(item: str) -> None:
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    seen = Matter.objects.get(key=key).length
+    done(evidence(key, "2026-03-03"))
+    assert "fresh_form" in grounds(act(key, "extend_verification", "赵", "2026-03-04", seen=seen, extension_reason="x"))
+    assert "fresh_form" in grounds(
+        evidence(key, "2026-03-04", seen_override=1) if False else act(key, "extend_verification", "赵", "2026-03-04", seen=0)
+    )
+
+
+def test_evidence_keeps_digest_and_custody_and_refuses_what_is_not_what_it_says(item: str) -> None:
+    from quanze.store.casework import operations
+    from casework_cast import PEOPLE, at
+
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    done(evidence(key, "2026-03-03", file=io.BytesIO(b"%PDF-1.7 data"), file_name="笔录.pdf"))
+    row = Evidence.objects.get(case__key=key)
+    assert (row.number, row.media_type, row.size, len(row.sha256), row.holder) == (1, "application/pdf", 13, 64, "李")
+    assert "已经登记" in grounds(evidence(key, "2026-03-03", "再一份", file=io.BytesIO(b"%PDF-1.7 data"), file_name="笔录.pdf"))["fields"]
+    assert "不符" in grounds(evidence(key, "2026-03-03", "照片", file=io.BytesIO(b"%PDF-1.7 other"), file_name="照片.jpg"))["fields"]
+    assert "程序和网页" in grounds(evidence(key, "2026-03-03", "程序", file=io.BytesIO(b"MZ\x90\x00" * 9), file_name="a.pdf"))["fields"]
+    assert "上限" in grounds(evidence(key, "2026-03-03", "录像", file=io.BytesIO(bytes(50 * 1024 * 1024)), file_name="a.mp4"))["fields"]
+    assert "早于" in grounds(_early(key))["fields"]
+    moved = operations.hand_over_evidence(
+        key, 1, to="云泽县检验所", reason="送检", on="2026-03-04", actor="李",
+        seen=Matter.objects.get(key=key).length, people=PEOPLE, now=at("2026-03-04"),
+    )  # fmt: skip
+    done(moved)
+    row.refresh_from_db()
+    assert row.holder == "云泽县检验所" and row.custody.get().from_holder == "李"
+
+
+def _early(key: str) -> object:
+    from quanze.store.casework import operations
+    from casework_cast import PEOPLE, at
+
+    return operations.file_evidence(
+        key, kind="书证", name="旧照片", origin="当事人", taken_on="2026-02-01", taken_by=["李"], actor="李",
+        seen=Matter.objects.get(key=key).length, people=PEOPLE, now=at("2026-03-04"),
+    )  # fmt: skip
+
+
+def test_an_outsider_may_not_assess(item: str) -> None:
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    assert "不是本案的承办人" in grounds(assess(key, "2026-03-03", actor="周", level="一般"))["lawful_actor"]
+    assert "以分为单位" in grounds(assess(key, "2026-03-03", values={"货值金额": "一万"}))["fields"]
+
+
+def test_rows_are_the_same_after_a_rebuild(item: str) -> None:
+    key = to_deciding(item)
+    done(decide(key, "2026-03-18", 7_000_000))
+
+    def rows() -> object:
+        fields = [f.name for f in Case._meta.fields if f.name != "id"]
+        return list(Case.objects.order_by("key").values(*fields)), list(
+            Evidence.objects.order_by("seq").values("number", "name", "sha256", "holder", "seq")
+        )
+
+    before = rows()
+    assert project.rebuild() == 1
+    assert rows() == before
