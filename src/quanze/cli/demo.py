@@ -63,6 +63,10 @@ def run(arguments: list[str]) -> int:
     else:
         with resources.as_file(resources.files("quanze.samples")) as samples:
             _fill(Path(samples) / "lists", folder)
+    from quanze.adapters.system_clock import today
+    from quanze.cli.quality import examine
+
+    examine(today(), quiet=True)
     if options.no_serve:
         return 0
     try:

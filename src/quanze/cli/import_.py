@@ -96,9 +96,23 @@ def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
             except OSError as problem:
                 failed += _fail(f"{path.name}：写入失败（{problem.strerror or problem}）；什么都没有录入，请检查磁盘空间和权限后重试")
             progress.step()
+    _examine({one["slug"] for one in told if one["outcome"] == "stored"})
     if options.format == "json":
         print(json.dumps(told, ensure_ascii=False, indent=2))
     return 2 if failed or any(one["outcome"] == "declined" for one in told) else 0
+
+
+def _examine(slugs: set[str]) -> None:
+    """Brings the quality reports of these bodies up to date. What was imported stands, whatever becomes of the examination."""
+    if not slugs:
+        return
+    from quanze.adapters.system_clock import today
+    from quanze.cli.quality import examine
+
+    try:
+        examine(today(), sorted(slugs))
+    except Exception as problem:  # the lists are in; a report can be made at any time
+        print(f"quanze import：清单已录入，但质量检查没有做完（{problem}）；可以稍后运行 quanze quality。", file=sys.stderr)
 
 
 def _fail(message: str) -> int:

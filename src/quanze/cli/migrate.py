@@ -25,4 +25,8 @@ def run(arguments: list[str]) -> int:
         from quanze.store.registry.operations import rebuild
 
         print(f"已按 {rebuild()} 个事件重建登记簿。")
+        from quanze.adapters.system_clock import today
+        from quanze.cli.quality import examine
+
+        examine(today())
     return 0

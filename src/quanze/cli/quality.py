@@ -49,8 +49,8 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
-def examine(day: date, slugs: list[str] | None = None, *, again: bool = False) -> None:
-    """Examines what is outdated, with a bar on a terminal, and says what was done on standard error."""
+def examine(day: date, slugs: list[str] | None = None, *, again: bool = False, quiet: bool = False) -> None:
+    """Examines what is outdated, with a bar on a terminal, and says on standard error what was done; nothing where `quiet` and all was fresh."""
     from quanze.cli._progress import Progress
     from quanze.store.quality.operations import editions_in_force, refresh
 
@@ -62,5 +62,7 @@ def examine(day: date, slugs: list[str] | None = None, *, again: bool = False) -
             progress.step()
 
         done = refresh(day, slugs=slugs, force=again, progress=told)
+    if quiet and not done.examined:
+        return
     fresh = f"，{done.fresh} 份已是最新" if done.fresh else ""
     print(f"检查了 {done.examined} 份现行清单，记下 {done.findings} 处待核实的地方{fresh}（按 {day} 的法律）。", file=sys.stderr)

@@ -25,6 +25,7 @@ class CheckupView:
     compared: str
     law_texts: int
     citations: Mapping[str, int]
+    law_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def checkups(slug: str) -> tuple[CheckupView, ...]:
             row.compared,
             row.law_texts,
             row.citations,
+            row.law_version,
         )
         for row in rows.order_by("edition__number")
     )

@@ -42,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CitedProvision:
-    """An article that a record cites: as it stood on the list's date, and as it stands today ("" where there is no such day)."""
+    """An article that a record cites: as it stands today, and as it stood on the list's date where that was another version ("" else)."""
 
     name: str
     then: str
@@ -73,7 +73,9 @@ class LawLinks:
     """What the texts of one record cite. `of(text)` gives the links over a text, `laws` all enactments of the record."""
 
     def __init__(self, list_date: str, today: date, region: str = "") -> None:
-        _, last = days_of(list_date)
+        first, last = days_of(list_date)
+        self.printed = list_date
+        self.exact = first == last
         self.list_day = min(last, today) if last else None
         self.today = today
         version = queries.law_version()
@@ -129,7 +131,7 @@ class LawLinks:
         else:
             key = (work.key, work.level)
             if key not in self._laws:
-                then = work_url(work, self.list_day) if self.list_day else ""
+                then = work_url(work, self.list_day) if self._stood_otherwise(work) else ""
                 self._laws[key] = CitedLaw(work.title, work.level, since_list(work, self.list_day, self.today), work_url(work), then)
             law = self._laws[key]
             missing = {(p.provision.article, p.provision.sub): p.message for p in resolution.provisions if p.found is False}
@@ -137,18 +139,26 @@ class LawLinks:
                 if (number := _number(one.provision)) is not None and number not in law.provisions:
                     law.provisions[number] = CitedProvision(
                         article_name(*number),
-                        article_url(work, *number, on=self.list_day) if self.list_day else "",
+                        article_url(work, *number, on=self.list_day) if self._stood_otherwise(work) else "",
                         article_url(work, *number),
                         missing.get(number, ""),
                     )
         if field_name and field_name not in law.fields:
             law.fields.append(field_name)
 
+    def _stood_otherwise(self, work: Work) -> bool:
+        """Whether another version than today's counted on the list's date."""
+        if self.list_day is None:
+            return False
+        then, now = work.expression_on(self.list_day), work.expression_on(self.today)
+        return (then.id if then else "") != (now.id if now else "")
+
     def _over(self, text: str, citation: Citation, work: Work, provisions: Sequence[Any]) -> list[Mark]:
         cited = {number for one in provisions if (number := _number(one.provision)) is not None}
         chip = since_list(work, self.list_day, self.today)
-        state = chip.word.split("（")[0] if chip.tone in ("gone", "caution") and chip.word != "尚未核实" else ""
-        on = self.list_day
+        state = chip.word.split("（")[0] if chip.tone in ("gone", "caution") and chip.word.startswith("已") else ""
+        # today's address where nothing changed, so that one article has one address
+        on = self.list_day if self._stood_otherwise(work) else None
         marks = []
         start, end = citation.span.start, citation.span.end
         if title := _title_place(text[start:end], citation):

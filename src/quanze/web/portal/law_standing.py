@@ -18,6 +18,9 @@ CONFIDENCE = {
 }
 
 
+UNSURE = "这一记载尚未与官方文本核对。"
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """A mark beside an enactment. `tone`: good, plain, caution or gone; `more` is the sentence behind it, "" where the mark says all."""
@@ -28,24 +31,22 @@ class Chip:
 
 
 def standing(work: Work, day: date) -> Chip:
-    """Whether `work` counts on `day`."""
+    """Whether `work` counts on `day`, no more surely than is known: hearsay is called hearsay."""
     status = status_on(work, day)
     since = f"自 {status.since.isoformat()} 起" if status.since else ""
     more = told(status)
-    match status.standing:
-        case "in_force":
-            if status.confidence == "low":
-                return Chip("尚未核实", "caution", "有关记载尚未与官方文本核对。")
+    unsure = status.confidence == "low"
+    ended = {"repealed": "已废止", "replaced": "已被取代", "suspended": "暂停适用"}.get(status.standing, "")
+    if ended:
+        word = f"{'据记载' if unsure else ''}{ended}{f'（{since}）' if since else ''}"
+        return Chip(word, "caution" if unsure else "gone", more + (UNSURE if unsure else ""))
+    if status.standing == "not_yet":
+        return Chip("尚未施行", "caution", f"{since}施行。" if since else "")
+    if status.standing == "in_force" and not unsure:
+        if status.confidence == "high":
             return Chip("有效", "good", more)
-        case "repealed":
-            return Chip(f"已废止{f'（{since}）' if since else ''}", "gone", more)
-        case "replaced":
-            return Chip(f"已被取代{f'（{since}）' if since else ''}", "gone", more)
-        case "suspended":
-            return Chip(f"暂停适用{f'（{since}）' if since else ''}", "gone", more)
-        case "not_yet":
-            return Chip("尚未施行", "caution", f"{since}施行。" if since else "")
-    return Chip("尚未核实", "caution", "没有可靠的记载说明它是否有效。")
+        return Chip("未见废止", "plain", "没有见到废止它的记载，尚未与官方文本核对。")
+    return Chip("尚未核实", "caution", UNSURE if unsure else "没有可靠的记载说明它是否有效。")
 
 
 def told(status: Status) -> str:
@@ -77,7 +78,7 @@ def end_of(expression: Expression) -> date | None:
 def since_list(work: Work, list_day: date | None, today: date) -> Chip:
     """How an enactment that a list cites stands today, seen from the list's own date."""
     now = standing(work, today)
-    if now.tone != "good":
+    if now.tone not in ("good", "plain"):
         status = status_on(work, today)
         if list_day and status.since and status.standing in ("repealed", "replaced", "suspended"):
             order = "清单日期以前" if status.since <= list_day else "清单日期以后"

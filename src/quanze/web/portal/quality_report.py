@@ -43,18 +43,31 @@ class FamilyBar:
 
 
 def by_rule(counts: Mapping[tuple[str, str], int]) -> list[RuleCount]:
-    """The rules that found something: in the order of families, the gravest and most frequent of a family first."""
+    """The rules that found something: by family as in `families`, the gravest and most frequent of a family first."""
     rules = {rule.code: rule for rule in all_rules()}
-    order = {family: place for place, family in enumerate([*BUNDLES.values(), OTHER])}
+    order = {family: place for place, family in enumerate(families(counts))}
     made: dict[str, RuleCount] = {}
     for (code, level), count in counts.items():
         rule = rules.get(code)
-        family = BUNDLES[bundle_of(rule)] if rule else OTHER
         title = rule.title if rule else "程序没有核对完的地方" if code == INTERNAL else "已经不用的规则"
         known = made.get(code)
         graver = level if known is None or LEVELS.index(level) < LEVELS.index(known.level) else known.level  # type: ignore[arg-type]
-        made[code] = RuleCount(code, title, family, graver, count + (known.count if known else 0), rule)
+        made[code] = RuleCount(code, title, family_of(code), graver, count + (known.count if known else 0), rule)
     return sorted(made.values(), key=lambda one: (order[one.family], LEVELS.index(one.level), -one.count, one.code))  # type: ignore[arg-type]
+
+
+def family_of(code: str) -> str:
+    rule = next((rule for rule in all_rules() if rule.code == code), None)
+    return BUNDLES[bundle_of(rule)] if rule else OTHER
+
+
+def families(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Family -> level -> findings; the family with most to correct first, then that with most to confirm."""
+    found: dict[str, dict[str, int]] = {}
+    for (code, level), count in counts.items():
+        of_family = found.setdefault(family_of(code), dict.fromkeys(LEVELS, 0))
+        of_family[level] = of_family.get(level, 0) + count
+    return dict(sorted(found.items(), key=lambda one: [-one[1][level] for level in LEVELS]))
 
 
 def by_level(counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
@@ -63,19 +76,10 @@ def by_level(counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
 
 
 def chart(counts: Mapping[tuple[str, str], int]) -> list[FamilyBar]:
-    """A bar for each family that found something, on one scale."""
-    families: dict[str, dict[str, int]] = {}
-    rules = {rule.code: rule for rule in all_rules()}
-    for (code, level), count in counts.items():
-        family = BUNDLES[bundle_of(rules[code])] if code in rules else OTHER
-        of_family = families.setdefault(family, {})
-        of_family[level] = of_family.get(level, 0) + count
-    largest = max((sum(one.values()) for one in families.values()), default=0)
-    made = []
-    for family in [*BUNDLES.values(), OTHER]:
-        if family in families:
-            made.append(FamilyBar(family, anchor(family), sum(families[family].values()), _segments(families[family], largest)))
-    return made
+    """A bar for each family that found something, on one scale, in the order of `families`."""
+    found = families(counts)
+    largest = max((sum(one.values()) for one in found.values()), default=0)
+    return [FamilyBar(family, anchor(family), sum(levels.values()), _segments(levels, largest)) for family, levels in found.items()]
 
 
 def _segments(found: Mapping[str, int], largest: int) -> tuple[Segment, ...]:

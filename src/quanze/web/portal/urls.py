@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path, register_converter
 
-from quanze.web.portal.views import bodies, body, home, law, quality, record, records, search, source, system
+from quanze.web.portal.views import bodies, body, home, law, procedures, quality, record, records, search, source, system
 
 app_name = "portal"
 
@@ -79,6 +79,9 @@ urlpatterns: list[URLPattern] = [
     *in_three_forms("laws/<law:slug>", law.work, "law"),
     *in_three_forms("checks", quality.rules, "checks"),
     *in_three_forms("checks/<key:code>", quality.rule, "check"),
+    *in_three_forms("procedures", procedures.procedures, "procedures"),
+    path("procedures/<body:slug>.bpmn", procedures.bpmn, {"form": "html"}, name="procedure-bpmn"),
+    *in_three_forms("procedures/<body:slug>", procedures.procedure, "procedure"),
     *in_three_forms("about", system.about, "about"),
     path("health/", system.health, name="health"),
     path("robots.txt", system.robots, name="robots"),

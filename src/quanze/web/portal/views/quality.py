@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from quanze.core.checks.catalog import BUNDLES, all_rules, bundle_of
 from quanze.core.checks.model import LEVELS, Rule
 from quanze.core.checks.page import sections_of
+from quanze.store.law import queries as law
 from quanze.store.quality import queries as quality
 from quanze.web.common.words import field_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
@@ -65,6 +66,7 @@ def report(request: HttpRequest, slug: str) -> Answer:
         "unchecked": in_force - len(checkups),
         "in_force": in_force,
         "days": sorted({one.as_of for one in checkups}),
+        "law_changed": any(one.law_version != law.law_version() for one in checkups),
         "rules_run": max((one.rules for one in checkups), default=0),
         "law_texts": max((one.law_texts for one in checkups), default=0),
         "records": records,

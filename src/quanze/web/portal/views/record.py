@@ -16,6 +16,7 @@ from quanze.web.portal.law_state import law_and_day
 from quanze.web.portal.pages import Refused, Trail, page_also_of
 from quanze.web.portal.record_display import formed_parts, record_json, records_table, shown, title_of
 from quanze.web.portal.source_places import source_url
+from quanze.web.portal.stage_comparison import comparison
 
 OWN_TEMPLATE = ("supervision_items", "duties", "boundaries", "regimes", "public_services", "discretion")
 
@@ -40,6 +41,7 @@ def record(request: HttpRequest, key: str) -> Answer:
         "shown": parts,
         "formed": formed,
         "links": links,
+        "comparison": comparison(one.fields, one.national_type, one.body_name, found.edition.list_date, today()),
         "findings": quality.count_in_record(one.key) if one.current else 0,
         "rest": [field for field in parts.sections if field.name not in formed],
         "kind_name": KIND_NAMES[one.kind],
