@@ -158,6 +158,15 @@ def procedures_for(matter: str, day: date) -> tuple[Procedure, ...]:
     return tuple(p for p in load_procedures() if p.matter == matter and p.in_force.contains(day))
 
 
+def procedures_binding(power_type: str, body: str, day: date) -> tuple[Procedure, ...]:
+    """The procedures in force on `day` for a type of power (行政处罚 …) as the body of this name exercises it."""
+    return tuple(
+        p
+        for p in load_procedures()
+        if p.in_force.contains(day) and power_type in p.power_types and (not p.binds or any(word in body for word in p.binds))
+    )
+
+
 def procedure_version(procedure_id: str, version: str) -> Procedure:
     """The version of a procedure that a matter was opened under; `KeyError` where the rulebook no longer has it."""
     return _by_key()[f"{procedure_id}@{version}"]

@@ -38,6 +38,39 @@ def match_stages(printed: Sequence[str], procedure: Procedure) -> tuple[StageMat
     return (*found, *(StageMatch("", stage.id, stage.title) for stage in missing))
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The stages of a list item beside those of the procedure that the law had on that day."""
+
+    procedure: Procedure
+    rows: tuple[StageMatch, ...]
+
+    @property
+    def matched(self) -> int:
+        return sum(1 for row in self.rows if row.printed and row.stage)
+
+    @property
+    def only_printed(self) -> tuple[str, ...]:
+        """Stages that only the list has; a residual one (其他…) is no difference."""
+        return tuple(row.printed for row in self.rows if row.printed and not row.stage and "其他" not in row.printed)
+
+    @property
+    def only_law(self) -> tuple[str, ...]:
+        """Stages that only the procedure has."""
+        return tuple(row.title for row in self.rows if not row.printed)
+
+
+def compare(printed: Sequence[str], power_type: str, body: str, day: date, procedures: Sequence[Procedure]) -> Comparison | None:
+    """The comparison with the procedure that fits best of those in force on `day` for this type of power and body, or None."""
+    fitting = [
+        Comparison(one, match_stages(printed, one))
+        for one in procedures
+        if one.in_force.contains(day) and power_type in one.power_types and (not one.binds or any(word in body for word in one.binds))
+    ]
+    best = max(fitting, key=lambda each: each.matched, default=None)
+    return best if best is not None and best.matched else None
+
+
 def in_force_on(versions: Sequence[Procedure], procedure_id: str, day: date) -> Procedure | None:
     """The version of a procedure that was law on `day` (a date), or None."""
     return next((p for p in versions if p.id == procedure_id and p.in_force.contains(day)), None)

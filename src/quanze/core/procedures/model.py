@@ -57,13 +57,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of the procedure. `final` ends the matter; `mirrors` are the words lists use for this stage."""
+    """A stage of the procedure. `final` ends the matter; `mirrors` are the words lists use for this stage.
+
+    `beside` names the stage it branches off from and returns to; a drawing puts it next to that.
+    """
 
     id: str
     title: str
     final: bool = False
     mirrors: tuple[str, ...] = ()
     explains: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ class Procedure:
     """One version of one procedure. `id` is shared by its versions; `digest` is that of the file's content.
 
     `extends` is the file that this version was written as a change of; `named_by` the fields that make a matter's title.
+    `power_types` are the types of power that it exercises, `binds` words of the names of the bodies it binds (empty: every body).
     """
 
     id: str
@@ -174,6 +179,8 @@ class Procedure:
     notes: str = ""
     extends: str = ""
     named_by: tuple[str, ...] = ()
+    power_types: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

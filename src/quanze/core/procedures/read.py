@@ -88,6 +88,8 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
             confidence=str(data.get("confidence", "high")),
             notes=str(data.get("notes", "")),
             extends=str(data.get("extends", "")),
+            power_types=tuple(str(name) for name in data.get("power_types", ())),
+            binds=tuple(str(word) for word in data.get("binds", ())),
             named_by=tuple(str(name) for name in data.get("named_by", ())),
         )
     except KeyError as missing:
@@ -140,7 +142,12 @@ def _role(row: Mapping[str, Any]) -> Role:
 
 def _stage(row: Mapping[str, Any]) -> Stage:
     return Stage(
-        str(row["id"]), str(row["title"]), bool(row.get("final", False)), tuple(row.get("mirrors", ())), str(row.get("explains", ""))
+        str(row["id"]),
+        str(row["title"]),
+        bool(row.get("final", False)),
+        tuple(row.get("mirrors", ())),
+        str(row.get("explains", "")),
+        str(row.get("beside", "")),
     )
 
 
@@ -252,6 +259,11 @@ def _check(procedure: Procedure, known: Known) -> list[str]:
         faults.extend(f"时钟 {clock.id} {fault}" for fault in _check_limit(clock, procedure, known))
     every_field = {rule.id for act in procedure.acts.values() for rule in act.fields}
     faults.extend(f"named_by 提到不存在的栏目 {name}" for name in procedure.named_by if name not in every_field)
+    faults.extend(
+        f"阶段 {stage.id} 的 beside 应是另一个没有 beside 的阶段，写的是 {stage.beside}"
+        for stage in procedure.stages.values()
+        if stage.beside and (stage.beside not in procedure.stages or procedure.stages[stage.beside].beside)
+    )
     opening = [act.id for act in procedure.acts.values() if act.opens]
     if len(opening) != 1:
         faults.append(f"应当有且只有一个开始行为（opens: true），现有 {len(opening)} 个：{'、'.join(opening)}")
