@@ -14,6 +14,7 @@ from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Block, Cell, Paragraph, ReadingWarning, Table
 from quanze.core.documents.pdf_columns import add_grids
 from quanze.core.documents.pdf_page import Char, Grid, distinct, read_page
+from quanze.core.documents.pdf_sides import Printed, join_sides
 from quanze.core.kernel.place import Place
 
 MEDIA_TYPE = "application/pdf"
@@ -84,10 +85,17 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
         pages.append(_Page(number, page.height, page.grids, page.chars, tables))
         tables = pages[-1].tables
         page.chars = []
+    printed = [(page, number) for page in pages for number in range(len(page.blocks))]
+    sides = join_sides(
+        [Printed(page.number, page.blocks[number][1], page.rows[number], len(page.blocks) == 1) for page, number in printed]
+    )
+    joined = {(printed[index][0].number, printed[index][1]): table for index, table in sides.items()}
     furniture = _furniture(pages)
     blocks: list[Block] = []
     for each in pages:
-        parts: list[tuple[float, int, Block]] = [(top, 1, table) for top, table in each.blocks]
+        parts: list[tuple[float, int, Block]] = [
+            (top, 1, whole) for number, (top, table) in enumerate(each.blocks) if (whole := joined.get((each.number, number), table)) is not None
+        ]
         for index, (top, line) in enumerate(each.lines):
             place = Place(page=each.number, line=index + 1)
             text = Paragraph(line, place, role="furniture") if (each.number, index) in furniture else Paragraph(line, place)
@@ -144,11 +152,13 @@ class _Page:
     def __init__(self, number: int, height: float, grids: list[Grid], chars: list[Char], tables: int) -> None:
         self.number, self.height, self.tables = number, height, tables
         self.blocks: list[tuple[float, Table]] = []
+        self.rows: list[list[float]] = []
         free = chars
         for grid in grids:
             table, free = self._table(grid, free)
             if table is not None:
                 self.blocks.append((grid.top, table))
+                self.rows.append(grid.rows)
         lines = _lines(free)
         margin = min((line[0][0] for line in lines), default=0.0)
         self.lines = [(line[0][1], _indent(line, margin) + text) for line in lines if (text := _line_text(line, gaps=True))]

@@ -19,6 +19,7 @@ BESIDE = 0.15  # share of lines that show several columns at least; cells set in
 CROSSING = 0.12  # share of lines that may print through the white between columns: titles, group headings, notes
 WIDE = 2.5  # points of white that part columns though a title prints through them
 NARROW = 1.0  # points of white that part columns where nothing at all prints
+SEEN = 0.3  # points of white between rows that are seen as such
 STEP = 0.5  # points to which white is measured
 _NUMBER = re.compile(r"[（(]?\d{1,4}(?:[.．-]\d{1,3})*[)）]?[.、．]?")
 
@@ -193,11 +194,12 @@ def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
     for piece in (piece for line in lines[first : last + 1] for piece in line if not _crosses(gutters, piece)):
         column = _column(gutters, piece)
         starts[column] = min(starts.get(column, piece.left), piece.left)
-    while last + 1 < len(lines) and not _through(gutters, lines[last + 1]) and _near(lines[last], lines[last + 1]):
+    white = _widest([piece for line in lines[first : last + 1] for piece in line])
+    while last + 1 < len(lines) and not _through(gutters, lines[last + 1]) and _near(lines[last], lines[last + 1], white):
         last += 1
     while first < last and _running(lines[first]):
         first += 1
-    while first and not _running(lines[first - 1]) and not _through(gutters, lines[first - 1]) and _near(lines[first - 1], lines[first]) and not _title(gutters, lines[first - 1], starts):
+    while first and not _running(lines[first - 1]) and not _through(gutters, lines[first - 1]) and _near(lines[first - 1], lines[first], white) and not _title(gutters, lines[first - 1], starts):
         first -= 1
     body = lines[first : last + 1]
     pieces = [piece for line in body for piece in line]
@@ -232,9 +234,18 @@ def _through(gutters: Sequence[float], line: Sequence[Piece]) -> bool:
     return any(_crosses(gutters, piece) for piece in line)
 
 
-def _near(above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+def _near(above: Sequence[Piece], below: Sequence[Piece], white: float) -> bool:
+    """Whether two lines stand no farther apart than rows do."""
     height = max(piece.bottom - piece.top for piece in above)
-    return min(piece.top for piece in below) - max(piece.bottom for piece in above) < 1.2 * height
+    return min(piece.top for piece in below) - max(piece.bottom for piece in above) < max(1.2 * height, 1.2 * white)
+
+
+def _widest(pieces: Sequence[Piece]) -> float:
+    """The widest white that runs across between some pieces."""
+    low, widest = pieces[0].bottom, 0.0
+    for top, bottom in sorted((piece.top, piece.bottom) for piece in pieces):
+        widest, low = max(widest, top - low), max(low, bottom)
+    return widest
 
 
 def _ruled_rows(rules: Sequence[float], top: float, bottom: float) -> list[float]:
@@ -268,9 +279,13 @@ def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[flo
                 chosen.append(best[0])
                 cuts.append(best[1])
             elif top > upper + 2:
+                chosen.append(-1.0)
                 cuts.append(top - 0.5)
             upper = top
-        usual = median(chosen) if chosen else 0.0
+        usual = median(chosen[1:] or chosen) if chosen else 0.0
+        inner = max((gap for gap, at in gaps if at not in cuts and gap < 0.8 * usual), default=0.0)
+        if usual > 1.0 and numbers[0] > body[0][0].top + 2 and chosen[0] < max(0.0, inner) + SEEN and len(cuts) > 1:
+            del cuts[0]  # the first number stands inside the first row, as its cells are set in the middle
         plain = [gap for gap, at in gaps if at not in cuts]
         least = max(usual * 0.9, (median(plain) if plain else 0.0) + 0.8)
         cuts += [at for gap, at in gaps if gap >= least and at not in cuts]

@@ -1,0 +1,83 @@
+"""Sheets too wide for the paper: their left half on some pages, their right half on others, row for row at the same height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quanze.core.documents.model import Table
+
+ROWS = 3  # rows of a page that must stand at the same heights
+SAME = 1.0  # points by which they may differ
+UNEVEN = 3.0  # points by which rows must differ among each other, or equal heights prove nothing
+
+
+@dataclass(slots=True)
+class Printed:
+    """A table as a page shows it: where its rows part, and whether it is all that the page shows in rules."""
+
+    page: int
+    table: Table
+    rows: Sequence[float]
+    alone: bool
+
+
+def join_sides(tables: Sequence[Printed]) -> dict[int, Table | None]:
+    """For each table (by its number in `tables`) that changes: the wide table it is the left of, or None where it is now a part of one."""
+    changed: dict[int, Table | None] = {}
+    start = 0
+    while start < len(tables):
+        step, sides = _sides(tables, start)
+        if not step:
+            start += 1
+            continue
+        for number in range(start, start + step):
+            parts = [tables[number + step * side].table for side in range(sides)]
+            changed[number] = _wide(parts)
+            for side in range(1, sides):
+                changed[number + step * side] = None
+        start += step * sides
+    return changed
+
+
+def _sides(tables: Sequence[Printed], start: int) -> tuple[int, int]:
+    """How many pages one side takes from `start` on, and how many sides there are; (0, 0) where nothing stands beside each other."""
+    for step in range((len(tables) - start) // 2, 0, -1):
+        sides = 1
+        while start + step * (sides + 1) <= len(tables) and all(
+            _beside(tables[start + offset], tables[start + step * sides + offset]) for offset in range(step)
+        ):
+            sides += 1
+        if sides > 1 and any(_uneven(tables[start + offset].rows) for offset in range(step)):
+            return step, sides
+    return 0, 0
+
+
+def _beside(left: Printed, right: Printed) -> bool:
+    if not (left.alone and right.alone) or right.page <= left.page or len(left.rows) != len(right.rows) or len(left.rows) <= ROWS:
+        return False
+    return all(abs(a - b) <= SAME for a, b in zip(left.rows, right.rows, strict=True)) and not (_first(left.table) & _first(right.table))
+
+
+def _uneven(rows: Sequence[float]) -> bool:
+    heights = [below - above for above, below in zip(rows, rows[1:], strict=False)]
+    return max(heights) - min(heights) > UNEVEN
+
+
+def _first(table: Table) -> set[str]:
+    """The words of the first row that has more than one, which two halves of a sheet do not share."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append("".join(cell.text.split()))
+    return next((set(texts) for _, texts in sorted(rows.items()) if len(texts) > 1), set())
+
+
+def _wide(parts: Sequence[Table]) -> Table:
+    cells = []
+    columns = 0
+    for part in parts:
+        cells += [replace(cell, column=cell.column + columns) for cell in part.cells]
+        columns += part.columns
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return replace(parts[0], columns=columns, cells=tuple(cells))
