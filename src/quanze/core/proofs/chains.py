@@ -7,13 +7,13 @@ then joins the parts. Where anything is amiss the answer is no more than `None`:
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import Any
 
-from quanze.core.kernel.canonical import ALGORITHMS, canonical_value, refuse_float
+from quanze.core.kernel.canonical import ALGORITHMS
+from quanze.core.proofs.shapes import Shapes
 
 Row = tuple[int, str, int, str, str, str, str, str, str, str, str]
 """position, stream, seq, type, effective, recorded, actor, payload (canonical JSON), previous, digest, algorithm"""
@@ -30,10 +30,6 @@ class Run:
     order: str
 
 
-def _canonical_writer() -> Callable[[Any, int], Any] | None:
-    return c_make_encoder(None, None, encode_basestring, None, ":", ",", True, False, False) if c_make_encoder else None
-
-
 def examine(rows: Iterable[Row]) -> Run | None:
     """What a run of events amounts to; `None` where any of them does not hold.
 
@@ -43,28 +39,24 @@ def examine(rows: Iterable[Row]) -> Run | None:
     joins: dict[str, tuple[int, str]] = {}
     order: list[str] = []
     last = 0
-    read = json.JSONDecoder(parse_float=refuse_float, parse_constant=refuse_float).scan_once  # type: ignore[attr-defined]
-    write = _canonical_writer()
     known = {algorithm: getattr(hashlib, algorithm, None) or _named(algorithm) for algorithm in ALGORITHMS}
-    quoted: dict[str, str] = {}  # types, actors and days come again and again
-    q, seen = encode_basestring, quoted.get
+    quoted: dict[str, str] = {}  # types, actors, days and moments come again and again
+    shapes = Shapes()
+    q, seen, shape, stood = encode_basestring, quoted.get, shapes.known.get, heads.get
     try:
         for position, stream, seq, type_, effective, recorded, actor, payload, previous, digest, algorithm in rows:
-            name = q(stream)
             text = (
-                f'{{"actor":{seen(actor) or quoted.setdefault(actor, q(actor))},"algorithm":"{algorithm}","effective":{q(effective)},'
-                f'"payload":{payload},"previous":"{previous}","recorded":{q(recorded)},"seq":{seq},"stream":{name},'
+                f'{{"actor":{seen(actor) or quoted.setdefault(actor, q(actor))},"algorithm":"{algorithm}",'
+                f'"effective":{seen(effective) or quoted.setdefault(effective, q(effective))},"payload":{payload},'
+                f'"previous":"{previous}","recorded":{q(recorded)},"seq":{seq},"stream":{q(stream)},'
                 f'"type":{seen(type_) or quoted.setdefault(type_, q(type_))}}}'
             )
             if known[algorithm](text.encode()).hexdigest() != digest or position <= last:
                 return None
-            if write:
-                value, end = read(payload, 0)
-                if end != len(payload) or "".join(write(value, 0)) != payload:
-                    return None
-            else:
-                canonical_value(payload)
-            head = heads.get(stream)
+            same = shape(type_)
+            if same is None or same(payload) is None:
+                shapes.check(type_, payload)
+            head = stood(stream)
             if head is None:
                 joins[stream] = (seq - 1, previous)
             elif head[0] + 1 != seq or head[1] != previous:
@@ -72,7 +64,7 @@ def examine(rows: Iterable[Row]) -> Run | None:
             heads[stream] = (seq, digest)
             order.append(f"{position}:{digest}\n")
             last = position
-    except (ValueError, TypeError, KeyError, RecursionError, StopIteration):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return Run(len(order), last, joins, heads, "".join(order))
 

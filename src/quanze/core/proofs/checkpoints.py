@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from json.encoder import encode_basestring
 
 from quanze.core.kernel.canonical import ALGORITHMS, canonical_json, canonical_value, digest
 from quanze.core.kernel.events import GENESIS
@@ -70,7 +71,8 @@ def head_text(head: Head) -> bytes:
     >>> head_text(("a", 1, "00")).decode()
     '["a",1,"00"]'
     """
-    return canonical_json(list(head))
+    stream, seq, said = head
+    return f"[{encode_basestring(stream)},{seq},{encode_basestring(said)}]".encode()
 
 
 def order_line(position: int, said: str) -> str:
