@@ -41,4 +41,6 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
                 yield shown.finding(f"责任人{'，'.join(said)}。", "补上职务和姓名。")
 
 
-RULE = documented(__doc__, code="RS11", name="responsibility.person", level="notice", find=find)
+RULE = documented(
+    __doc__, code="RS11", name="responsibility.person", level="notice", find=find, absent="已知的实际监督清单中，责任人都有职务和姓名"
+)

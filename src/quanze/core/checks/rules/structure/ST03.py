@@ -59,4 +59,6 @@ def _short(entry: Entry) -> str:
     return name if len(name) <= 20 else name[:19] + "…"
 
 
-RULE = documented(__doc__, code="ST03", name="structure.numbering", level="warning", find=find)
+RULE = documented(
+    __doc__, code="ST03", name="structure.numbering", level="warning", find=find, absent="已知的实际清单中，序号都连续，或者分类从1重编"
+)

@@ -74,4 +74,6 @@ def _said(counts: list[int]) -> str:
     return f"{counts[0]}项" if len(counts) == 1 else f"{counts[0]}项（连同子项、残行{counts[-1]}条）"
 
 
-RULE = documented(__doc__, code="ST04", name="structure.total_differs", level="error", find=find)
+RULE = documented(
+    __doc__, code="ST04", name="structure.total_differs", level="error", find=find, absent="已知的实际清单中，写明总数的都与条数相符"
+)

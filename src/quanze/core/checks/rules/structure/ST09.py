@@ -50,4 +50,6 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             )
 
 
-RULE = documented(__doc__, code="ST09", name="structure.duplicate", level="error", find=find)
+RULE = documented(
+    __doc__, code="ST09", name="structure.duplicate", level="error", find=find, absent="已知的实际清单中，同名的都是写明了区别的子项"
+)

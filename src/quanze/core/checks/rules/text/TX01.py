@@ -27,11 +27,11 @@ from quanze.core.kernel.span import Span
 
 _LETTER = "\u4e00-\u9fff"
 # words that make a new word of the second half: 建设建设单位 is 建设 + 建设单位
-_HEADS = "人者单项证部机许事标场企条活设合资材产员权品物费规制度计主类目书表期处站局所院"
+_HEADS = "[人者单项证部机许事标场企活设合材产员权品物费规制度计主类目书表期处站局所院]|条[件款]|资[格质料金产本]"
 _DOUBLED = re.compile(
     rf"(?<![目标有])的的(?![确士])|(?<![为除])了了(?![解结然])|(?<![共缓饱温谐调中])和和(?![平解谐田])"
     rf"|(?<![四到处各])处处罚(?!款)|(?<![{_LETTER}])对对(?![外内照比方应象])|或或(?!有|然)"
-    rf"|(?P<word>[{_LETTER}]{{2,4}})(?P=word)(?![{_HEADS}])"
+    rf"|(?P<word>[{_LETTER}]{{2,4}})(?P=word)(?!{_HEADS})"
 )
 _NUMERALS = set("一二三四五六七八九十百千万亿零〇两年月日")
 # reduplications that are good Chinese

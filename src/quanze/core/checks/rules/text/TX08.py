@@ -49,4 +49,11 @@ def _kind(character: str) -> str:
     return {"Co": "私用区", "Cc": "控制字符", "Cf": "不可见的格式字符", "Cn": "未定义"}.get(unicodedata.category(character), "异常")
 
 
-RULE = documented(__doc__, code="TX08", name="text.odd_characters", level="warning", find=find)
+RULE = documented(
+    __doc__,
+    code="TX08",
+    name="text.odd_characters",
+    level="warning",
+    find=find,
+    absent="已知的实际清单中没有乱码；字母都是类别、等级或者代称",
+)
