@@ -87,7 +87,7 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
         page.chars = []
     printed = [(page, number) for page in pages for number in range(len(page.blocks))]
     sides = join_sides(
-        [Printed(page.number, page.blocks[number][1], page.rows[number], len(page.blocks) == 1) for page, number in printed]
+        [Printed(page.number, page.blocks[number][1], page.rows[number], len(page.blocks) == 1, page.guessed) for page, number in printed]
     )
     joined = {(printed[index][0].number, printed[index][1]): table for index, table in sides.items()}
     furniture = _furniture(pages)
@@ -153,6 +153,7 @@ class _Page:
         self.number, self.height, self.tables = number, height, tables
         self.blocks: list[tuple[float, Table]] = []
         self.rows: list[list[float]] = []
+        self.guessed = any(grid.guessed for grid in grids)
         free = chars
         for grid in grids:
             table, free = self._table(grid, free)

@@ -122,14 +122,28 @@ def _gutters(sheets: Sequence[Sheet]) -> list[float]:
         return []
     chars = [line for sheet in sheets for line, pieces in zip(sheet.chars, sheet.lines, strict=True) if not _through(wide, pieces)]
     found = _white([_pieces(line, closest=0.4 * NARROW) for line in chars], 0, NARROW)
+    found = _told_apart(found, [_pieces(line, found) for line in chars], len(sheets))
     if len(found) < COLUMNS - 1:
         return []
     parted = [_pieces(line, found) for sheet in sheets for line in sheet.chars]
     columns = [len({_column(found, piece) for piece in line}) for line in parted]
     crossing = sum(1 for line in parted if _through(found, line))
-    if sum(1 for count in columns if count > 1) < max(LINES, len(lines) * BESIDE) or sum(1 for count in columns if count >= COLUMNS) < 2:
+    if sum(1 for count in columns if count > 1) < max(LINES, len(lines) * BESIDE) or sum(1 for count in columns if count >= COLUMNS) < 1:
         return []
     return found if crossing <= len(lines) * 0.3 else []
+
+
+def _told_apart(gutters: Sequence[float], lines: Sequence[Sequence[Piece]], pages: int) -> list[float]:
+    """The gutters without those that only part a heading from what stands below it, set to the other side of one column."""
+    counts = [0] * (len(gutters) + 1)
+    both = [0] * len(gutters)
+    for line in lines:
+        held = {_column(gutters, piece) for piece in line}
+        for column in held:
+            counts[column] += 1
+            if column + 1 in held:
+                both[column] += 1
+    return [x for number, x in enumerate(gutters) if both[number] or min(counts[number], counts[number + 1]) > 2 * pages]
 
 
 def _white(lines: Sequence[Sequence[Piece]], most: int, least: float) -> list[float]:
@@ -214,7 +228,7 @@ def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
     if len(rows) < 3:
         return None
     cells = [box for upper, lower in zip(rows, rows[1:], strict=False) for box in _boxes(body, upper, lower, columns)]
-    return Grid(cells, columns, rows)
+    return Grid(cells, columns, rows, guessed=True)
 
 
 def _running(line: Sequence[Piece]) -> bool:
@@ -290,14 +304,14 @@ def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[flo
         least = max(usual * 0.9, (median(plain) if plain else 0.0) + 0.8)
         cuts += [at for gap, at in gaps if gap >= least and at not in cuts]
     else:
-        sizes = sorted(gap for gap, _ in gaps)
+        sizes = sorted(gap for gap, _ in gaps if gap > SEEN)
         if not sizes:
             return []
         # The widest step in the sizes of the white parts lines of one cell from rows.
         steps = [(after - before, after) for before, after in zip(sizes, sizes[1:], strict=False)]
         step, least = max(steps, default=(0.0, sizes[0]))
-        if step < 1.0:
-            least = sizes[0]
+        if step < 1.0 or len(sizes) * 3 <= len(body):
+            least = sizes[0]  # lines of neighbouring cells are out of step: only rows are parted by white
         cuts = [at for gap, at in gaps if gap >= least - 0.01]
     for line in lone:
         cuts += [min(piece.top for piece in line) - 0.3, max(piece.bottom for piece in line) + 0.3]

@@ -29,11 +29,12 @@ _DEEPEST_FORM = 8
 
 @dataclass(slots=True)
 class Grid:
-    """A ruled table: boxes (left, top, right, bottom) of its cells and the rules that part them."""
+    """A table: boxes (left, top, right, bottom) of its cells and the rules that part them, or the white where there are none (`guessed`)."""
 
     cells: list[tuple[float, float, float, float]]
     columns: list[float]
     rows: list[float]
+    guessed: bool = False
 
     @property
     def left(self) -> float:

@@ -20,6 +20,7 @@ class Printed:
     table: Table
     rows: Sequence[float]
     alone: bool
+    guessed: bool = False
 
 
 def join_sides(tables: Sequence[Printed]) -> dict[int, Table | None]:
@@ -56,12 +57,18 @@ def _sides(tables: Sequence[Printed], start: int) -> tuple[int, int]:
 def _beside(left: Printed, right: Printed) -> bool:
     if not (left.alone and right.alone) or right.page <= left.page or len(left.rows) != len(right.rows) or len(left.rows) <= ROWS:
         return False
-    return all(abs(a - b) <= SAME for a, b in zip(left.rows, right.rows, strict=True)) and not (_first(left.table) & _first(right.table))
+    lowest = min(min(_heights(left.rows)), min(_heights(right.rows)))
+    near = max(SAME, 0.35 * lowest) if left.guessed and right.guessed else SAME
+    return all(abs(a - b) <= near for a, b in zip(left.rows, right.rows, strict=True)) and not (_first(left.table) & _first(right.table))
 
 
 def _uneven(rows: Sequence[float]) -> bool:
-    heights = [below - above for above, below in zip(rows, rows[1:], strict=False)]
+    heights = _heights(rows)
     return max(heights) - min(heights) > UNEVEN
+
+
+def _heights(rows: Sequence[float]) -> list[float]:
+    return [below - above for above, below in zip(rows, rows[1:], strict=False)]
 
 
 def _first(table: Table) -> set[str]:
