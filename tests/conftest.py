@@ -21,6 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
         assert engine.endswith(asked), f"the tests were to run on {asked}, the settings say {engine}"
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite tests run on a file, as offices do: an in-memory database locks whole tables and knows no write-ahead log."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 def optional(found: object, what: str, package: str) -> None:
     """Skips by name where an optional program is absent on a user's machine, fails in CI."""
     if not found:

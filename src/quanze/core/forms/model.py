@@ -1,0 +1,162 @@
+"""A form as data: blocks of words with fields in them, and the fields' names and origins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_FIELD = re.compile(r"\{\{\s*([A-Za-z_][\w.]*)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMeaning:
+    """A field that templates may use: its title, where it comes from, and the columns of a list field."""
+
+    id: str
+    title: str
+    origin: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph with fields in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of labels and contents, each row with one or two pairs."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A table with one row for each entry of a list field."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to be signed and dated."""
+
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The agency's name, seal and the date of the document."""
+
+
+Block = Words | Rows | Each | Signatures | Seal
+
+
+@dataclass(frozen=True, slots=True)
+class FormTemplate:
+    """One form: its id, title, the kind of number it bears ("" for none) and its blocks in order."""
+
+    id: str
+    title: str
+    register: str
+    blocks: tuple[Block, ...]
+
+
+class FaultyForm(ValueError):
+    """A form that may not be used, with every fault found in it."""
+
+    def __init__(self, name: str, faults: Sequence[str]) -> None:
+        self.name, self.faults = name, tuple(faults)
+        super().__init__(f"文书模板 {name} 有 {len(self.faults)} 处错误：" + "；".join(self.faults))
+
+
+def read_form(data: Mapping[str, Any], title: str, fields: Mapping[str, FieldMeaning], registers: Mapping[str, str]) -> FormTemplate:
+    """The form that `data` (an entry of the rulebook) describes; raises `FaultyForm` naming unknown fields, registers and blocks."""
+    faults: list[str] = []
+    blocks: list[Block] = []
+    for raw in data.get("blocks", ()):
+        block = _block(raw)
+        if block is None:
+            faults.append(f"不认识的段落 {raw}")
+        else:
+            blocks.append(block)
+    register = str(data.get("register", ""))
+    if register and register not in registers:
+        faults.append(f"编号种类 {register} 没有登记")
+    form = FormTemplate(str(data["id"]), title, register, tuple(blocks))
+    faults += unknown_fields(used_fields(form), fields)
+    if faults:
+        raise FaultyForm(form.id, faults)
+    return form
+
+
+def _block(raw: Mapping[str, Any]) -> Block | None:
+    if "p" in raw:
+        return Words(str(raw["p"]))
+    if "rows" in raw:
+        return Rows(tuple(tuple(str(cell) for cell in row) for row in raw["rows"]))
+    if "each" in raw:
+        return Each(str(raw["each"]))
+    if "sign" in raw:
+        return Signatures(tuple(raw["sign"]))
+    return Seal() if raw.get("seal") else None
+
+
+def used_fields(form: FormTemplate) -> tuple[str, ...]:
+    """The fields a form uses, each once, in order of appearance; the agency's name, the number and the date that the form itself bears are among them.
+
+    >>> used_fields(FormTemplate("X", "通知", "", (Words("{{ party.name }}：{{party.name}} {{ act.until }}"), Each("goods"))))
+    ('office.name', 'party.name', 'act.until', 'goods')
+    """
+    return tuple(dict.fromkeys(_used(form)))
+
+
+def _used(form: FormTemplate) -> Iterator[str]:
+    yield "office.name"  # every form is headed by it
+    if form.register:
+        yield "paper.number"
+    for block in form.blocks:
+        if isinstance(block, Words):
+            yield from _FIELD.findall(block.text)
+        elif isinstance(block, Rows):
+            for row in block.rows:
+                for cell in row:
+                    yield from _FIELD.findall(cell)
+        elif isinstance(block, Each):
+            yield block.field
+        elif isinstance(block, Seal):
+            yield "paper.date"
+
+
+def unknown_fields(used: Sequence[str], fields: Mapping[str, FieldMeaning]) -> list[str]:
+    """A sentence for each field that nobody knows, with the nearest by name where there is one."""
+    faults = []
+    for name in used:
+        if name not in fields:
+            last = name.rsplit(".", 1)[-1]
+            near = [known for known in fields if known.rsplit(".", 1)[-1] == last]
+            faults.append(f"栏目 {name} 不存在" + (f"，是否应为 {'、'.join(near)}" if near else ""))
+    return faults
+
+
+def value_of(data: Mapping[str, Any], name: str) -> Any:
+    """The value of a dotted field in nested data, or None.
+
+    >>> value_of({"party": {"name": "某厂"}}, "party.name")
+    '某厂'
+    """
+    value: Any = data
+    for part in name.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return None
+        value = value[part]
+    return value
+
+
+def missing_fields(used: Sequence[str], data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields that hold nothing yet. A list field must have an entry; a number waits for the register and is never missing."""
+    return tuple(name for name in used if name != "paper.number" and value_of(data, name) in (None, "", [], ()))

@@ -1,0 +1,1 @@
+"""Papers: official documents that were issued, the registers of their numbers, the templates that offices brought."""
