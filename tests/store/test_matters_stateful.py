@@ -7,8 +7,6 @@ is lost, the rows are those that the events give.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
@@ -16,10 +14,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from matters_crashes import Crashed, crashing_at, everything
 
 from quanze.adapters.calendars import load_calendar, national_years
 from quanze.adapters.limits import rule_limit
@@ -31,7 +29,7 @@ from quanze.core.procedures.deadlines import deadline_of
 from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.core.procedures.model import Act, FieldRule, Procedure
 from quanze.core.procedures.people import Certificate, Person, Post
-from quanze.store.ledger.queries import stream_events, stream_length
+from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.calendar_changes import approve_moves, propose_moves
 from quanze.store.matters.models import Clock, Matter
 from quanze.store.matters.operations import Taken, open_matter, state_of, stream_of, take_act
@@ -59,26 +57,6 @@ POSTS = [
 ]
 
 
-class Crashed(Exception):
-    """The machine stopped between two writes."""
-
-
-@contextmanager
-def crashing_at(write: int) -> Iterator[list[int]]:
-    """The connection dies at the write with this number, counted from 0; gives the count of writes so far."""
-    seen = [0]
-
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if sql.lstrip().split(None, 1)[0].upper() in ("INSERT", "UPDATE", "DELETE"):
-            if seen[0] == write:
-                raise Crashed
-            seen[0] += 1
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(wrapper):
-        yield seen
-
-
 @cache
 def late_calendar() -> Calendar:
     """The same law with a year announced late: three days off that nobody had counted with."""
@@ -88,18 +66,6 @@ def late_calendar() -> Calendar:
         known = {day.day for day in year.off}
         years.append(replace(year, off=tuple(sorted((*year.off, *(e for e in extra if e.day not in known)), key=lambda d: d.day))))
     return build_calendar(years)
-
-
-def everything() -> dict[str, Any]:
-    """All rows that an act may write, as plain values."""
-    from quanze.store.matters.models import Participant
-
-    return {
-        "matters": list(Matter.objects.order_by("pk").values()),
-        "clocks": list(Clock.objects.order_by("pk").values()),
-        "people": sorted(Participant.objects.values_list("matter_id", "role", "person")),
-        "events": {m.key: stream_length(stream_of(m.key)) for m in Matter.objects.all()},
-    }
 
 
 class Machine(RuleBasedStateMachine):
