@@ -106,7 +106,51 @@ def show(
         print("\n\n".join(describe(library, work, day, article) for work in works))
 
 
-# `quanze laws impact TITLE --from V1 --to V2` (the items that an amendment touches) has its place here once items rest on articles.
+@app.command()
+def impact(
+    title: Annotated[str, typer.Argument(help="法律文件的名称、简称或者文号")],
+    from_: Annotated[str, typer.Option("--from", help="修改以前的版本：制定、修改或者施行的日期（可只写年），或者它有效的某一天")],
+    to: Annotated[str, typer.Option("--to", help="修改以后的版本，写法相同")],
+    lists: Annotated[list[Path] | None, typer.Option("--lists", help="清单文件或者文件夹，可以写几次；不写则看已登记的清单")] = None,
+    laws: Annotated[Path | None, typer.Option(help="法律文本文件或者文件夹；不写则用已装入的")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="JSON里连没有变的条文也写出")] = False,
+    format: Annotated[str, typer.Option("--format", help="text或者json")] = "text",
+) -> None:
+    """一次修改逐条改了什么，清单里哪些事项以改动的条文为依据。
+
+    例：quanze laws impact 安全生产法 --from 2014 --to 2021 --lists 权责清单.xls
+    """
+    from quanze.adapters.law_library import open_library
+    from quanze.cli.laws_impact import run_impact
+
+    try:
+        library = open_library(laws, lambda problem: print(problem.message, file=sys.stderr))
+    except OSError as absent:
+        print(absent, file=sys.stderr)
+        raise typer.Exit(2) from None
+    raise typer.Exit(run_impact(library, title, from_, to, lists or [], all_, format))
+
+
+@app.command()
+def quotes(
+    lists: Annotated[list[Path], typer.Argument(help="清单文件或者文件夹")],
+    laws: Annotated[Path | None, typer.Option(help="法律文本文件或者文件夹；不写则用已装入的")] = None,
+    show: Annotated[str, typer.Option(help="逐条列出哪一类：differs（不同）、unchecked（不能核对）、all；不写则只有数字")] = "",
+    format: Annotated[str, typer.Option("--format", help="text或者json")] = "text",
+) -> None:
+    """清单抄录的条文有多少与法律文本一致、不同、不能核对（为什么）。
+
+    例：quanze laws quotes 权责清单.xls --show differs
+    """
+    from quanze.adapters.law_library import open_library
+    from quanze.cli.laws_quotes import run_quotes
+
+    try:
+        library = open_library(laws, lambda problem: print(problem.message, file=sys.stderr))
+    except OSError as absent:
+        print(absent, file=sys.stderr)
+        raise typer.Exit(2) from None
+    raise typer.Exit(run_quotes(library, lists, show, format))
 
 
 def run(arguments: list[str]) -> int:

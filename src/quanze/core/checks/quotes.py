@@ -42,6 +42,7 @@ _SAME = str.maketrans({"〇": "零", "○": "零", "帐": "账", "份": "分"})
 # shares of likeness, not law
 _FOREIGN, _ALIKE, _CLOSE = 55.0, 60.0, 88.0
 _GRAM = 5
+_SLIP = 4  # letters that a slip leaves out at most
 _PIECE, _PIECES = 5, 4
 
 
@@ -127,8 +128,9 @@ def _plain(text: str) -> _Plain:
         take(position, number.start())
         whole = (kept[number.start()][1], kept[number.end() - 1][1] + 1)
         for digit in _as_digits(number[0]):
-            letters.append(digit)
-            places.append(whole)
+            if digit != ".":
+                letters.append(digit)
+                places.append(whole)
         position = number.end()
     take(position, len(kept))
     return _Plain("".join(letters), tuple(places))
@@ -176,6 +178,9 @@ def compare(quoted: str, article: str) -> Comparison:
         total += size
         if not size or words.letters in law.letters:
             alike += size
+            if size and (dropped := _dropped(words.letters, law, article)):
+                changes.append(Change("", dropped))
+                marked.append(f"{{+{dropped}+}}{_cut(unit.strip())}")
             continue
         found = fuzz.partial_ratio_alignment(words.letters, law.letters)
         score = found.score if found else 0.0
@@ -199,6 +204,34 @@ def compare(quoted: str, article: str) -> Comparison:
             alike += size * (1 - score / 100)
     likeness = 100.0 * alike / total if total else 0.0
     return Comparison(not changes and total > 0, round(likeness, 1), tuple(changes), " … ".join(marked))
+
+
+def _dropped(words: str, law: _Plain, article: str) -> str:
+    """The few words of the clause that the unit leaves out at its beginning (拒 of 拒不接受); "" where it begins with a clause.
+
+    Where many are left out, the list quotes from the middle of a sentence, which is no slip.
+    """
+    starts = []
+    at = law.letters.find(words)
+    while at >= 0:
+        starts.append(at)
+        at = law.letters.find(words, at + 1)
+    least = ""
+    for start in starts:
+        clause = start
+        while clause and start - clause <= _SLIP and not _parted(law, article, clause):
+            clause -= 1
+        if clause == start or start - clause > _SLIP:
+            return ""
+        dropped = _raw(article, law, clause, start)
+        least = dropped if not least or len(dropped) < len(least) else least
+    return least
+
+
+def _parted(law: _Plain, article: str, at: int) -> bool:
+    """Whether something other than blanks stands before the letter: a mark, a line end."""
+    gap = article[law.places[at - 1][1] : law.places[at][0]]
+    return bool(gap.strip()) or "\n" in gap
 
 
 def _spliced(words: _Plain, law: _Plain, article: str) -> list[Change]:
@@ -326,6 +359,11 @@ def _grams(library: Texts, expression: Expression) -> tuple[tuple[tuple[int, int
 
 def _gram_set(letters: str) -> frozenset[str]:
     return frozenset(letters[i : i + _GRAM] for i in range(max(1, len(letters) - _GRAM + 1)))
+
+
+def gram_set(text: str) -> frozenset[str]:
+    """The letters of a text in overlapping runs of a few: what two texts share of it tells how alike they are."""
+    return _gram_set(_plain(text).letters)
 
 
 def article_text(library: Texts, expression: Expression | None, article: int | None, sub: int | None = None) -> str | None:

@@ -30,4 +30,6 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     return too_low(checked, "行政处罚")
 
 
-RULE = documented(__doc__, code="LW12", name="law.penalty_basis_rank", level="error", find=find)
+RULE = documented(
+    __doc__, code="LW12", name="law.penalty_basis_rank", level="error", find=find, absent="现有清单的处罚事项都引用了法律、法规或者规章。"
+)

@@ -30,4 +30,11 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     return too_low(checked, "行政许可")
 
 
-RULE = documented(__doc__, code="LW13", name="law.licence_basis_rank", level="error", find=find)
+RULE = documented(
+    __doc__,
+    code="LW13",
+    name="law.licence_basis_rank",
+    level="error",
+    find=find,
+    absent="现有清单的许可事项都引用了法律、法规，或者国务院的决定，或者有级别不明的依据。",
+)

@@ -63,4 +63,11 @@ def _said(pair: tuple[int, int]) -> str:
     return f"{pair[0]}元至{pair[1]}元" if pair[0] else f"{pair[1]}元以下"
 
 
-RULE = documented(__doc__, code="LW15", name="law.penalties_conflict", level="warning", find=find)
+RULE = documented(
+    __doc__,
+    code="LW15",
+    name="law.penalties_conflict",
+    level="warning",
+    find=find,
+    absent="现有清单里上下位法的罚则都有文本可比的，没有行为相同而幅度超出的。",
+)
