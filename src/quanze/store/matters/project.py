@@ -31,7 +31,9 @@ def deadline_facts(deadline: Deadline | Unresolved) -> dict[str, str]:
 
 def title_of(procedure: Procedure, state: MatterState) -> str:
     """The matter's name by the fields that its procedure names; cut where it is too long for a name."""
-    parts = [str(state.fields[name]).strip().splitlines()[0] for name in procedure.named_by if str(state.fields.get(name, "")).strip()]
+    words = {rule.id: dict(rule.choices) for act in procedure.acts.values() for rule in act.fields if rule.id in procedure.named_by}
+    given = [(name, str(state.fields.get(name, "")).strip()) for name in procedure.named_by]
+    parts = [words.get(name, {}).get(value, value).splitlines()[0] for name, value in given if value]
     return "：".join(parts)[:LONGEST_TITLE] or procedure.title
 
 
