@@ -88,6 +88,7 @@ def refresh(
     """
     picked = all_rules() if rules is None else tuple(rules)
     compared = "all" if slugs is None else "body"
+    Checkup.objects.exclude(edition__lists__current=True).delete()
     editions = editions_in_force(slugs)
     groups = [editions] if compared == "all" else _by_body(editions)
     due = [group for group in groups if force or outdated(group, as_of, compared)]
