@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from casework_cast import CODE, act, assess, clue, decide, done, evidence, grounds, register_list, to_deciding
 
 from quanze.core.procedures.engine import Refusal
 from quanze.store.casework import project
 from quanze.store.casework.models import Case, Evidence
 from quanze.store.matters.models import Matter
-from casework_cast import CODE, act, assess, clue, decide, done, evidence, grounds, register_list, to_deciding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,8 +95,9 @@ def test_a_form_sent_twice_and_a_stale_form_are_told(item: str) -> None:
 
 
 def test_evidence_keeps_digest_and_custody_and_refuses_what_is_not_what_it_says(item: str) -> None:
-    from quanze.store.casework import operations
     from casework_cast import PEOPLE, at
+
+    from quanze.store.casework import operations
 
     key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
     done(evidence(key, "2026-03-03", file=io.BytesIO(b"%PDF-1.7 data"), file_name="笔录.pdf"))
@@ -117,8 +118,9 @@ def test_evidence_keeps_digest_and_custody_and_refuses_what_is_not_what_it_says(
 
 
 def _early(key: str) -> object:
-    from quanze.store.casework import operations
     from casework_cast import PEOPLE, at
+
+    from quanze.store.casework import operations
 
     return operations.file_evidence(
         key, kind="书证", name="旧照片", origin="当事人", taken_on="2026-02-01", taken_by=["李"], actor="李",

@@ -22,7 +22,7 @@ from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.text import squeeze
 from quanze.core.kernel.unresolved import Unresolved
 
-_WEIGHT = re.compile(r"[+-]?(\d{1,3}(?:\.\d{1,2})?)[%％]")
+_WEIGHT = re.compile(r"[+-]?(?:(?P<percent>\d{1,3}(?:\.\d{1,2})?)[%％]|(?P<part>\d{1,2})/(?P<of>[1-9]\d?)|0)")
 _START = ("裁量起点", "起点", "基础裁量", "起步")
 
 
@@ -84,7 +84,8 @@ def read_table(fields: Mapping[str, Any]) -> DiscretionTable:
         return DiscretionTable(
             *about, basis, "unread", version=version, unresolved=(Unresolved("no_tiers", "裁量基准没有分档，请核对原表"),)
         )
-    if all(_shares(str(row.get("penalty", ""))) for row in rows) and len(rows) > 1:
+    weighed = sum(bool(_shares(str(row.get("penalty", "")))) for row in rows)
+    if len(rows) > 1 and weighed * 3 >= len(rows) * 2:  # the rest are heads that a page break left among the rows
         return _weights(about, basis, rows, version)
     tiers = tuple(_tier(number, row) for number, row in enumerate(rows, 1))
     return DiscretionTable(*about, basis, "tiers", tiers, version=version, unresolved=tuple(u for tier in tiers for u in tier.unresolved))
@@ -96,7 +97,12 @@ def _shares(penalty: str) -> tuple[Fraction, ...]:
     found = [_WEIGHT.fullmatch(line) for line in lines]
     if not lines or any(hit is None for hit in found):
         return ()
-    return tuple(Fraction(hit[1]) / 100 * (-1 if line.startswith("-") else 1) for hit, line in zip(found, lines, strict=True) if hit)
+    return tuple(_share(hit, line) for hit, line in zip(found, lines, strict=True) if hit)
+
+
+def _share(hit: re.Match[str], line: str) -> Fraction:
+    share = Fraction(hit["percent"]) / 100 if hit["percent"] else Fraction(int(hit["part"]), int(hit["of"])) if hit["part"] else Fraction(0)
+    return -share if line.startswith("-") else share
 
 
 def _weights(about: tuple[str, str], basis: str, rows: Sequence[Mapping[str, Any]], version: str) -> DiscretionTable:
@@ -106,7 +112,9 @@ def _weights(about: tuple[str, str], basis: str, rows: Sequence[Mapping[str, Any
     for row in rows:
         name, label = squeeze(str(row.get("circumstances", ""))), squeeze(str(row.get("level", "")))
         shares = _shares(str(row["penalty"]))
-        if any(word in name or word in label for word in _START) and not start:
+        if not shares:
+            troubles.append(Unresolved("weight_not_read", f"“{squeeze(str(row.get('penalty', '')))}”不是权重（{name or label or '空'}）"))
+        elif any(word in name or word in label for word in _START) and not start:
             start = shares
         elif name and label:
             factors.setdefault(name, []).append(Option(label, shares))
