@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from quanze.core.checks.common import squeezed
 from quanze.core.checks.model import Checked, Diagnostic, Entry
@@ -38,12 +39,13 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     if not table or checked.as_of.isoformat() < str(table["complete_since"]):
         return
     seen: defaultdict[str, list[tuple[Entry | None, str, str]]] = defaultdict(list)
+    bodies = _Bodies(table)
     for words in dict.fromkeys((checked.lists.header.issuer, checked.lists.header.title)):
-        for body in _named(table, words):
-            seen[body["name"]].append((None, "", body["printed"]))
+        for name, printed in bodies.named(words):
+            seen[name].append((None, "", printed))
     for there, field_name, words in _places(checked):
-        for body in _named(table, words):
-            seen[body["name"]].append((there, field_name, body["printed"]))
+        for name, printed in bodies.named(words):
+            seen[name].append((there, field_name, printed))
     for body in table["bodies"]:
         if places := seen.get(body["name"]):
             entry, field_name, printed = places[0]
@@ -69,15 +71,27 @@ def _places(checked: Checked) -> Iterator[tuple[Entry, str, str]]:
                 yield entry, "departments", str(part.get("department", ""))
 
 
-def _named(table: dict[str, list[dict[str, str]]], words: str) -> Iterator[dict[str, str]]:
-    """The abolished bodies that some words name: whole names, not the ends of other names (文化广电旅游局)."""
-    text = squeezed(words)
-    for body in table["bodies"] if text else ():
-        for printed in (body["name"], *body.get("also", ())):
-            found = re.search(rf"(?:^|(?<=[{_BEFORE if body.get('alone') else _BEFORE + _JOINS}])){printed}(?!局)", text)
-            if found and not any(other in text for other in body.get("not", ())):
-                yield {**body, "printed": text if len(text) <= 20 else printed}
-                break
+class _Bodies:
+    """The abolished bodies that some words name: whole names, not the ends of other names (文化广电旅游局). Remembers what it was asked."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._patterns = []
+        for body in table["bodies"]:
+            before = _BEFORE if body.get("alone") else _BEFORE + _JOINS
+            names = "|".join(re.escape(name) for name in (body["name"], *body.get("also", ())))
+            self._patterns.append((body, re.compile(rf"(?:^|(?<=[{before}]))(?:{names})(?!局)")))
+        self._known: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def named(self, words: str) -> tuple[tuple[str, str], ...]:
+        """(name of the table, words as printed) of each."""
+        if words not in self._known:
+            text = squeezed(words)
+            self._known[words] = tuple(
+                (body["name"], text if len(text) <= 20 else found.group())
+                for body, pattern in self._patterns
+                if (found := pattern.search(text)) and not any(other in text for other in body.get("not", ()))
+            )
+        return self._known[words]
 
 
 RULE = documented(__doc__, code="BD03", name="boundaries.abolished_body", level="warning", find=find)
