@@ -39,7 +39,7 @@ def test_every_act_form_clock_and_field_a_point_names_exists() -> None:
             assert set(flat) <= acts, point.id
         if point.test == "form":
             assert point.argument in load_forms(), point.id
-        if point.test in ("filled", "yes"):
+        if point.test in ("filled", "affirmed"):
             assert set(named) <= fields, point.id
         if point.test == "in_time":
             assert point.argument in procedure.clocks, point.id

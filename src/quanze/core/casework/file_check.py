@@ -9,7 +9,7 @@ from typing import Any, Literal
 from quanze.core.procedures.state import ActDone
 
 Answer = Literal["holds", "fails", "ask", "not_applicable"]
-TESTS = ("done", "form", "filled", "yes", "order", "paired", "apart", "in_time", "ask")
+TESTS = ("done", "form", "filled", "affirmed", "order", "paired", "apart", "in_time", "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _answer(point: Point, case: CaseFile) -> Finding:
         "done": _done,
         "form": _form,
         "filled": _filled,
-        "yes": _yes,
+        "affirmed": _affirmed,
         "order": _order,
         "paired": _paired,
         "apart": _apart,
@@ -123,7 +123,7 @@ def _filled(point: Point, case: CaseFile) -> Judged:
     return ("fails", "这一栏没有填写") if empty else ("holds", "")
 
 
-def _yes(point: Point, case: CaseFile) -> Judged:
+def _affirmed(point: Point, case: CaseFile) -> Judged:
     lacking = [one for one in case.done if point.argument in one.fields and one.fields[point.argument] is not True]
     if lacking:
         return ("fails", f"{lacking[0].on} 的记录里写的是“否”")
