@@ -66,7 +66,12 @@ def worded_bases() -> tuple[WordedBasis, ...]:
 def ended_powers() -> tuple[EndedPower, ...]:
     """Powers to punish that are gone, by the words of their items."""
     rows = _data("casework", "bases.yaml")["ended"]
-    return tuple(EndedPower(tuple(tuple(g) for g in r["words"]), r["since"], r["reason"], r["source"], r["confidence"]) for r in rows)
+    return tuple(
+        EndedPower(
+            tuple(tuple(g) for g in r["words"]), r["since"], r["reason"], r["source"], r["confidence"], tuple(r.get("unless_body", ()))
+        )
+        for r in rows
+    )
 
 
 @cache

@@ -19,13 +19,17 @@ class WordedBasis:
 
 @dataclass(frozen=True, slots=True)
 class EndedPower:
-    """From `since` on, items whose name holds one word of every group can no longer be punished under it."""
+    """From `since` on, items whose name holds one word of every group can no longer be punished under it.
+
+    Bodies whose name holds a word of `unless_body` are those that the power went to.
+    """
 
     words: tuple[tuple[str, ...], ...]
     since: date
     reason: str
     source: str
     confidence: str
+    unless_body: tuple[str, ...] = ()
 
 
 def names(words: Sequence[Sequence[str]], item_name: str) -> bool:
@@ -43,6 +47,9 @@ def worded_basis(item_name: str, bases: Sequence[WordedBasis]) -> str:
     return next((one.enactment for one in bases if names(one.words, item_name)), "")
 
 
-def ended_power(item_name: str, day: date, powers: Sequence[EndedPower]) -> EndedPower | None:
+def ended_power(item_name: str, day: date, powers: Sequence[EndedPower], body: str = "") -> EndedPower | None:
     """The end of the power that an item names, where it lies on or before `day`; None where it still stands as far as we know."""
-    return next((one for one in powers if one.since <= day and names(one.words, item_name)), None)
+    return next(
+        (one for one in powers if one.since <= day and names(one.words, item_name) and not any(word in body for word in one.unless_body)),
+        None,
+    )

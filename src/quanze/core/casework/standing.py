@@ -22,6 +22,7 @@ class PowerItem:
     titles: tuple[str, ...]
     listed_from: date | None
     listed_until: date | None
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def item_standing(
         return ItemStanding(Unresolved("not_yet_listed", f"“{item.name}”所在的清单 {item.listed_from} 才施行，{day} 还没有列入"), ())
     if item.listed_until is not None and day >= item.listed_until:
         return ItemStanding(Unresolved("no_longer_listed", f"“{item.name}”自 {item.listed_until} 起不在现行清单中"), ())
-    gone = ended_power(item.name, day, ended)
+    gone = ended_power(item.name, day, ended, item.body)
     if gone is not None:
         sure = "" if gone.confidence == "high" else "（请法制机构核对）"
         return ItemStanding(

@@ -66,7 +66,7 @@ def power_item(key: str, body: str) -> PowerItem | None:
         earlier = _printed_day(first.edition.effective or first.edition.list_date)
         began = None if earlier is None or began is None else min(earlier, began)
     name = " ".join(part for part in (row.name, row.sub_name) if part)
-    return PowerItem(key, name, tuple(dict.fromkeys(titles)), began, until)
+    return PowerItem(key, name, tuple(dict.fromkeys(titles)), began, until, body)
 
 
 def _printed_day(text: str) -> date | None:
