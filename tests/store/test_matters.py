@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -356,3 +357,18 @@ def test_a_page_sees_stage_options_clocks_with_their_steps_and_the_timeline() ->
     assert ("承办人", "李") in entries[1].fields
     assert [m.key for m in matters_with("李")] == [key]
     assert level_of_matter(Matter.objects.get(key=key), at("2026-06-02")) == "overdue"
+
+
+def test_a_matter_keeps_its_definition_when_the_file_is_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    from quanze.store.matters import definitions
+
+    key = opened()
+    now_law = procedure_on("market-supervision-penalty", date(2026, 3, 2))
+    assert now_law is not None
+    edited = replace(now_law, digest="0" * 64, acts={k: v for k, v in now_law.acts.items() if k != "take_evidence"})
+    monkeypatch.setattr(definitions, "procedure_version", lambda *_: edited)
+    done(act(key, "take_evidence", "李", "2026-03-03", **EVIDENCE))
+    monkeypatch.setattr(definitions, "_from_ledger", definitions._from_ledger.__wrapped__)
+    Matter.objects.filter(key=key).update(procedure_digest="1" * 64)
+    with pytest.raises(LookupError, match="请恢复立案时的程序文件"):
+        act(key, "take_evidence", "李", "2026-03-03", **EVIDENCE)

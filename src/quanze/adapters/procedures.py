@@ -13,12 +13,13 @@ from quanze.adapters.calendars import read_yaml
 from quanze.adapters.limits import load_rules, rule_limit, rule_versions
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.rules import Rule
+from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.procedures.deadlines import Rulebook, WarningLevels
-from quanze.core.procedures.extends import laid_over
+from quanze.core.procedures.extends import cited, laid_over
 from quanze.core.procedures.guards import GUARDS, GuardRule
 from quanze.core.procedures.match import in_force_on
 from quanze.core.procedures.model import Procedure
-from quanze.core.procedures.read import FaultyProcedure, Known, read_procedure
+from quanze.core.procedures.read import FaultyProcedure, Known, plain, read_procedure
 
 RULEBOOK = Path(__file__).resolve().parent.parent / "rulebook"
 FOLDER = RULEBOOK / "procedures"
@@ -108,6 +109,18 @@ def read_data(path: Path, waiting: tuple[str, ...] = ()) -> dict[str, Any]:
         except (AttributeError, KeyError, TypeError, ValueError) as wrong:
             raise FaultyProcedure(path.name, [f"与 {base_name} 合并时出错：{wrong}"]) from wrong
     return data
+
+
+@cache
+def definitions() -> dict[str, dict[str, Any]]:
+    """The content of every procedure of the rulebook by the digest of the procedure, as plain JSON material."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        data = read_data(path)
+        roles = [load_roles()[role] if isinstance(role, str) else role for role in data["roles"]]
+        content = plain(cited({**data, "roles": roles}))
+        found[digest(canonical_json(content))] = content
+    return found
 
 
 def load_procedure(path: Path) -> Procedure:

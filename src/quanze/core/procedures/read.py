@@ -84,7 +84,7 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
             stages=_keyed(data.get("stages", ()), _stage, "阶段", faults),
             clocks=_keyed(data.get("clocks", ()), _clock, "时钟", faults),
             acts=_keyed(data.get("acts", ()), _act, "行为", faults),
-            digest=digest(canonical_json(_plain(data))),
+            digest=digest(canonical_json(plain(data))),
             confidence=str(data.get("confidence", "high")),
             notes=str(data.get("notes", "")),
             extends=str(data.get("extends", "")),
@@ -99,11 +99,12 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
     return None
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A file's content as canonical-JSON material: days as text, no floats."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, float) else value
 
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from quanze.adapters.procedures import procedure_version, rulebook
+from quanze.adapters.procedures import rulebook
 from quanze.core.clock.calendar import Calendar
 from quanze.core.procedures.deadlines import deadline_of
 from quanze.core.procedures.state import RunningClock
 from quanze.store.ledger.operations import NewEvent, append
+from quanze.store.matters.definitions import procedure_under
 from quanze.store.matters.models import Clock, Matter, ProposedMove
 from quanze.store.matters.operations import state_of, stream_of
 from quanze.store.matters.project import deadline_facts, write_rows
@@ -35,7 +36,7 @@ def propose_moves(calendar: Calendar, now: datetime) -> list[ProposedMove]:
                 state = state_of(matter)
                 states = {matter.id: (dict(state.clocks), state.opened_on)}
             clocks, opened_on = states[matter.id]
-            procedure = procedure_version(matter.procedure, matter.version)
+            procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
             facts = deadline_facts(deadline_of(procedure, clocks[row.key], opened_on, rulebook().limit_of, calendar)[0])
             day = date.fromisoformat(facts["due"][:10]) if facts["due"] else None
             if (day, facts["status"]) != (row.due, row.status):
@@ -70,7 +71,7 @@ def approve_moves(moves: Iterable[ProposedMove], *, actor: str, now: datetime, c
         with transaction.atomic():
             matter = Matter.objects.select_for_update().get(pk=matter_id)
             state = state_of(matter)
-            procedure = procedure_version(matter.procedure, matter.version)
+            procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
             deadlines = {
                 move.clock: deadline_facts(deadline_of(procedure, clock, state.opened_on, rulebook().limit_of, calendar)[0])
                 for move in group

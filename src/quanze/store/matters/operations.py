@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from quanze.adapters.calendars import load_calendar
-from quanze.adapters.procedures import all_guards, procedure_version, rulebook
+from quanze.adapters.procedures import all_guards, rulebook
 from quanze.core.clock.calendar import Calendar
 from quanze.core.procedures.deadlines import changed_clocks, deadline_of
 from quanze.core.procedures.engine import ActRequest, Advance, Facts, Ground, Refusal, advance
@@ -22,6 +22,7 @@ from quanze.core.procedures.people import Person
 from quanze.core.procedures.snapshot import from_json
 from quanze.core.procedures.state import ACT_TAKEN, MatterState
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
+from quanze.store.matters.definitions import keep_definition, procedure_under
 from quanze.store.matters.models import Matter
 from quanze.store.matters.project import deadline_facts, title_of, write_rows
 
@@ -78,6 +79,7 @@ def open_matter(
     decided = advance(procedure, MatterState(), request, facts, now, guards or all_guards())
     if isinstance(decided, Refusal):
         return decided
+    keep_definition(procedure, actor=request.actor, now=now)
     opening = {"body": body, "item": item, "form": form}
     try:
         with transaction.atomic():
@@ -121,7 +123,7 @@ def take_act(
     try:
         with transaction.atomic():
             matter = Matter.objects.select_for_update().get(key=key)
-            procedure = procedure_version(matter.procedure, matter.version)
+            procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
             state = state_of(matter)
             facts = Facts(matter.body, people, rulebook(), calendar or load_calendar(), more or {})
             decided = advance(procedure, state, request, facts, now, guards or all_guards())

@@ -70,7 +70,7 @@ def write_rows(
         )
     if before.people != after.people:
         write_people(matter, after.people)
-    refresh(matter, procedure, after, last_on)
+    refresh(matter, procedure, after, last_on, clocks_changed=bool(deadlines))
 
 
 def write_people(matter: Matter, people: Mapping[str, Iterable[str]]) -> None:
@@ -80,15 +80,16 @@ def write_people(matter: Matter, people: Mapping[str, Iterable[str]]) -> None:
     )
 
 
-def refresh(matter: Matter, procedure: Procedure, state: MatterState, last_on: date) -> None:
+def refresh(matter: Matter, procedure: Procedure, state: MatterState, last_on: date, *, clocks_changed: bool = True) -> None:
     """Saves what the matter's row says of its state, and the next day on which a clock of the body's own ends."""
-    nearest = matter.clocks.filter(stopped__isnull=True, due__isnull=False, whose="body").order_by("due", "id").first()
+    if clocks_changed:
+        nearest = matter.clocks.filter(stopped__isnull=True, due__isnull=False, whose="body").order_by("due", "key").first()
+        matter.next_due = nearest.due if nearest else None
+        matter.next_clock = nearest.title[:120] if nearest else ""
     matter.stage = state.stage
     matter.closed = procedure.stages[state.stage].final
     matter.length = state.length
     matter.last_on = last_on
     matter.title = title_of(procedure, state)
-    matter.next_due = nearest.due if nearest else None
-    matter.next_clock = nearest.title[:120] if nearest else ""
     matter.state = canonical_json(to_json(state)).decode()
     matter.save()

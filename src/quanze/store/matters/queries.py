@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from quanze.adapters.calendars import load_calendar
-from quanze.adapters.procedures import load_forms, procedure_version, rulebook, warning_levels
+from quanze.adapters.procedures import load_forms, rulebook, warning_levels
 from quanze.core.clock.calendar import Calendar
 from quanze.core.kernel.events import Event
 from quanze.core.procedures.deadlines import ClockStanding, level_of, standings
@@ -19,6 +19,7 @@ from quanze.core.procedures.model import FieldRule, Procedure
 from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import ACT_TAKEN, MatterState
 from quanze.store.ledger.queries import stream_events
+from quanze.store.matters.definitions import procedure_under
 from quanze.store.matters.models import Matter, ProposedMove
 from quanze.store.matters.operations import state_of, stream_of
 
@@ -75,7 +76,7 @@ def matter_view(
 ) -> MatterView:
     """One matter for one person at `now`; `Matter.DoesNotExist` where there is none."""
     matter = Matter.objects.get(key=key)
-    procedure = procedure_version(matter.procedure, matter.version)
+    procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
     state = state_of(matter)
     days = calendar or load_calendar()
     facts = Facts(matter.body, people, rulebook(), days, more or {})
@@ -92,7 +93,7 @@ def matter_view(
 def timeline(key: str, after: int = 0, names: Mapping[str, str] | None = None) -> Iterator[TimelineEntry]:
     """The events of a matter in words, in order, from the one after `after` on; `names` gives the names of persons by id."""
     matter = Matter.objects.get(key=key)
-    procedure = procedure_version(matter.procedure, matter.version)
+    procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
     return (entry_of(procedure, event, names or {}) for event in stream_events(stream_of(key), after))
 
 

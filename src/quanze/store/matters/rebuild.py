@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-from quanze.adapters.procedures import procedure_version
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.snapshot import to_json
 from quanze.core.procedures.state import ACT_TAKEN, MatterState, apply_act
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.queries import stream_events
+from quanze.store.matters.definitions import procedure_under
 from quanze.store.matters.models import Clock, Matter
 from quanze.store.matters.operations import stream_of
 from quanze.store.matters.project import write_people, write_rows
@@ -48,7 +48,10 @@ def replay(key: str) -> Replayed:
     for event in stream_events(stream_of(key)):
         if procedure is None:
             named = event.payload["procedure"]
-            procedure, opening = procedure_version(named["id"], named["version"]), {**event.payload["matter"], "procedure": named}
+            procedure, opening = (
+                procedure_under(named["id"], named["version"], named["digest"]),
+                {**event.payload["matter"], "procedure": named},
+            )
         if event.type == ACT_TAKEN:
             state = apply_act(procedure, state, event.seq, event.recorded, event.actor, event.payload)
             last_on = date.fromisoformat(event.payload["on"][:10])
