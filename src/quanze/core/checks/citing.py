@@ -51,14 +51,33 @@ class Cite:
         return self.work.key + "/" + self.work.level if self.work is not None else title_key(self.title)
 
 
-def cites(checked: Checked, *, quoted: bool = False) -> Iterator[Cite]:
-    """Every citation that the list makes itself; those inside the quoted words of an enactment only where `quoted`."""
+class _Kept:
+    """The citations of the last document: rules ask for the same document one after the other."""
+
+    def __init__(self) -> None:
+        self.of: tuple[Checked, tuple[Cite, ...]] | None = None
+
+
+_KEPT = _Kept()
+
+
+def cites(checked: Checked) -> tuple[Cite, ...]:
+    """Every citation that the list makes itself, in order; those inside the quoted words of an enactment are the enactment's."""
+    kept = _KEPT.of
+    if kept is not None and kept[0] is checked:
+        return kept[1]
+    made = tuple(_cites(checked))
+    _KEPT.of = (checked, made)
+    return made
+
+
+def _cites(checked: Checked) -> Iterator[Cite]:
     for entry in checked.entries:
         for field_name, citations in entry.citations.items():
             inside = [quote.span for each in citations for quote in each.citation.quotes]
             for each in citations:
                 span = each.citation.span
-                if quoted or not any(s.start <= span.start and span.end <= s.end for s in inside):
+                if not any(s.start <= span.start and span.end <= s.end for s in inside):
                     yield Cite(entry, field_name, each)
 
 

@@ -25,6 +25,7 @@ _UNITS = {
     "小时": Unit.HOUR,
 }
 _LIMIT = r"(?<![0-9０-９零〇一二两三四五六七八九十百])(?P<amount>[0-9０-９]{1,4}|[零〇一二两三四五六七八九十百]{1,6})个?(?P<unit>工作日|自然日|日|天|月|年|小时)"
+_PERIOD = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百]\s*个?\s*(?:工\s*作\s*日|日|天|月|年|小\s*时)")
 # what a list takes over from the law word for word, and the names of what is punished, state no limit of its own
 _OTHERS = frozenset({"legal_basis", "responsibility_basis", "violated_provision", "penalty_basis", "accountability_basis", "bases"})
 _NAMES = frozenset({"item_name", "sub_item", "implementation_scope", "item_code", "seq", "circumstances", "conditions", "tiers", "cases"})
@@ -66,20 +67,40 @@ class Stated:
     times: int = 1
 
 
+class _Kept:
+    """The limits of the last document: rules ask for the same document one after the other."""
+
+    def __init__(self) -> None:
+        self.of: tuple[Checked, tuple[Stated, ...]] | None = None
+
+
+_KEPT = _Kept()
+
+
 def stated_limits(checked: Checked) -> tuple[Stated, ...]:
     """Every different limit that the document states for an act that the rulebook knows, at its first place."""
+    kept = _KEPT.of
+    if kept is not None and kept[0] is checked:
+        return kept[1]
+    made = _stated_limits(checked)
+    _KEPT.of = (checked, made)
+    return made
+
+
+def _stated_limits(checked: Checked) -> tuple[Stated, ...]:
     table = (checked.facts.get("stated_limits") or {}).get("acts", ())
     found: dict[tuple[str, Amount], Stated] = {}
     where: dict[tuple[str, Amount], set[tuple[int, int]]] = {}
+    read: dict[str, tuple[tuple[Mapping[str, Any], Span, str, Amount], ...]] = {}  # many records of a list say the same
     body = _body(checked)
     for entry in checked.entries:
         for field_name in entry.record.fields:
             if field_name in _OTHERS or field_name in _NAMES:
                 continue
             text = entry.text(field_name)
-            if "日" not in text and "月" not in text and "年" not in text and "时" not in text and "天" not in text:
-                continue
-            for act, span, words, amount in _in_text(text, table):
+            if text not in read:
+                read[text] = tuple(_in_text(text, table)) if _PERIOD.search(text) else ()
+            for act, span, words, amount in read[text]:
                 rules = _rules_for(act, body)
                 if not rules:
                     continue

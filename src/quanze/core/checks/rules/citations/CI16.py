@@ -28,6 +28,7 @@ from quanze.core.checks.page import documented
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each field with a 本… that nothing in the record can be meant by."""
     named = {cite.entry.key for cite in cites(checked) if cite.citation.title and cite.citation.title_form != "self"}
+    based = {cite.entry.key for cite in cites(checked) if cite.field_name == "legal_basis"}
     seen: set[tuple[tuple[int, int], str]] = set()
     for cite in cites(checked):
         citation = cite.citation
@@ -36,9 +37,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             continue
         if cite.field_name not in ("item_name", "sub_item") and cite.entry.key in named:
             continue
-        if cite.field_name in ("item_name", "sub_item") and cite.entry.key in {
-            c.entry.key for c in cites(checked) if c.field_name == "legal_basis"
-        }:
+        if cite.field_name in ("item_name", "sub_item") and cite.entry.key in based:
             continue
         seen.add(key)
         yield cite.entry.finding(
