@@ -10,9 +10,9 @@ from quanze.core.checks.model import LEVELS, Rule
 from quanze.web.common.charts import Segment
 
 # calm words: a finding is a hint of a program, to be confirmed by a person
-LEVEL_NAMES = {"error": "需要更正", "warning": "需要核实", "notice": "供参考"}
+LEVEL_NAMES = {"error": "优先核实", "warning": "需要核实", "notice": "供参考"}
 LEVEL_LINES = {
-    "error": "与法律或者清单自身的文字直接矛盾。",
+    "error": "看来与法律或者清单自身的文字直接矛盾。",
     "warning": "多半有出入，要对照原件和法律才能断定。",
     "notice": "未必是问题，改好了更便于查阅。",
 }

@@ -23,6 +23,8 @@ from quanze.web.portal.views.body import wanted_body
 from quanze.web.portal.views.search import clean
 
 FIRST = 5
+# fields that stand on a record's page under another anchor than their own name
+ANCHORS = {"responsibility_stages": "stages", "sections": "section-1", "content": "content-text", "sub_item": "item_name"}
 SIZE = 50
 
 
@@ -82,7 +84,10 @@ def report(request: HttpRequest, slug: str) -> Answer:
             (
                 family,
                 anchor(family),
-                [(one, _lines(shown.get(one.code, ())), _rule_url(request, one.code), _what(one.rule)) for one in group],
+                [
+                    (one, LEVEL_NAMES[one.level], _lines(shown.get(one.code, ())), _rule_url(request, one.code), _what(one.rule))
+                    for one in group
+                ],
             )
             for family, group in ((family, list(found)) for family, found in groupby(rules, lambda one: one.family))
         ],
@@ -164,7 +169,7 @@ def _rule_url(request: HttpRequest, code: str) -> str:
 
 def _what(rule: Rule | None) -> dict[str, str]:
     """What a reader wants of a rule beside its findings: why it matters and on which ground."""
-    return {"why": _first_sentence(rule.why), "source": rule.source.strip()} if rule else {}
+    return {"why": _first_sentence(rule.why), "source": _first_sentence(rule.source)} if rule else {}
 
 
 def _first_sentence(words: str) -> str:
@@ -176,7 +181,7 @@ def _lines(found: tuple[quality.FindingView, ...]) -> list[dict[str, Any]]:
     return [
         {
             "one": one,
-            "url": f"/records/{one.record_key}/{f'#{one.field}' if one.field else ''}" if one.record_key else "",
+            "url": f"/records/{one.record_key}/{f'#{ANCHORS.get(one.field, one.field)}' if one.field else ''}" if one.record_key else "",
             "field": field_name(one.kind, one.field) if one.field else "",
             "place": place_words(one.place),
             "source_url": source_url(one.sha256, one.place),

@@ -14,7 +14,7 @@ from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.law_links import LawLinks
 from quanze.web.portal.law_state import law_and_day
 from quanze.web.portal.pages import Refused, Trail, page_also_of
-from quanze.web.portal.record_display import formed_parts, record_json, records_table, shown, title_of
+from quanze.web.portal.record_display import formed_parts, heading_fields, record_json, records_table, shown, title_of
 from quanze.web.portal.source_places import source_url
 from quanze.web.portal.stage_comparison import comparison
 
@@ -40,6 +40,7 @@ def record(request: HttpRequest, key: str) -> Answer:
         "title": name,
         "shown": parts,
         "formed": formed,
+        "heading_field": heading_fields(one.kind)[0],
         "links": links,
         "comparison": comparison(one.fields, one.national_type, one.body_name, found.edition.list_date, today()),
         "findings": quality.count_in_record(one.key) if one.current else 0,

@@ -30,7 +30,14 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /search/", "Allow: /", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /search/",
+        "Disallow: /laws/*?",
+        "Allow: /",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -52,11 +59,13 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 
 
 def _general_pages() -> Iterator[tuple[str, str]]:
-    yield from (("/", ""), ("/bodies/", ""), ("/about/", ""))
+    yield from (("/", ""), ("/bodies/", ""), ("/laws/", ""), ("/checks/", ""), ("/about/", ""))
     for body in queries.bodies():
         yield f"/bodies/{body.slug}/", ""
         for kind in body.counts:
             yield f"/bodies/{body.slug}/{kind}/", ""
+        if body.counts:
+            yield f"/bodies/{body.slug}/quality/", ""
 
 
 def _record_pages(part: int) -> Iterator[tuple[str, str]]:
