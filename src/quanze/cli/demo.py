@@ -55,6 +55,7 @@ def run(arguments: list[str]) -> int:
     _save(folder, _load(folder))
     os.environ["QUANZE_HOME"] = str(folder)
     os.environ.pop("QUANZE_DATABASE_URL", None)  # a demo never writes into the office's own database
+    os.environ["QUANZE_DEMO"] = "1"  # sample officers sign in without a second factor; see config/settings.py
     _server.allow(options.host)
     set_up()
     migrate()
@@ -63,6 +64,7 @@ def run(arguments: list[str]) -> int:
     else:
         with resources.as_file(resources.files("quanze.samples")) as samples:
             _fill(Path(samples) / "lists", folder)
+        _seed_people(folder)
     from quanze.adapters.system_clock import today
     from quanze.cli.quality import examine
 
@@ -77,6 +79,19 @@ def run(arguments: list[str]) -> int:
     if port != options.port:
         print(f"端口 {options.port} 被占用，改用 {port}。", file=sys.stderr)
     return _server.serve(options.host, port, 1, f"门户已启动：{_server.address(options.host, port)}　（按 Ctrl+C 停止）")
+
+
+def _seed_people(folder: Path) -> None:
+    """Sample officers, one a role, under a password made for this demo and told here."""
+    from quanze.cli.people import seed
+    from quanze.store.accounts.account_operations import first_password
+
+    state = _load(folder)
+    state.setdefault("password", first_password())
+    _save(folder, state)
+    seed(state["password"])
+    os.environ["QUANZE_DEMO_PASSWORD"] = state["password"]
+    print(f"工作台 /desk/ 的演示账号：chengban（承办人）、zhuyao（主要负责人）、bianban（编办）等，密码都是 {state['password']}", file=sys.stderr)
 
 
 def _fill(lists: Path, folder: Path) -> None:
@@ -110,6 +125,10 @@ def _fill(lists: Path, folder: Path) -> None:
         stored += _take(read[path])
         state["files"][str(path.relative_to(lists))] = _stamp(path)
         _save(folder, state)
+    if stored:
+        from quanze.cli._sealing import seal_after
+
+        seal_after("demo")
     print(f"录入了 {stored} 个文件，用时 {time.monotonic() - began:.1f} 秒。", file=sys.stderr, flush=True)
 
 

@@ -97,6 +97,10 @@ def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
                 failed += _fail(f"{path.name}：写入失败（{problem.strerror or problem}）；什么都没有录入，请检查磁盘空间和权限后重试")
             progress.step()
     _examine({one["slug"] for one in told if one["outcome"] == "stored"})
+    if any(one["outcome"] == "stored" for one in told):
+        from quanze.cli._sealing import seal_after
+
+        seal_after("import")
     if options.format == "json":
         print(json.dumps(told, ensure_ascii=False, indent=2))
     return 2 if failed or any(one["outcome"] == "declined" for one in told) else 0

@@ -82,8 +82,11 @@ def append_many(growths: Iterable[Growth], *, actor: str, recorded: datetime, al
         heads[growth.stream] = (seq, previous)
     if rows:
         try:
-            with transaction.atomic():
-                _insert(rows)
+            if len(rows) == 1:  # nothing can be half done, so no savepoint is needed
+                _insert_one(rows[0])
+            else:
+                with transaction.atomic():
+                    _insert(rows)
         except IntegrityError as clash:
             raise StaleStream(given[0].stream, given[0].expected, None) from clash
     return made
@@ -101,11 +104,21 @@ def _heads(streams: Sequence[str]) -> dict[str, tuple[int, str]]:
     return found
 
 
+def _insert_one(row: tuple[Any, ...]) -> None:
+    """Writes one row. PostgreSQL is asked not to fail, because a failed statement would spoil the caller's whole transaction."""
+    table, columns, marks = StoredEvent._meta.db_table, ", ".join(COLUMNS), ", ".join(["%s"] * len(COLUMNS))
+    ending = " ON CONFLICT (stream, seq) DO NOTHING" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}){ending}", row)  # noqa: S608 - our own names
+        if cursor.rowcount == 0:
+            raise IntegrityError(f"{row[0]} already has an event {row[1]}")
+
+
 def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
     """Writes rows as they are; the database numbers them in this order."""
     table, columns = StoredEvent._meta.db_table, ", ".join(COLUMNS)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > 1:
+        if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{'integer' if name == 'seq' else 'text'}[]" for name in COLUMNS)
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) SELECT {columns} FROM unnest({arrays}) "  # noqa: S608 - our own names

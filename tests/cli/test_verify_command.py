@@ -1,0 +1,85 @@
+"""`quanze verify` and `quanze export` as their users meet them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "QUANZE_HOME": str(home), "QUANZE_DATABASE_URL": ""}
+    return subprocess.run([sys.executable, "-m", "quanze.cli.main", *words], capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one imported list."""
+    folder = tmp_path_factory.mktemp("office")
+    sample = sorted((ROOT / "src" / "quanze" / "samples" / "lists").rglob("*.md"))[0]
+    done = quanze(folder, "import", "--yes", str(sample))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_an_import_ends_with_a_checkpoint_over_all_of_it(office: Path) -> None:
+    done = quanze(office, "verify")
+    assert done.returncode == 0 and "✓ 台账对得上" in done.stdout and "第 1 个" in done.stdout and "没有检查点涵盖" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_an_export_goes_to_strangers_who_have_python_alone(office: Path, tmp_path: Path) -> None:
+    done = quanze(office, "export", str(tmp_path / "台账.jsonl.gz"), "--with-verifier")
+    assert done.returncode == 0, done.stderr
+    alone = subprocess.run(
+        [sys.executable, "-I", "quanze_verify.py", "台账.jsonl.gz"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 0 and "✓ 全部对得上" in alone.stdout
+    key = str(office / "keys" / "ledger-ed25519.pub")
+    found = json.loads(quanze(tmp_path / "elsewhere", "verify", str(tmp_path / "台账.jsonl.gz"), "--key", key, "--format", "json").stdout)
+    assert found["outcome"] == "sound" and found["covered_by_checkpoints"] == found["events"]
+    assert not (tmp_path / "elsewhere").exists()  # a file is verified without any data folder
+
+
+def test_a_thief_with_the_database_file_is_found_out(office: Path, tmp_path: Path) -> None:
+    stolen = tmp_path / "stolen"
+    stolen.mkdir()
+    with sqlite3.connect(office / "quanze.sqlite3") as source, sqlite3.connect(stolen / "quanze.sqlite3") as copy:
+        source.backup(copy)
+        copy.execute("DROP TRIGGER ledger_storedevent_no_update")
+        copy.execute("UPDATE ledger_storedevent SET actor = 'x' WHERE seq = 2")
+    done = quanze(stolen, "verify")
+    assert done.returncode == 1 and "第 2 号事件：actor 被改动" in done.stdout and "防改触发器" in done.stdout
+    assert quanze(stolen, "export", str(tmp_path / "a.jsonl")).returncode == 0  # nothing new to sign: the fault goes with the export
+    assert quanze(stolen, "verify", str(tmp_path / "a.jsonl")).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["verify", "absent.jsonl"], "读不了"),
+        (["verify", str(ROOT / "pyproject.toml")], "不是 quanze export 导出的台账"),
+        (["verify", "a.jsonl", "--checkpoint"], "只能在数据库里做"),
+        (["verify", "--key", "xyz"], "十六进制"),
+        (["verify", "--processes", "0"], "正整数"),
+        (["export", "no/such/folder/a.jsonl"], "文件夹不存在"),
+        (["export", "."], "是一个文件夹"),
+        (["export", "a.jsonl", "--stream", "zzz"], "没有以“zzz”开头"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(office: Path, words: list[str], said: str) -> None:
+    done = quanze(office, *words)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_empty_ledger_has_nothing_to_export(tmp_path: Path) -> None:
+    assert quanze(tmp_path, "verify", "--checkpoint").returncode == 0
+    done = quanze(tmp_path, "export", str(tmp_path / "a.jsonl"))
+    assert done.returncode == 2 and "空的" in done.stderr and not (tmp_path / "a.jsonl").exists()
