@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "procedures": ("procedures", "程序：列出、查看、检查程序文件，导出 BPMN"),
     "due": ("due", "计算期限届满日，逐步说明理由"),
     "draw": ("draw", "双随机抽取：冻结名单、各方承诺、抽取、核验"),
+    "people": ("people", "从 Excel 登记人员、岗位和执法证"),
     "users": ("users", "账号：开立、重置密码、停用；第一名管理员由此产生"),
     "verify": ("verify", "核验台账（数据库或导出的文件），指出第一个对不上的事件"),
     "export": ("export", "导出台账，供任何人核验"),

@@ -137,6 +137,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "quanze.web.desk.views.system.stale_page"
+# only `quanze demo` sets it: sample officers of a fictional county, who sign in without a second factor
+DEMO = os.environ.get("QUANZE_DEMO") == "1"
 # proxies that may say on whose behalf they ask, by their own address
 TRUSTED_PROXIES = [one for one in os.environ.get("QUANZE_PROXIES", "").split(",") if one]
 CSRF_COOKIE_SAMESITE = "Lax"

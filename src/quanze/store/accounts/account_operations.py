@@ -35,8 +35,13 @@ def faults_of(password: str, account: str, name: str) -> tuple[str, ...]:
     return password_faults(password, [account, name], rules.password, rules.common)
 
 
-def create_account(name: str, person: str, password: str, by: By, *, administrator: str = "", must_change: bool = True) -> None:
-    """Opens the account of a person; raises `NotPossible` where the name is taken, the person has one, or two offices clash."""
+def create_account(
+    name: str, person: str, password: str, by: By, *, administrator: str = "", must_change: bool = True, encoded: str = ""
+) -> None:
+    """Opens the account of a person; raises `NotPossible` where the name is taken, the person has one, or two offices clash.
+
+    `encoded` is the hash of `password` where the caller has made it already (many accounts with one first password).
+    """
     plain = account_name(name)
     if len(plain) < 2:
         raise NotPossible("account", "账号至少要有 2 个字符")
@@ -67,7 +72,7 @@ def create_account(name: str, person: str, password: str, by: By, *, administrat
                     name=plain,
                     person=row,
                     administrator=administrator,
-                    password=make_password(password),
+                    password=encoded or make_password(password),
                     must_change=must_change,
                     created=by.now,
                 )

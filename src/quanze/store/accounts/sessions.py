@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from quanze.adapters.access_rules import sign_in_rules
@@ -51,11 +52,16 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def _level_after(account: Account) -> Level:
+def second_factor_needed() -> bool:
+    """Whether everybody must have a second factor; only the demo's fictional officers need none."""
+    return sign_in_rules().second_factor and not settings.DEMO
+
+
+def level_after(account: Account) -> Level:
     """How far somebody has come who has given the password and, where there is one, the code."""
     if account.must_change:
         return "change_password"
-    if sign_in_rules().second_factor and not account.totp_secret:
+    if second_factor_needed() and not account.totp_secret:
         return "enrol"
     return "full"
 
@@ -74,7 +80,7 @@ def raise_level(sign_in: int, now: datetime) -> str:
     with transaction.atomic():
         row = SignIn.objects.select_for_update().select_related("account").get(pk=sign_in)
         key = secrets.token_urlsafe(32)
-        row.key_digest, row.level, row.seen = _digest(key), _level_after(row.account), now
+        row.key_digest, row.level, row.seen = _digest(key), level_after(row.account), now
         row.save(update_fields=["key_digest", "level", "seen"])
     return key
 

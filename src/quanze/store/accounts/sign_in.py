@@ -124,9 +124,9 @@ def with_password(name: str, password: str, now: datetime, address: str, agent: 
         _give_back("account", name)
     else:
         _forgive("account", name)
-        key = sessions.begin(account, sessions._level_after(account), now, address, agent)
+        key = sessions.begin(account, sessions.level_after(account), now, address, agent)
     audit.note("PasswordAccepted", account.person_id, now, account=account.name, address=address)
-    if not account.totp_secret and not account.must_change and not rules.second_factor:
+    if not account.totp_secret and not account.must_change and not sessions.second_factor_needed():
         audit.note("SignedIn", account.person_id, now, account=account.name, address=address, by="password")
     return SignedIn(key)
 

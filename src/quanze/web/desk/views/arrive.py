@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import datetime
 
 import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 
@@ -33,7 +35,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         Field("password", "密码", "password", autocomplete="current-password"),
     )
     if request.method == "GET":
-        return page(request, "sign_in", {"fields": fields, "next": onward, "ended": "ended" in request.GET})
+        return page(request, "sign_in", {"fields": fields, "next": onward, "demo": _demo_accounts(request)})
     moment = now()
     tried = sign_in.with_password(
         request.POST.get("account", ""),
@@ -50,6 +52,27 @@ def enter(request: HttpRequest) -> HttpResponse:
         sessions.end(old.sign_in, moment, "重新登录", old.person)
     rotate_token(request)
     return go_with_key(_onward("/desk/sign-in/code/", onward), tried.key)
+
+
+def _demo_accounts(request: HttpRequest) -> dict[str, object]:
+    """In the demo, the sample accounts and their password, told only to the machine it runs on."""
+    if not settings.DEMO or address_of(request) not in ("127.0.0.1", "::1"):
+        return {}
+    from quanze.core.access.roles import role_title
+    from quanze.store.accounts import queries
+
+    rows = [
+        (
+            each.account,
+            each.name,
+            role_title(each.administrator)
+            if each.administrator
+            else "、".join(f"{post.agency_name} {post.role_title}" for post in each.posts),
+        )
+        for each in queries.people()
+        if each.account
+    ]
+    return {"password": os.environ.get("QUANZE_DEMO_PASSWORD", ""), "rows": rows}
 
 
 def _onward(address: str, onward: str) -> str:
