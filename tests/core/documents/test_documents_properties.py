@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from document_makers import cell, docx, p, pdf, ruled, xlsx
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from quanze.core.documents.errors import UnreadableDocument
@@ -94,6 +94,7 @@ def test_a_grid_comes_back_with_its_texts_and_spans(make, rows) -> None:
 
 
 @settings(max_examples=80, deadline=None)
+@example(rows=[[("|", False), ("|", False)], [("0|", False), ("|", False)]], delimiter=",", encoding="utf-8")
 @given(GRIDS, st.sampled_from([",", "\t"]), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
 def test_a_csv_comes_back_field_by_field(rows, delimiter: str, encoding: str) -> None:
     out = io.StringIO(newline="")

@@ -44,6 +44,8 @@ def sniff_delimiter(text: str, hint: str = "") -> str:
         if hint:
             wide = sum(width > 1 for width in widths)
             if wide * 2 >= len(rows) or wide >= 2:
+                if len(set(widths)) == 1 and len(rows) > 1:
+                    return delimiter  # the commonest under which all rows are alike; others may stand in the texts
                 score = (widths.count(widest), widest)
                 if score > best_score:
                     best, best_score = delimiter, score

@@ -6,26 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from quanze.core.lists import evidence
-from quanze.core.lists.columns import Columns
+from quanze.core.lists.columns import Columns, looks_like_header
 from quanze.core.lists.grid import Row
+from quanze.core.lists.guesses import guess_by_title, sample
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind
 
 FEWEST = 2  # cells that a column without a heading must fill before it is taken for anything
 _LONG = re.compile(r"(?s)^.{80}")
 _NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
-
-
-def sample(rows: Sequence[Row], column: int) -> list[str]:
-    """Texts that begin in a column: from the first rows and from rows spread over the rest; blanks left out."""
-    near, far = rows[: 4 * evidence.SAMPLE], rows[4 * evidence.SAMPLE :]
-    step = max(1, len(far) // evidence.SAMPLE)
-    found = []
-    for row in (*near, *far[::step]):
-        square = row.get(column)
-        if square is not None and square.own and square.text:
-            found.append(square.text)
-    return found
 
 
 def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
@@ -35,7 +24,20 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
     if not bare:
         return columns
     fields = dict(columns.fields)
-    for column in bare:
+    words = lexicon.kinds[columns.kind]
+    content: list[Row] = []
+    for row in rows[: 8 * evidence.SAMPLE]:
+        if not looks_like_header(row, columns):
+            content.append(row)
+            continue
+        # The headings again, with those that the first header lost.
+        for column in bare:
+            square = row.get(column)
+            named = words.fields_for(square.text) if square is not None and square.own and square.text else ()
+            if named and named[0] not in fields.values():
+                fields[column] = named[0]
+    rows = [*content, *rows[8 * evidence.SAMPLE :]]
+    for column in [column for column in bare if column not in fields]:
         texts = sample(rows, column)
         if len(texts) < min(len(rows), FEWEST):
             continue
@@ -92,12 +94,16 @@ def _holds_sub_items(rows: Sequence[Row], name: int) -> bool:
     return below > 0 or evidence.share(texts, _NUMBERED) >= evidence.SHARE
 
 
-def guess_columns(rows: Sequence[Row], lexicon: Lexicon) -> Columns | None:
+def guess_columns(rows: Sequence[Row], lexicon: Lexicon, titles: Sequence[str] = ()) -> Columns | None:
     """The reading of a table that has no header at all, or None where its contents do not show what it is.
 
-    Only kinds that their contents betray are guessed: power items (a column of power types, or of law beside one of duties or bodies), random
-    inspections (ratio and frequency), public services (a column of telephone numbers).
+    Kinds that their contents betray are guessed: power items (a column of power types, or of law beside one of duties or bodies), random
+    inspections (ratio and frequency), public services (a column of telephone numbers). Others need one of `titles`, the nearest first, to name
+    them, and contents that agree with it.
     """
+    told = guess_by_title(rows, lexicon, titles)
+    if told is not None:
+        return told
     width = max((max(row) + 1 for row in rows if row), default=0)
     if width < 3 or width > 60:
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from quanze.core.documents.model import Table
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import read_cards, title_rows, transposed
-from quanze.core.lists.columns import Columns, find_header, looks_like_header, read_header
+from quanze.core.lists.columns import HEADING_LENGTH, Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.front import FrontMatter, counts_in, is_aside, is_attachment_mark
@@ -133,16 +133,20 @@ class TableReader:
         if header is not None and self._goes_on_before(rows, header.first, table):
             header = None
         if header is not None:
-            headings = self._lead(rows[: header.first], table)
-            self._furnish(rows[header.first : header.after])
             columns = complete(header.columns, rows[header.after :], self.lexicon)
+            first = next((number for number, row in enumerate(rows[: header.first]) if _is_entry(row, columns)), header.first)
+            headings = self._lead(rows[:first], table)
             self._begin(columns, [*titles, *headings], table, merges)
+            if first < header.first:
+                # The header above these rows was lost; the next one says what their columns are.
+                self._read_rows(rows[: header.first], first, table, named, merges)
+            self._furnish(rows[header.first : header.after])
             start = header.after
         elif self._can_go_on(table, rows):
             assert self.open is not None
         else:
             skip = self._lead_rows(rows)
-            guessed = guess_columns(rows[skip:], self.lexicon)
+            guessed = guess_columns(rows[skip:], self.lexicon, [*reversed(titles), table.title, *reversed(self.front.titles)])
             if guessed is None:
                 self._leave(rows, NO_HEADER)
                 return
@@ -424,3 +428,12 @@ class TableReader:
             self._furnish_blank(row)
             for square in cells:
                 self.account.leave_cell(square, reason)
+
+
+def _is_entry(row: Row, columns: Columns) -> bool:
+    """Whether a row above a header fills its columns as an item does."""
+    filled = [square for column, square in row.items() if square.own and square.text and column in columns.fields]
+    if len(filled) < 3:
+        return False
+    number = next((row[column] for column in columns.of("seq") if column in row), None)
+    return (number is not None and is_sequence(number.text)) or any(len(square.text) > HEADING_LENGTH for square in filled)
