@@ -64,6 +64,9 @@ def append_many(growths: Iterable[Growth], *, actor: str, recorded: datetime, al
     chosen = algorithm or settings.LEDGER_DIGEST
     moment = _moment(recorded)
     given = list(growths)
+    for growth in given:
+        for new in growth.events:
+            _check(growth.stream, new, actor)
     heads = _heads([growth.stream for growth in given])
     rows: list[tuple[Any, ...]] = []
     made: list[Event] = []
@@ -73,7 +76,6 @@ def append_many(growths: Iterable[Growth], *, actor: str, recorded: datetime, al
             raise StaleStream(growth.stream, growth.expected, seq)
         for new in growth.events:
             seq += 1
-            _check(growth.stream, new, actor)
             payload = canonical_json(new.payload).decode()
             text = event_text(growth.stream, seq, new.type, new.effective, moment, actor, payload, previous, chosen)
             before, previous = previous, digest(text.encode(), chosen)
