@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from quanze.store.quality.models import Checkup, Finding, RestsOn
 
@@ -65,8 +66,10 @@ class Resting:
 
 def state() -> str:
     """A word that changes with every examination."""
-    kept = Checkup.objects.aggregate(count=Count("id"), last=Max("id"), pending=Count("id", filter=Q(compared="")))
-    return f"{kept['count']}-{kept['last'] or 0}-{kept['pending']}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*), MAX(id), SUM(CASE WHEN compared = '' THEN 1 ELSE 0 END) FROM quality_checkup")
+        count, last, pending = cursor.fetchone()
+    return f"{count}-{last or 0}-{pending or 0}"
 
 
 def checkups(slug: str) -> tuple[CheckupView, ...]:

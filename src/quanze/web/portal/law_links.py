@@ -69,6 +69,12 @@ def _resolver(version: str, day: date, region: str) -> Resolver:
     return Resolver(queries.current_library(), day, region=region, suggestions=False)
 
 
+@lru_cache(maxsize=1024)
+def _citations(text: str) -> tuple[Citation, ...]:
+    """Many items of a list rest on one text, and a page is asked for more than once."""
+    return tuple(find_citations(text))
+
+
 class LawLinks:
     """What the texts of one record cite. `of(text)` gives the links over a text, `laws` all enactments of the record."""
 
@@ -110,7 +116,7 @@ class LawLinks:
             self._marks[text] = []
             return
         found: list[Mark] = []
-        citations = tuple(find_citations(text))
+        citations = _citations(text)
         quoted = [quote.span for each in citations for quote in each.quotes]
         for each in citations:
             then = self._then.resolve(each) if self._then else None

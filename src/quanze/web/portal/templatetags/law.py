@@ -40,6 +40,12 @@ def _linker(text: str, marks: Sequence[Mark]) -> Callable[[str], SafeString]:
 
     def put(piece: str) -> SafeString:
         nonlocal place, at
+        while at < len(spans) and place >= spans[at][1]:
+            at += 1
+        visible = len("".join(piece.split()))
+        if at == len(spans) or place + visible <= spans[at][0]:  # no link in this piece
+            place += visible
+            return conditional_escape(piece)
         made: list[str] = []
         run: list[str] = []
         inside: Mark | None = None
