@@ -32,7 +32,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     for stated in stated_limits(checked):
         by_act[stated.act["act"]].append(stated)
     for act, all_ in by_act.items():
-        if len(all_) < 2 or all_[0].act.get("at_most"):
+        if len(all_) < 2:
             continue
         rare = min(all_, key=lambda one: one.times)
         listed = "、".join(f"{one.amount}（{one.times}项）" for one in all_)
