@@ -72,7 +72,13 @@ def draw(procedure: Procedure) -> Drawing:
             source,
             target,
             tuple(acts),
-            _way(boxes[source], boxes[target], left - LANE * (lanes[source, target] + 1) if (source, target) in lanes else None, at),
+            _way(
+                boxes[source],
+                boxes[target],
+                left - LANE * (lanes[source, target] + 1) if (source, target) in lanes else None,
+                at,
+                tuple(boxes.values()),
+            ),
             places[target][0] < places[source][0] and not procedure.stages[target].final,
         )
         for at, ((source, target), acts) in enumerate(between.items())
@@ -134,7 +140,7 @@ def _lanes(between: dict[tuple[str, str], list[str]], places: dict[str, tuple[in
     return lanes
 
 
-def _way(source: Box, target: Box, lane: int | None, at: int) -> tuple[tuple[int, int], ...]:
+def _way(source: Box, target: Box, lane: int | None, at: int, boxes: tuple[Box, ...]) -> tuple[tuple[int, int], ...]:
     apart = 5 * (at % 5 - 2)  # lines that meet at one box do not lie on each other
     middle, end = source.y + HEIGHT // 2 + apart, target.y + HEIGHT // 2 + apart
     if lane is not None:
@@ -150,8 +156,13 @@ def _way(source: Box, target: Box, lane: int | None, at: int) -> tuple[tuple[int
         over = source.y - 10 - (0 if right else 8)
         from_x, to_x = source.x + WIDTH // 2 + (16 if right else -16), target.x + WIDTH // 2 + (40 if right else 60)
         return ((from_x, source.y), (from_x, over), (to_x, over), (to_x, target.y))
-    if source.x < target.x:
-        x = target.x + WIDTH // 2 + apart
+    side = target if right else source  # the one that stands off the main way
+    low, high = min(source.y, target.y), max(source.y, target.y)
+    if any(box.x == side.x and low <= box.y <= high and box not in (source, target) for box in boxes):
+        # another box stands in the column: go through the gap before it
+        x = side.x - COLUMN_GAP // 2 + apart
+        return ((source.x + (WIDTH if right else 0), middle), (x, middle), (x, end), (target.x + (0 if right else WIDTH), end))
+    x = side.x + WIDTH // 2 + apart
+    if right:
         return ((source.x + WIDTH, middle), (x, middle), (x, target.y + HEIGHT if target.y < source.y else target.y))
-    x = source.x + WIDTH // 2 + apart
     return ((x, source.y + HEIGHT if target.y > source.y else source.y), (x, end), (target.x + WIDTH, end))
