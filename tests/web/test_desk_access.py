@@ -46,7 +46,7 @@ def test_every_address_of_the_desk_has_declared_an_action_that_the_policy_knows(
 
 
 def test_the_table_and_the_addresses_are_the_same() -> None:
-    views = {"accounts", "arrive", "matter", "matters", "people"}
+    views = {"accounts", "arrive", "list_change", "matter", "matters", "people"}
     own = {each.name for each in ADDRESSES if each.callback.__module__.rsplit(".", 1)[-1] in views}
     assert own == set(TABLE["addresses"])
     assert all(len(row) == len(TABLE["visitors"]) for row in TABLE["addresses"].values())

@@ -112,7 +112,9 @@ def test_an_officer_of_another_body_sees_nothing_of_it(county: None) -> None:
         answer = stranger.get(address)
         assert answer.status_code == 403 and "这是其他机关的事项" in text(answer) and "河道采砂许可" not in text(answer)
     assert stranger.post(f"{matter}acts/apply/", {"seen": "1"}).status_code == 403
-    assert "河道采砂许可" not in text(stranger.get("/desk/matters/?state=all")) and "河道采砂许可" not in text(stranger.get("/desk/matters.csv"))
+    assert "河道采砂许可" not in text(stranger.get("/desk/matters/?state=all")) and "河道采砂许可" not in text(
+        stranger.get("/desk/matters.csv")
+    )
     assert stranger.get(f"/desk/matters/open/list-item-adjustment/{WATER}/").status_code == 403
 
 
@@ -184,3 +186,56 @@ def test_a_list_holds_what_may_be_opened_and_the_export_the_same(county: None) -
         opened = client.get(matter).status_code == 200
         assert (key in text(client.get("/desk/matters/"))) == opened, name
         assert (key in text(client.get("/desk/matters.csv"))) == opened, name
+
+
+def test_an_approved_change_becomes_the_next_edition_of_the_list(county: None) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    from quanze.adapters.rulebook import load_list_rules
+    from quanze.core.pipeline import read_lists
+    from quanze.store.registry import operations as registry
+    from quanze.store.registry import queries
+
+    rows = "序号,事项名称,权力类型,设定依据,行使主体\n" + "".join(
+        f"{n},{name},行政许可,《水法》第四十八条,{WATER}\n" for n, name in enumerate(("河道采砂许可", "取水许可", "水工程许可"), 1)
+    )
+    listed = read_lists("清单.csv", rows.encode(), load_list_rules())
+    registry.accept(listed, rows.encode(), actor="试行", now=now(), body=WATER)
+    item = next(each.key for each in queries.records(WATER, "power_items") if each.name == "河道采砂许可")
+    handler, leader, legal, office = (signed_in(name) for name in ("handler", "leader", "legal", "list"))
+    matter = open_one(handler, **{"field-item": item, "field-item_name": "", "field-change": "element"})
+    assert "河道采砂许可" in text(handler.get(matter)), "the item's name was filled in from the registry"
+    assert act(leader, matter, "apply", reason="依据变更", after_text="《水法》第四十九条").status_code == 302
+    assert act(legal, matter, "pass_legality", legality_opinion="合法").status_code == 302
+    assert office.get(f"{matter}list/").status_code == 404, "not before it is approved"
+    assert act(office, matter, "confirm_element", review_opinion="同意").status_code == 302
+    assert "把调整后的清单录入登记簿" in text(office.get(matter))
+    assert leader.get(f"{matter}list.xlsx").status_code == 404
+    book = load_workbook(io.BytesIO(office.get(f"{matter}list.xlsx").content))
+    sheet = book.active
+    assert sheet.max_row == 4 and "第四十九条" in next(cell.comment.text for cell in sheet[2] if cell.comment)
+    basis = next(cell.column for cell in sheet[1] if "依据" in cell.value)
+    sheet.cell(2, basis).value = "《水法》第四十九条"
+    out = io.BytesIO()
+    book.save(out)
+
+    def upload(data: bytes, **more: str) -> Any:
+        file = io.BytesIO(data)
+        file.name = "调整.xlsx"
+        return office.post(f"{matter}list/", {"file": file, **more})
+
+    seen = upload(out.getvalue())
+    assert seen.status_code == 200 and "第 2 版" in text(seen) and "变更 1" in text(seen) and "不变 2" in text(seen)
+    assert len(queries.editions(WATER)) == 1, "a preview writes nothing"
+    sha = re.search(r'name="sha256" value="([0-9a-f]+)"', text(seen))[1]
+    assert upload(rows.encode(), sha256=sha).status_code == 409, "not another file than the one previewed"
+    done = upload(out.getvalue(), sha256=sha)
+    assert done.status_code == 302 and queries.record(item).record.fields["legal_basis"] == "《水法》第四十九条"
+    assert queries.edition(WATER, 2).actor == "p-list"
+    form = text(office.get(done["Location"]))
+    assert "第 2 版" in form
+    assert act(office, matter, "publish", published_at="登记簿第 2 版").status_code == 302
+    assert Matter.objects.get().closed
+    assert upload(out.getvalue()).status_code == 404, "published once"

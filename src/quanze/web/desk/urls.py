@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanze.web.desk.views import accounts, arrive, matter, matters, people
+from quanze.web.desk.views import accounts, arrive, list_change, matter, matters, people
 
 app_name = "desk"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("matters/open/", matters.choose, name="choose"),
     path("matters/open/<str:procedure>/<str:body>/", matters.start, name="start"),
     path("matters/<str:key>/", matter.matter, name="matter"),
+    path("matters/<str:key>/list/", list_change.publish, name="list-publish"),
+    path("matters/<str:key>/list.xlsx", list_change.workbook, name="list-workbook"),
     path("matters/<str:key>/acts/<str:act>/", matter.act, name="act"),
     path("account/", arrive.account, name="account"),
     path("account/end-session/", arrive.end_session, name="own-session-end"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 
@@ -27,15 +27,16 @@ from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
 
 
-def _matter(key: str) -> Matter:
+def matter_of(key: str) -> Matter:
+    """The matter with this key; raises `Missing` in words for the reader."""
     found = Matter.objects.filter(key=key).first()
     if found is None:
         raise Missing("没有这件事项。地址可能写错了。", (("事项列表", "/desk/matters/"), ("我的工作", "/desk/")))
     return found
 
 
-def _resource(request: HttpRequest, key: str, act: str = "") -> Resource:
-    return resource_of(_matter(key))
+def matter_resource(request: HttpRequest, key: str, act: str = "") -> Resource:
+    return resource_of(matter_of(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,16 @@ def next_acts(view: MatterView) -> tuple[list[NextAct], list[NextAct]]:
     return ready, barred
 
 
-def _view(request: HttpRequest, matter: Matter) -> MatterView:
+def view_of(request: HttpRequest, matter: Matter) -> MatterView:
     visitor = visitor_of(request)
     people = people_queries.people_facts(matter.body, visitor.day)
     return matter_view(matter.key, actor=visitor.person, people=people, now=now(), more=more_facts(matter.body, matter.item))
 
 
-@action("matter.view", resource=_resource)
+@action("matter.view", resource=matter_resource)
 def matter(request: HttpRequest, key: str) -> HttpResponse:
-    found = _matter(key)
-    view = _view(request, found)
+    found = matter_of(key)
+    view = view_of(request, found)
     names = people_queries.person_names(
         [*(p for ids in view.state.people.values() for p in ids), *(d.actor for d in view.state.last.values())]
     )
@@ -140,6 +141,7 @@ def matter(request: HttpRequest, key: str) -> HttpResponse:
         "ready": ready if acting else [],
         "barred": barred if acting else [*ready, *barred],
         "watching": not acting,
+        "publishing": acting and procedure_publishes(view),
         "clocks": [clock_shown(each) for each in view.clocks if each.clock.stopped is None],
         "stopped": [clock_shown(each) for each in view.clocks if each.clock.stopped is not None],
         "people": [
@@ -156,6 +158,13 @@ def matter(request: HttpRequest, key: str) -> HttpResponse:
     return page(request, "matter", context, MATTERS, Step((found.title or view.procedure.title)[:40]), here="事项")
 
 
+def procedure_publishes(view: MatterView) -> bool:
+    """Whether the page should lead to the room where an adjusted list is brought into the registry."""
+    from quanze.web.desk.views.list_change import publishing
+
+    return publishing(view)
+
+
 class _Names(dict[str, str]):
     """Names by id, looked up as they are met."""
 
@@ -165,11 +174,11 @@ class _Names(dict[str, str]):
         return self[key]
 
 
-@action("matter.act", resource=_resource, methods=("GET", "POST"))
+@action("matter.act", resource=matter_resource, methods=("GET", "POST"))
 def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """The form of one act; refused, it comes back with what was typed, the grounds beside the fields, and whatever is new in the matter."""
-    found, moment, visitor = _matter(key), now(), visitor_of(request)
-    view = _view(request, found)
+    found, moment, visitor = matter_of(key), now(), visitor_of(request)
+    view = view_of(request, found)
     rule = view.procedure.acts.get(act)
     if rule is None or rule.opens:
         raise Missing("本程序没有这一行为。", (("回到事项", f"/desk/matters/{key}/"),))
@@ -193,6 +202,10 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     }
     trail = (MATTERS, Step((found.title or view.procedure.title)[:30], f"/desk/matters/{key}/"), Step(rule.title))
     if request.method == "GET":
+        asked_for = {act_form.PREFIX + name: value[:500] for name, value in request.GET.items()}
+        fields = tuple(
+            replace(each, value=asked_for[each.name]) if each.name in asked_for and each.kind == "text" else each for each in fields
+        )
         grounds = (
             option.grounds
             if option
@@ -233,7 +246,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     fields, rest = act_form.beside(fields, done.grounds)
     stale = any(ground.guard == "fresh_form" for ground in done.grounds)
     fresh = list(timeline(key, after=max(known, 0), names=_Names({}))) if stale else []
-    view = _view(request, found)
+    view = view_of(request, found)
     mine = {post for person in [people.get(visitor.person)] if person for post in person.roles_on(visitor.day, found.body)}
     context |= {
         "fields": fields,
