@@ -94,7 +94,9 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
     blocks: list[Block] = []
     for each in pages:
         parts: list[tuple[float, int, Block]] = [
-            (top, 1, whole) for number, (top, table) in enumerate(each.blocks) if (whole := joined.get((each.number, number), table)) is not None
+            (top, 1, whole)
+            for number, (top, table) in enumerate(each.blocks)
+            if (whole := joined.get((each.number, number), table)) is not None
         ]
         for index, (top, line) in enumerate(each.lines):
             place = Place(page=each.number, line=index + 1)

@@ -6,6 +6,7 @@ there are any, else by running numbers in the first column and by the white betw
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,7 +102,9 @@ def _pieces(line: Sequence[Char], gutters: Sequence[float] = (), closest: float 
     made: list[Piece] = []
     for x0, top, x1, bottom, text in line:
         gap = x0 - made[-1].right if made else 0.0
-        parts = gap > (0.2 * (bottom - top) if closest is None else closest) or (gap > 0.5 * NARROW and any(made[-1].right - 0.1 <= x <= x0 + 0.1 for x in gutters))
+        parts = gap > (0.2 * (bottom - top) if closest is None else closest) or (
+            gap > 0.5 * NARROW and any(made[-1].right - 0.1 <= x <= x0 + 0.1 for x in gutters)
+        )
         if made and not parts:
             last = made[-1]
             last.right, last.top, last.bottom = max(last.right, x1), min(last.top, top), max(last.bottom, bottom)
@@ -200,7 +203,9 @@ def _crosses(gutters: Sequence[float], piece: Piece) -> bool:
 def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
     lines = [_pieces(line, gutters) for line in sheet.chars if line]
     rules = sorted({round(rule.y, 1) for rule in sheet.rules if rule.right - rule.left > 0.5 * (gutters[-1] - gutters[0])})
-    inside = [number for number, line in enumerate(lines) if len({_column(gutters, piece) for piece in line}) > 1 and not _through(gutters, line)]
+    inside = [
+        number for number, line in enumerate(lines) if len({_column(gutters, piece) for piece in line}) > 1 and not _through(gutters, line)
+    ]
     if len(inside) < 2:
         return None
     first, last = inside[0], inside[-1]
@@ -213,7 +218,13 @@ def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
         last += 1
     while first < last and _running(lines[first]):
         first += 1
-    while first and not _running(lines[first - 1]) and not _through(gutters, lines[first - 1]) and _near(lines[first - 1], lines[first], white) and not _title(gutters, lines[first - 1], starts):
+    while (
+        first
+        and not _running(lines[first - 1])
+        and not _through(gutters, lines[first - 1])
+        and _near(lines[first - 1], lines[first], white)
+        and not _title(gutters, lines[first - 1], starts)
+    ):
         first -= 1
     body = lines[first : last + 1]
     pieces = [piece for line in body for piece in line]
@@ -227,14 +238,14 @@ def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
     columns = [left, *gutters, right]
     if len(rows) < 3:
         return None
-    cells = [box for upper, lower in zip(rows, rows[1:], strict=False) for box in _boxes(body, upper, lower, columns)]
+    cells = [box for upper, lower in itertools.pairwise(rows) for box in _boxes(body, upper, lower, columns)]
     return Grid(cells, columns, rows, guessed=True)
 
 
 def _running(line: Sequence[Piece]) -> bool:
     """Whether the pieces of a line stand no farther apart than words."""
     return len(line) > 1 and all(
-        after.left - before.right < 0.5 * (before.bottom - before.top) for before, after in zip(line, line[1:], strict=False)
+        after.left - before.right < 0.5 * (before.bottom - before.top) for before, after in itertools.pairwise(line)
     )
 
 
@@ -308,7 +319,7 @@ def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[flo
         if not sizes:
             return []
         # The widest step in the sizes of the white parts lines of one cell from rows.
-        steps = [(after - before, after) for before, after in zip(sizes, sizes[1:], strict=False)]
+        steps = [(after - before, after) for before, after in itertools.pairwise(sizes)]
         step, least = max(steps, default=(0.0, sizes[0]))
         if step < 1.0 or len(sizes) * 3 <= len(body):
             least = sizes[0]  # lines of neighbouring cells are out of step: only rows are parted by white
@@ -327,9 +338,11 @@ def _numbers(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[
     return [piece.top for piece in numbered] if len(numbered) * 10 >= len(first) * 6 else []
 
 
-def _boxes(body: Sequence[Sequence[Piece]], upper: float, lower: float, columns: Sequence[float]) -> list[tuple[float, float, float, float]]:
+def _boxes(
+    body: Sequence[Sequence[Piece]], upper: float, lower: float, columns: Sequence[float]
+) -> list[tuple[float, float, float, float]]:
     """The cells of one row; a text that runs through the white between columns joins them."""
     inside = [piece for line in body for piece in line if upper <= (piece.top + piece.bottom) / 2 < lower]
     closed = {x for x in columns[1:-1] if any(_crosses([x], piece) for piece in inside)}
     edges = [x for x in columns if x not in closed]
-    return [(left, upper, right, lower) for left, right in zip(edges, edges[1:], strict=False)]
+    return [(left, upper, right, lower) for left, right in itertools.pairwise(edges)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,7 @@ def _uneven(rows: Sequence[float]) -> bool:
 
 
 def _heights(rows: Sequence[float]) -> list[float]:
-    return [below - above for above, below in zip(rows, rows[1:], strict=False)]
+    return [below - above for above, below in itertools.pairwise(rows)]
 
 
 def _first(table: Table) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quanze.core.documents import delimited, docx, encoding, html, markdown, pdf, text, xls, xlsx
+from quanze.core.documents import delimited, docx, encoding, html, markdown, text, xls, xlsx
 from quanze.core.documents.archive import Archive
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.formats import sniff
@@ -66,6 +66,8 @@ def read_document(name: str, data: bytes, *, limits: Limits = DEFAULT_LIMITS, co
         blocks, warnings = xls.read_xls(name, data, limits)
         found = xls.MEDIA_TYPE
     elif kind == "pdf":
+        from quanze.core.documents import pdf  # PDFium and pdfplumber take as long to load as a small file of any other kind to read
+
         blocks, pages, warnings, metadata = pdf.read_pdf(name, data, limits)
         found = pdf.MEDIA_TYPE
     else:

@@ -178,7 +178,11 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                 extras[column] = " ".join(stacks[column])
                 parted[column] = (fields_held.pop(column), "")
         if kind == "supervision_items":
-            told = [column for column, name in matched.items() if name == "responsibility_stages" and (column in fields_held or column in extras)]
+            told = [
+                column
+                for column, name in matched.items()
+                if name == "responsibility_stages" and (column in fields_held or column in extras)
+            ]
             named_column = next((column for column in told if STAGE_NAMES.search("".join(stacks[column]))), None)
             if len(told) > 1 and named_column is not None:
                 # One column names the stage, the other says what must be done in it.

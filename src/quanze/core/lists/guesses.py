@@ -138,7 +138,11 @@ def guess_by_title(rows: Sequence[Row], lexicon: Lexicon, titles: Sequence[str])
     traits = {column: evidence.traits(found, lexicon) for column, found in texts.items()}
     for title in titles:
         # The word that ends last decides, as the head of a phrase does: 部门职责边界 are boundaries, though 部门职责 stands in it.
-        named = [(max((title.rfind(word) + len(word), len(word)) for word in said), kind) for kind in KINDS if kind in lexicon.kinds and (said := _said(title, lexicon, kind))]
+        named = [
+            (max((title.rfind(word) + len(word), len(word)) for word in said), kind)
+            for kind in KINDS
+            if kind in lexicon.kinds and (said := _said(title, lexicon, kind))
+        ]
         for _, kind in sorted(named, key=lambda pair: pair[0], reverse=True)[:1]:
             if kind not in ORDERS:
                 return None

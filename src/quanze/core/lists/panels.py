@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -48,7 +49,7 @@ def _panels(cells: Sequence[Cell], lexicon: Lexicon) -> list[int]:
 
 def _stack(table: Table, by_row: Sequence[Sequence[Cell]], header: int, starts: Sequence[int]) -> Table:
     edges = [*starts, table.columns]
-    width = max(right - left for left, right in zip(edges, edges[1:], strict=False))
+    width = max(right - left for left, right in itertools.pairwise(edges))
     made: list[Cell] = []
     row = 0
 
@@ -68,7 +69,9 @@ def _stack(table: Table, by_row: Sequence[Sequence[Cell]], header: int, starts: 
             end += 1
         if end == position:
             for cell in by_row[position]:
-                made.append(replace(cell, row=row, column=min(cell.column, width - 1), column_span=min(cell.column_span, width), row_span=1))
+                made.append(
+                    replace(cell, row=row, column=min(cell.column, width - 1), column_span=min(cell.column_span, width), row_span=1)
+                )
             row += 1
             position += 1
             continue

@@ -161,9 +161,7 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
             if square.starts_row:
                 own_extras.add(labels[target])
     place = place_of(cells, table)
-    entry = Entry(
-        values, frozenset(own), tuple(extras), places, place, after_break, own_extras=frozenset(own_extras), parts=columns.parts
-    )
+    entry = Entry(values, frozenset(own), tuple(extras), places, place, after_break, own_extras=frozenset(own_extras), parts=columns.parts)
     return entry, unclaimed
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ORGAN = (
-    r"(?:局|委员会|委|办公室|办|厅|部|支队|大队|总队|队|法院|检察院|院|站|中心|政府|街道办事处|街道|乡镇|机关|部门|单位|银行|公司|管委会|所|社|会)"
-)
+_ORGAN = r"(?:局|委员会|委|办公室|办|厅|部|支队|大队|总队|队|法院|检察院|院|站|中心|政府|街道办事处|街道|乡镇|机关|部门|单位|银行|公司|管委会|所|社|会)"
 _SHARE = re.compile(
     rf"(?:^|(?<=[。；;\n]))[\s\u3000]*(?:[（(]?[一二三四五六七八九十\d]{{1,3}}[)）]?[、.．]?\s*|[①-⑳]\s*|[-—·]\s*)?由?"
     rf"(?P<department>[一-龥（）()、]{{1,40}}?{_ORGAN}(?:[（(][^（）()]{{1,20}}[)）])?)\s*"
@@ -29,6 +27,7 @@ def shares_of(text: str) -> list[dict[str, str]]:
     ends = [share.start() for share in found[1:]] + [len(text)]
     before = text[: found[0].start()].strip()
     shares = [
-        {"department": share["department"], "responsibility": text[share.end() : end].strip()} for share, end in zip(found, ends, strict=True)
+        {"department": share["department"], "responsibility": text[share.end() : end].strip()}
+        for share, end in zip(found, ends, strict=True)
     ]
     return [{"department": "", "responsibility": before}, *shares] if before else shares

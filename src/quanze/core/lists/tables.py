@@ -125,8 +125,8 @@ class TableReader:
         cards = read_cards(rows[skip:], self.lexicon, named, table.place)
         if cards is not None:
             headings = self._lead(rows[:skip], table)
-            first = self.open is None or self.open.kind != cards[0]
-            self._take_cards(cards, rows[skip:], table, [*titles, *headings] if first else titles)
+            begins = self.open is None or self.open.kind != cards[0]
+            self._take_cards(cards, rows[skip:], table, [*titles, *headings] if begins else titles)
             return
         header = find_header(rows, 0, self.lexicon, named)
         start = 0

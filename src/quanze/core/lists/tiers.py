@@ -15,7 +15,8 @@ _CRITERION = re.compile(
 _PENALTY = re.compile(r"罚|处理")
 _LEVEL_LEAD = re.compile(rf"(?P<level>{TIER.pattern})(?P<mark>的)?\s*[：:、，,]\s*(?P<rest>\S.*)", re.DOTALL)
 _PARTS = re.compile(
-    r"(?P<circumstances>.{2,}?的)[，,]?\s*(?P<penalty>(?:并?处|罚款|给予|警告|责令|没收|吊销|暂扣|可以?处|不予|免予|对|由|依法|按).*)", re.DOTALL
+    r"(?P<circumstances>.{2,}?的)[，,]?\s*(?P<penalty>(?:并?处|罚款|给予|警告|责令|没收|吊销|暂扣|可以?处|不予|免予|对|由|依法|按).*)",
+    re.DOTALL,
 )
 
 
