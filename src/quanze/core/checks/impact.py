@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from rapidfuzz import fuzz
+
 from quanze.core.checks.citing import start_of
 from quanze.core.checks.quotes import Comparison, Texts, compare, gram_set
 from quanze.core.citations.model import Citation
@@ -24,7 +26,7 @@ WORDS: dict[What, str] = {
     "added": "新增",
     "removed": "删除",
 }
-_LONG, _CONTAINED = 25, 0.75
+_LONG, _CONTAINED, _SHORT = 25, 0.75, 0.2
 _PAIR = 0.4  # share of common grams from which two articles are taken for one
 Number = tuple[int, int | None]
 
@@ -140,7 +142,9 @@ def compare_versions(library: Texts, old: Expression, new: Expression) -> tuple[
         for other, of_other in grams.items():
             common, smaller = len(own & of_other), min(len(own), len(of_other))
             share = 2 * common / (len(own) + len(of_other) or 1)
-            if smaller >= _LONG:  # an article that was split, joined or much enlarged
+            if smaller < _LONG:  # a short one: every letter weighs
+                share = max(share, fuzz.ratio(before[number], after[other]) / 100 - _SHORT)
+            else:  # an article that was split, joined or much enlarged
                 share = max(share, _CONTAINED * common / smaller)
             if share >= _PAIR:
                 wishes.append((share + (0.05 if other == number else 0.0), -abs(other[0] - number[0]), number, other))

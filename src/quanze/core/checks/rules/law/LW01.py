@@ -39,7 +39,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             continue
         what = "被取代" if status.standing == "replaced" else "废止"
         by = f"，见《{status.by}》" if status.by else ""
-        now = f"改用《{status.successor}》的相应条文。" if status.successor else "删去，或者改用现行有效的依据。"
+        now = f"改用《{status.successor or status.by}》的相应条文。" if status.successor or status.by else "删去，或者改用现行有效的依据。"
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起已经{what}{by}，早于清单日期{checked.lists.header.date}"
             + (f"（本项引用{count}处）" if count > 1 else "")
