@@ -86,6 +86,6 @@ def test_a_version_that_is_not_there_lists_those_that_are(law):
 def test_json_and_text_tell_the_same_articles(law):
     found = _impact(law, [{"item_name": "擅自取水的处罚", "legal_basis": "《某省取水条例》第五条"}])
     told = impact_to_json(found)
-    assert {one["what"] for one in told["articles"]} == {"moved", "moved_and_changed", "added", "removed"}
+    assert {one["what"] for one in told["articles"]} == {"changed", "moved", "moved_and_changed", "added", "removed"}
     text = impact_to_text(found)
     assert "第五条→第六条　涉及1项" in text and "擅自取水的处罚" in text and "第一条" not in text
