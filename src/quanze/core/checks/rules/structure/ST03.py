@@ -25,14 +25,19 @@ from quanze.core.checks.common import number_of, squeezed
 from quanze.core.checks.model import Checked, Diagnostic, Entry
 from quanze.core.checks.page import documented
 
+_FEW = 3  # breaks that even a short list may have
+
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
-    """One finding for each break; a list whose numbers mostly cannot be read is left alone."""
+    """One finding for each break; a list whose numbers mostly cannot be read, or number something else than its rows, is left alone."""
     for number in range(len(checked.lists.lists)):
         entries = [each for each in checked.entries if each.key[0] == number and each.record.state != "fragment"]
         numbered = [(each, read) for each in entries if (read := number_of(each.text("seq") or each.text("no"))) is not None]
         if len(numbered) > 1 and len(numbered) * 10 >= len(entries) * 9:
-            yield from _breaks(numbered)
+            found = list(_breaks(numbered))
+            # numbers of groups, or an extract from a longer list, break at every other row
+            if len(found) <= max(_FEW, len(numbered) // 10):
+                yield from found
 
 
 def _breaks(numbered: list[tuple[Entry, int]]) -> Iterator[Diagnostic]:

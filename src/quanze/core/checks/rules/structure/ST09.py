@@ -35,7 +35,11 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         if entry.kind not in _KINDS or entry.record.state != "whole" or not name:
             continue
         # lists of inspections and leniency write several objects, or cases, under one name
-        rest = tuple(bare(entry.text(field)) for field in ("check_object", "conditions", "content") if field in entry.record.fields)
+        rest = tuple(
+            bare(entry.text(field))
+            for field in ("check_object", "conditions", "content", "exercising_body", "implementation_level")
+            if field in entry.record.fields
+        )
         key = (entry.key[0], national(checked, entry), name, bare(entry.text("sub_item")), rest)
         first = seen.setdefault(key, entry)
         if first is entry:

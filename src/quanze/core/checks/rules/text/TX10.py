@@ -26,7 +26,7 @@ from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 from quanze.core.kernel.span import Span
 
-_CUT = re.compile(r"(?:[，、,《〈“（(]|(?<=[\u4e00-\u9fff])：)\s*$")
+_CUT = re.compile(r"(?:[，、,《〈（(]|(?<=[\u4e00-\u9fff])：)\s*$")
 _LABELS = re.compile(r"(?:^|\n)[^\n，。；]{0,20}[:：]\s*$")
 
 
