@@ -235,5 +235,7 @@ def test_the_audit_chain_holds_and_an_altered_word_is_found(county: None) -> Non
 
 @pytest.mark.parametrize("name", ["", "\x00", "a" * 5000, "'; drop table", "😀", "leader\n"])
 def test_odd_input_is_refused_calmly(county: None, name: str) -> None:
-    answer = enter(Client(), name, "\x00" + "x" * 3000)
-    assert answer.status_code == 403
+    assert enter(Client(), name, "x" * 3000).status_code in (400, 403)
+    assert enter(Client(), name, "\x00" + "x" * 3000).status_code == 400
+    assert signed_in("leader").get(f"/desk/matters/?q=%00&body={name}").status_code == 400
+    assert signed_in("system").get("/desk/admin/people/a%00b/").status_code in (400, 404)

@@ -41,8 +41,9 @@ class NotSignedIn:
 
 
 def account_name(typed: str) -> str:
-    """An account's name as it is kept: full width to half width, case folded, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", typed).casefold().split())[:40]
+    """An account's name as it is kept: full width to half width, case folded, without blanks and what cannot be printed."""
+    plain = unicodedata.normalize("NFKC", typed).casefold()
+    return "".join(c for c in plain if c.isprintable() and not c.isspace())[:40]
 
 
 def _key(kind: str, text: str) -> str:

@@ -48,6 +48,9 @@ def action(
         def answer(request: HttpRequest, **given: Any) -> HttpResponse:
             if request.method not in allowed_methods:
                 return HttpResponseNotAllowed(allowed_methods)
+            if _unwritable(request):
+                words = "提交的内容或者地址里有不可见的 NUL 字符，数据库不能保存。什么也没有改动；请返回上一页，删去后重新输入。"
+                return told(request, 400, "内容不能识别", words)
             actor = actor_of(request)
             try:
                 # who has not come in far enough learns nothing, not even whether the thing exists
@@ -64,6 +67,12 @@ def action(
         return answer
 
     return declare
+
+
+def _unwritable(request: HttpRequest) -> bool:
+    """Whether anything typed holds a NUL, which no database keeps; no form of ours sends one."""
+    typed = (value for given in (request.GET, request.POST) for name, values in given.lists() for value in (name, *values))
+    return "\x00" in request.path or any("\x00" in value for value in typed)
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
