@@ -115,6 +115,11 @@ def trusted(status: Status) -> bool:
     return status.confidence in ("high", "medium") or (status.confidence == "" and bool(status.source))
 
 
+def caveat(status: Status) -> str:
+    """What to add where a status rests on hearsay; "" where it does not."""
+    return "" if trusted(status) else "（目录中的这一事实未经核对）"
+
+
 @lru_cache(maxsize=20_000)
 def status_of(work: Work, day: date) -> Status:
     return status_on(work, day)

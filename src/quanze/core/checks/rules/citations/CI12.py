@@ -19,10 +19,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from quanze.core.checks.citing import cites, evidence
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
+
+_WEEKS = 31  # days by which a paper that counts from its issue may be published later
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -33,7 +36,12 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         made = [(word, day) for word, day in (("通过", citation.passed), ("公布", citation.promulgated)) if day]
         said = ""
         for word, day in made:
-            if citation.effective and _before(citation.effective, day) and not citation.amended:
+            if (
+                citation.effective
+                and _before(citation.effective, day)
+                and not citation.amended
+                and not _shortly(word, citation.effective, day)
+            ):
                 said = f"施行日期{citation.effective}早于{word}日期{day}"
             for change in citation.amended:
                 if change.date and _before(change.date, day) and word == "通过":
@@ -50,10 +58,25 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         )
 
 
+def _shortly(word: str, effective: str, published: str) -> bool:
+    """Whether an internal paper was issued, began to count, and was only then published: no fault within weeks."""
+    try:
+        return word == "公布" and (date.fromisoformat(published) - date.fromisoformat(effective)).days <= _WEEKS
+    except ValueError:
+        return False
+
+
 def _before(a: str, b: str) -> bool:
     """Whether day `a` is certainly before day `b`, as far as both are printed."""
     length = min(len(a), len(b))
     return a[:length] < b[:length]
 
 
-RULE = documented(__doc__, code="CI12", name="citations.effective_before_made", level="warning", find=find)
+RULE = documented(
+    __doc__,
+    code="CI12",
+    name="citations.effective_before_made",
+    level="warning",
+    find=find,
+    absent="现有清单里施行早于公布的一处，是先印发施行、后公开的党内文件。",
+)

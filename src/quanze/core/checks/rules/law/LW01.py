@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.citing import evidence, first_day, once, status_of, trusted
+from quanze.core.checks.citing import caveat, evidence, first_day, once, status_of, trusted
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
@@ -43,7 +43,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起已经{what}{by}，早于清单日期{checked.lists.header.date}"
             + (f"（本项引用{count}处）" if count > 1 else "")
-            + "。",
+            + f"{caveat(status)}。",
             now,
             field_name=cite.field_name,
             span=cite.citation.span,

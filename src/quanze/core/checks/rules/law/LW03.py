@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.citing import evidence, first_day, once, status_of, trusted
+from quanze.core.checks.citing import caveat, evidence, first_day, once, status_of, trusted
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
@@ -40,7 +40,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起由《{status.successor}》取代"
             + (f"（本项引用{count}处）" if count > 1 else "")
-            + ("；清单印发时有效。" if day else "。"),
+            + ("；清单印发时有效" if day else "")
+            + f"{caveat(status)}。",
             f"改用《{status.successor}》的相应条文，并核对条号和内容。",
             field_name=cite.field_name,
             span=cite.citation.span,
