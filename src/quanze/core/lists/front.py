@@ -112,6 +112,16 @@ def is_aside(text: str) -> bool:
     return bool(_ASIDE.match(text.strip())) or _DATE_LINE.search(text) is not None
 
 
+def is_date(text: str) -> bool:
+    """Whether a line is a date and nothing else.
+
+    >>> is_date("二〇二四年三月一日"), is_date("2024年3月1日起施行")
+    (True, False)
+    """
+    line = "".join(text.split()).strip("（）()")
+    return bool(_DATE.fullmatch(line) or _CHINESE_DATE.fullmatch(line))
+
+
 def is_attachment_mark(text: str) -> bool:
     """Whether a line only numbers an attachment ("附件 1")."""
     return bool(_ATTACHMENT.match(text.strip()))

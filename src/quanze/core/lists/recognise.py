@@ -9,7 +9,7 @@ from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarni
 from quanze.core.kernel.place import Place
 from quanze.core.lists.account import Account
 from quanze.core.lists.columns import find_header
-from quanze.core.lists.front import FrontMatter, is_attachment_mark
+from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts import LabelledTable, tabulate
@@ -168,16 +168,25 @@ def _text(
             tables.part()
         else:
             _loose_line(unplaced, early and order < first, front, account, tables)
-    if early and before_table and not headings:
-        # A numbered heading right above the first table is that table's, though the document's own title stands above it.
-        lines = _last_lines(rest)
-        if lines and HEADING.match(lines[0].text) and lines[0].text.strip() in front.titles[1:]:
-            return [lines[0].text.strip()]
     for heading in headings:
         front.declare(heading)
-        if early and not tables.finished and len(front.titles) < 2:
+        if early and not tables.finished and heading not in front.titles and _own_titles(front) < 2:
             front.titles.append(heading)
+    if early:
+        order = {paragraph.text.strip(): number for number, paragraph in reversed(list(enumerate(rest)))}
+        front.titles.sort(key=lambda title: order.get(title, -1))
+    if early and before_table:
+        # A numbered heading right above the first table is that table's, though the document's own title stands above it.
+        lines = _last_lines(rest)
+        near_table = lines[0].text.strip() if lines else ""
+        if HEADING.match(near_table) and near_table in front.titles[1:] and near_table not in headings:
+            headings.append(near_table)
     return headings or list(above)
+
+
+def _own_titles(front: FrontMatter) -> int:
+    """How many of the titles taken so far name the document rather than a part of it."""
+    return sum(1 for title in front.titles if not is_aside(title) and not HEADING.match(title))
 
 
 def _order(place: Place) -> tuple[int, int, int]:
@@ -211,6 +220,8 @@ def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Ac
     elif early and front.take(text):
         account.place_text(text)
         tables.part()
+    elif is_date(text) and front.take(text, alone=False):
+        account.place_text(text)
     elif is_note(text) and tables.note(text):
         account.place_text(text)
     else:

@@ -30,6 +30,7 @@ ALONE = "独立的一行文字，不属于任何一条记录"
 _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)"
 )
+_NUMBER = re.compile(r"^[（(]?(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,4})[)）]?[、.．\s]")
 _LENIENT = re.compile(r"不予|免予|从轻|减轻|免罚")
 _LIST_WORD = re.compile(r"(?:的)?(?:事项|行为|违法行为)?(?:清单|目录|一览表)$")
 _COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
@@ -395,6 +396,14 @@ class TableReader:
         kind, entries, labels = cards
         fields = dict(enumerate(dict.fromkeys(name for entry in entries for name in entry.values)))
         now = self.open
+        named = [heading for heading in (*titles, *self.front.titles[-1:]) if entries and self._is_name(heading, entries[0])]
+        if named:
+            # The heading above a card is its item's: it gives the number that the card lacks.
+            number = _NUMBER.match(named[-1])
+            if number and "seq" not in entries[0].values:
+                entries[0] = replace(entries[0], values={"seq": number["seq"], **entries[0].values}, own=entries[0].own | {"seq"})
+            self.front.titles[:] = [title for title in self.front.titles if title not in named]
+            titles = [heading for heading in titles if heading not in named]
         if now is None or now.kind != kind or now.columns.keys or titles:
             self.close()
             self.open = OpenList(kind, titles[-1] if titles else table.title, Columns(kind, fields), False, sheet=table.place.sheet)
@@ -408,6 +417,10 @@ class TableReader:
                         self.account.furnish_cell(square)
                     else:
                         self.account.place_cell(square)
+
+    def _is_name(self, heading: str, entry: Entry) -> bool:
+        """Whether a heading says no more than the name of an item."""
+        return bool(entry.values.get("item_name")) and heading_key(_NUMBERING.sub("", heading)) == heading_key(entry.values["item_name"])
 
     def _furnish(self, rows: Iterable[Row]) -> None:
         for row in rows:

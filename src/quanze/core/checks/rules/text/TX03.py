@@ -19,6 +19,7 @@ GB/T 15834—2011《标点符号用法》。
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from quanze.core.checks.common import intact
@@ -49,18 +50,21 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
 def _alone(text: str) -> list[int]:
     """Where marks stand that have no other half. An opening left behind by a closing of another kind is alone; so is one at the end."""
     waiting: list[tuple[str, int]] = []
+    open_: Counter[str] = Counter()  # so that a kind that is not open is not looked for in a deep pile
     alone: list[int] = []
     for found in _MARK.finditer(text):
         mark, at = found.group(), found.start()
         plain = mark.translate(_WIDTH)
         if plain in _PAIRS:
             waiting.append((plain, at))
+            open_[plain] += 1
             continue
         opening = _CLOSING[plain].translate(_WIDTH)
-        depth = next((depth for depth, (kind, _) in enumerate(reversed(waiting), start=1) if kind == opening), 0)
-        if depth:
-            alone += [start for _, start in waiting[len(waiting) - depth + 1 :]]
-            del waiting[len(waiting) - depth :]
+        if open_[opening]:
+            while (last := waiting.pop())[0] != opening:
+                alone.append(last[1])
+                open_[last[0]] -= 1
+            open_[opening] -= 1
         elif not (mark in "）)" and _ENUMERATOR.search(text, max(at - 5, 0), at)):
             alone.append(at)
     return sorted(alone + [start for _, start in waiting])

@@ -1,0 +1,105 @@
+"""Items written one below another: a numbered line with the name, then a labelled line for each thing that is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quanze.core.documents.model import Cell, Paragraph
+from quanze.core.kernel.place import Place
+from quanze.core.lists.layouts.cards import LABELLED
+from quanze.core.lists.layouts.lines import Found, Line, furniture, is_page_mark, stretch
+from quanze.core.lists.layouts.model import LabelledTable
+from quanze.core.lists.layouts.words import header_field
+
+LEAST = 2  # items in a document, and labels in an item
+LONGEST_NAME = 80
+NAME = re.compile(
+    r"(?P<number>\s*[（(]?(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,5})(?:[)）]\s*[、.．]?|\s*[、.．])\s*)(?P<name>[^：:]*[^。；;：:\s])\s*"
+)
+
+
+def find_numbered_cards(lines: Sequence[Line]) -> list[Found]:
+    """The items among some lines; those with nothing but each other between them make one table."""
+    starts = [number for number in range(len(lines) - 1) if _opens(lines, number)]
+    if len(starts) < LEAST:
+        return []
+    found: list[Found] = []
+    group: list[tuple[int, int]] = []
+    for start in starts:
+        end = _end(lines, start)
+        if group and group[-1][1] != start:
+            found.append(_table([lines[a:b] for a, b in group]))
+            group = []
+        group.append((start, end))
+    found.append(_table([lines[a:b] for a, b in group]))
+    return found
+
+
+def _label(line: Line) -> tuple[str, str, str] | None:
+    """The field that a line's label names, the label, and the text beside it."""
+    match = LABELLED.fullmatch(line.text)
+    name = header_field(match[2]) if match else None
+    return (name, match[1], match[3]) if match and name and name not in ("seq", "item_name") else None
+
+
+def _opens(lines: Sequence[Line], position: int) -> bool:
+    text = lines[position].text
+    if not NAME.fullmatch(text) or len(text) > LONGEST_NAME or _label(lines[position]) is not None:
+        return False
+    following = [line for line in lines[position + 1 : position + 4] if not is_page_mark(line.text)]
+    return bool(following) and _label(following[0]) is not None
+
+
+def _end(lines: Sequence[Line], start: int) -> int:
+    position = start + 1
+    while position < len(lines):
+        line = lines[position]
+        if _label(line) is None and (_opens(lines, position) or _is_heading(lines, position)):
+            break
+        position += 1
+    return position
+
+
+def _is_heading(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line heads the items below it: short, ending no sentence, with an item right below."""
+    text = lines[position].text.strip()
+    if lines[position].gap and len(text) <= LONGEST_NAME and text[-1] not in "。；;，,":
+        return True
+    return len(text) <= LONGEST_NAME and text[-1] not in "。；;，,：:" and position + 1 < len(lines) and _opens(lines, position + 1)
+
+
+def _table(items: Sequence[Sequence[Line]]) -> Found:
+    fields = ["seq", "item_name"]
+    for item in items:
+        fields += [label[0] for line in item[1:] if (label := _label(line)) is not None and label[0] not in fields]
+    beside: list[Paragraph] = []
+    cells: list[Cell] = []
+    for row, item in enumerate(items):
+        name = NAME.fullmatch(item[0].text)
+        texts: dict[str, tuple[str, Place]] = {}
+        if name is not None:
+            texts["seq"] = name["seq"], item[0].place
+            texts["item_name"] = name["name"], item[0].place
+            beside.append(furniture(item[0], name["number"].replace(name["seq"], "", 1)))
+        last = "item_name"
+        for line in item[1:]:
+            label = _label(line)
+            if is_page_mark(line.text):
+                beside.append(furniture(line))
+                continue
+            if label is not None:
+                last = label[0]
+                beside.append(furniture(line, label[1]))
+            text = (label[2] if label is not None else line.text).strip()
+            before = texts.get(last)
+            if before is None:
+                texts[last] = text, line.place
+            else:
+                texts[last] = (f"{before[0]}\n{text}" if before[0] else text), before[1].to(line.place)
+        cells += [
+            Cell(row, fields.index(name), text, place)
+            for name, (text, place) in sorted(texts.items(), key=lambda pair: fields.index(pair[0]))
+        ]
+    table = LabelledTable(len(items), len(fields), tuple(cells), stretch([cell.place for cell in cells]), fields=tuple(fields))
+    return Found(items[0][0].index, items[-1][-1].index + 1, table, tuple(beside))
