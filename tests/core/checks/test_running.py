@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rule_cases import document, facts
 
 from quanze.adapters.waivers import UnusableWaivers, load_waivers
@@ -79,6 +81,37 @@ def test_a_rule_that_breaks_is_told_and_the_others_go_on() -> None:
 def test_no_rule_breaks_on_odd_records(kind: str, fields: dict[str, object]) -> None:
     found = run([document({"kind": kind, "records": [fields, fields]}, "怪.xls")], as_of=DAY, facts=facts())
     assert not [each.message for each in found if each.code == INTERNAL]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(alphabet="的处罚管理《》（）()“”1２①一、.，。；：第条款项\n \u3000水法aZ�", max_size=200),
+    st.sampled_from(["power_items", "supervision_items"]),
+)
+def test_whatever_is_written_no_rule_breaks_and_spans_lie_in_the_text(text: str, kind: str) -> None:
+    record = {
+        "item_name": text[:20],
+        "power_type": "行政处罚",
+        "legal_basis": text,
+        "responsibility_matters": text[::-1],
+        "accountability": text,
+    }
+    lists = document({"kind": kind, "date": "2022", "records": [record, record]}, "甲.xls")
+    for each in run([lists], as_of=DAY, facts=facts()):
+        assert each.code != INTERNAL, each.message
+        if each.span is not None and each.key is not None:
+            assert each.span.end <= len(str(lists.lists[0].records[each.key[1]].fields[each.field_name]))
+
+
+@pytest.mark.parametrize(
+    "text", ["（" * 60_000 + "》" * 60_000, "《" * 60_000 + "）" * 60_000, "（a)" * 40_000, "1." * 60_000, "的" * 120_000]
+)
+def test_a_hostile_cell_is_looked_at_in_time_that_grows_with_its_length(text: str) -> None:
+    # a rule that compared every mark with every other would need hours here
+    assert isinstance(
+        run([document({"field": "responsibility_matters", "text": text}, "甲.xls")], as_of=DAY, facts=facts(), select=["ST", "TX", "RS"]),
+        tuple,
+    )
 
 
 def test_an_empty_document_has_nothing_to_find_but_itself() -> None:

@@ -40,16 +40,21 @@ _GOOD = {"工程", "研究", "商量", "考虑", "讨论", "一一", "人人", "
 # words whose parts double by chance: 转产停产停业
 _AROUND = ("停产停业", "停建停用", "随到随办")
 
+_MOST = 5  # findings in one text; more say no more
+
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
-    """One finding for each doubled word of a text."""
+    """One finding for each doubled word of a text, up to a few."""
     for shown in checked.texts:
+        told = 0
         for found in _DOUBLED.finditer(shown.text):
             word = found["word"]
             if word and (word in _GOOD or len(set(word)) == 1 or set(word) & _NUMERALS):
                 continue
             if any(good in shown.text[max(found.start() - 2, 0) : found.end() + 2] for good in _AROUND):
                 continue
+            if (told := told + 1) > _MOST:
+                break
             once = word or found.group()[1:]
             yield shown.finding(f"“{found.group()}”像是重复。", f"改为“{once}”。", span=Span(*found.span()))
 
