@@ -75,6 +75,12 @@ class TestItem:
     def test_an_article_that_the_enactment_never_had_is_said_beside_it(self, client: Client, bees: str) -> None:
         assert "只有3条，没有第九条" in words(get(client, item_url(bees)))
 
+    def test_no_link_leads_nowhere(self, client: Client, bees: str) -> None:
+        page = get(client, item_url(bees))
+        assert "第九条" not in links(page)
+        for address in re.findall(r'href="(/laws/[^"]+)"', page):
+            assert client.get(unescape(address)).status_code == 200, address
+
     def test_what_is_not_found_is_called_so_and_is_no_link(self, client: Client, bees: str) -> None:
         page = get(client, item_url(bees))
         assert "《天山省没有的规定》" not in links(page)

@@ -6,7 +6,7 @@ The words themselves are never altered: a link is laid over a stretch of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -42,7 +42,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CitedProvision:
-    """An article that a record cites: as it stands today, and as it stood on the list's date where that was another version ("" else)."""
+    """An article that a record cites: as it stands today, and as it stood on the list's date where that was another version ("" else).
+
+    Both are "" where neither version has it; `missing` says so.
+    """
 
     name: str
     then: str
@@ -126,7 +129,7 @@ class LawLinks:
             if not inside:
                 self._note(each, resolution, now, field_name)
             if resolution.work is not None:
-                found += self._over(text, each, resolution.work, resolution.provisions)
+                found += self._over(text, each, resolution.work, _held(resolution, now))
         self._marks[text] = _apart(found)
 
     def _note(self, citation: Citation, resolution: Resolution, now: Resolution, field_name: str) -> None:
@@ -141,12 +144,13 @@ class LawLinks:
                 self._laws[key] = CitedLaw(work.title, work.level, since_list(work, self.list_day, self.today), work_url(work), then)
             law = self._laws[key]
             missing = {(p.provision.article, p.provision.sub): p.message for p in resolution.provisions if p.found is False}
+            held = _held(resolution, now)
             for one in resolution.provisions:
                 if (number := _number(one.provision)) is not None and number not in law.provisions:
                     law.provisions[number] = CitedProvision(
                         article_name(*number),
-                        article_url(work, *number, on=self.list_day) if self._stood_otherwise(work) else "",
-                        article_url(work, *number),
+                        article_url(work, *number, on=self.list_day) if number in held and self._stood_otherwise(work) else "",
+                        article_url(work, *number) if number in held else "",
                         missing.get(number, ""),
                     )
         if field_name and field_name not in law.fields:
@@ -159,8 +163,7 @@ class LawLinks:
         then, now = work.expression_on(self.list_day), work.expression_on(self.today)
         return (then.id if then else "") != (now.id if now else "")
 
-    def _over(self, text: str, citation: Citation, work: Work, provisions: Sequence[Any]) -> list[Mark]:
-        cited = {number for one in provisions if (number := _number(one.provision)) is not None}
+    def _over(self, text: str, citation: Citation, work: Work, cited: Set[tuple[int, int | None]]) -> list[Mark]:
         chip = since_list(work, self.list_day, self.today)
         state = chip.word.split("（")[0] if chip.tone in ("gone", "caution") and chip.word.startswith("已") else ""
         # today's address where nothing changed, so that one article has one address
@@ -188,6 +191,14 @@ def _number(provision: Provision) -> tuple[int, int | None] | None:
     if provision.article is None or provision.annex is not None or not 0 < provision.article < 10_000:
         return None
     return provision.article, provision.sub
+
+
+def _held(resolution: Resolution, now: Resolution) -> set[tuple[int, int | None]]:
+    """The cited articles that the version of the list's date or that of today has, or may have: only these have a page to lead to."""
+    every = [*resolution.provisions, *(now.provisions if now.work == resolution.work else ())]
+    # 第二条第九项 may be missing while 第二条 is there
+    gone = ("past-the-end", "no-such-article")
+    return {number for one in every if (number := _number(one.provision)) is not None and not (one.found is False and one.code in gone)}
 
 
 def _read(words: re.Match[str]) -> tuple[int, int | None] | None:

@@ -50,7 +50,7 @@ def cited_counts() -> dict[tuple[str, str], int]:
     """How many current records cite each enactment; counted once for each state of the examinations and the registry."""
     from quanze.store.registry import portal_queries
 
-    return _cited(quality.state(), portal_queries.state().digest)
+    return _cited(law_and_day(), portal_queries.state().digest)
 
 
 @page_also_of(law_and_day)

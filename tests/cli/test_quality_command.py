@@ -1,0 +1,41 @@
+"""`quanze quality` as a user calls it: in a process of its own, with a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATHS = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+LIST = """序号,事项名称,权力类型,实施依据,行使主体
+1,取水许可,行政许可,《水法》第四十八条,云泽县水务局
+2,,行政处罚,《水法》第六十九条,云泽县水务局
+"""
+
+
+def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": PATHS, "QUANZE_HOME": str(home), "QUANZE_DATABASE_URL": ""}
+    return subprocess.run(
+        [sys.executable, "-m", "quanze.cli.main", *words], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_an_import_is_examined_at_once_and_the_same_day_is_not_examined_twice(tmp_path: Path) -> None:
+    file = tmp_path / "云泽县水务局权责清单.csv"
+    file.write_text(LIST, encoding="utf-8")
+    home = tmp_path / "home"
+    imported = quanze(home, "import", "--yes", str(file))
+    assert imported.returncode == 0 and "检查了 1 份现行清单" in imported.stderr, imported.stderr
+    again = quanze(home, "quality", "--body", "云泽县水务局")
+    assert again.returncode == 0 and "检查了 0 份现行清单" in again.stderr and "1 份已是最新" in again.stderr
+    forced = quanze(home, "quality", "--again", "--as-of", "2020-01-01")
+    assert "检查了 1 份现行清单" in forced.stderr and "按 2020-01-01 的法律" in forced.stderr
+
+
+def test_what_cannot_be_used_is_said(tmp_path: Path) -> None:
+    wrong_day = quanze(tmp_path, "quality", "--as-of", "昨天")
+    assert wrong_day.returncode == 2 and "--as-of 后面应是日期" in wrong_day.stderr
+    nobody = quanze(tmp_path, "quality", "--body", "没有的局")
+    assert nobody.returncode == 2 and "登记簿中没有“没有的局”" in nobody.stderr
