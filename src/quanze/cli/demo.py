@@ -65,6 +65,7 @@ def run(arguments: list[str]) -> int:
         with resources.as_file(resources.files("quanze.samples")) as samples:
             _fill(Path(samples) / "lists", folder)
         _seed_people(folder)
+        _seed_cases()
     from quanze.adapters.system_clock import today
     from quanze.cli.quality import examine
 
@@ -91,7 +92,19 @@ def _seed_people(folder: Path) -> None:
     _save(folder, state)
     seed(state["password"])
     os.environ["QUANZE_DEMO_PASSWORD"] = state["password"]
-    print(f"工作台 /desk/ 的演示账号：chengban（承办人）、zhuyao（主要负责人）、bianban（编办）等，密码都是 {state['password']}", file=sys.stderr)
+    print(
+        f"工作台 /desk/ 的演示账号：chengban（承办人）、zhuyao（主要负责人）、bianban（编办）等，密码都是 {state['password']}",
+        file=sys.stderr,
+    )
+
+
+def _seed_cases() -> None:
+    """Sample penalty cases in every stage and under every version of the procedure, once."""
+    from quanze.adapters.system_clock import now
+    from quanze.cli._sample_cases import make_sample_cases
+
+    if made := make_sample_cases(now()):
+        print(f"办理了 {made} 件演示案件。", file=sys.stderr, flush=True)
 
 
 def _fill(lists: Path, folder: Path) -> None:

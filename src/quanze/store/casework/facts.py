@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from rapidfuzz import fuzz
 
 from quanze.adapters import casework as rules
 from quanze.adapters.procedures import rules_by_id
@@ -60,11 +61,10 @@ def power_item(key: str, body: str) -> PowerItem | None:
     if not row.current:
         later = row.body.editions.filter(number__gt=row.edition.number).order_by("number").first()
         until = _printed_day(later.effective or later.list_date) or date.fromisoformat(later.recorded[:10]) if later else None
-    began = _printed_day(row.edition.effective or row.edition.list_date)
-    first = Record.objects.filter(key=key, body__slug=body).select_related("edition").order_by("edition__number").first()
-    if first is not None and first.pk != row.pk:
-        earlier = _printed_day(first.edition.effective or first.edition.list_date)
-        began = None if earlier is None or began is None else min(earlier, began)
+    printed = Record.objects.filter(key=key, body__slug=body).values_list("edition__effective", "edition__list_date")
+    days = [_printed_day(effective or listed) for effective, listed in printed]
+    # one printing without a day may be the oldest, so nothing is known of the beginning
+    began = None if None in days else min((day for day in days if day), default=None)
     name = " ".join(part for part in (row.name, row.sub_name) if part)
     return PowerItem(key, name, tuple(dict.fromkeys(titles)), began, until, body)
 
@@ -94,18 +94,32 @@ def benchmark(body: str, item_name: str) -> DiscretionTable | None:
     rows = Record.objects.filter(kind="discretion", current=True)
     own = rows.filter(body__slug=body)
     for found in (own, rows.filter(body__region=Body.objects.filter(slug=body).values("region")[:1])):
-        for row in found.only("name", "fields")[:2000]:
-            name = _bare(row.name or str(row.fields.get("item_name", "")))
-            if name and (name == wanted or name in wanted or wanted in name):
-                return read_table(row.fields)
+        best: tuple[float, Record] | None = None
+        for row in found.only("name", "fields")[:MOST_BENCHMARKS]:
+            alike = _alike(wanted, _bare(row.name or str(row.fields.get("item_name", ""))))
+            if alike >= ALIKE and (best is None or alike > best[0]):
+                best = (alike, row)
+        if best is not None:
+            return read_table(best[1].fields)
     return None
+
+
+ALIKE = 90  # of 100: names of one violation in two lists differ by a word such as 定期
+MOST_BENCHMARKS = 5000  # tables of one body that are looked through
+
+
+def _alike(one: str, other: str) -> float:
+    if not one or not other:
+        return 0.0
+    return 100.0 if one == other else 99.0 if one in other or other in one else fuzz.ratio(one, other)
 
 
 def _bare(name: str) -> str:
     bare = squeeze(name).removeprefix("对")
+    bare = bare.replace("、", "").replace("，", "")
     for ending in ("的行政处罚", "的处罚", "行政处罚", "处罚", "的", "行为", "违法"):
         bare = bare.removesuffix(ending)
-    return bare
+    return bare.replace("的", "")
 
 
 def leniency(body: str, item_name: str) -> tuple[LeniencyGround, ...]:
@@ -115,7 +129,7 @@ def leniency(body: str, item_name: str) -> tuple[LeniencyGround, ...]:
     if wanted:
         for row in Record.objects.filter(kind="leniency", current=True, body__slug=body).only("key", "name", "fields")[:2000]:
             name = _bare(row.name)
-            if name and (name in wanted or wanted in name):
+            if _alike(name, wanted) >= ALIKE:
                 listed.append(listed_ground(row.fields, row.key))
     return (*rules.leniency_grounds(), *listed)
 
