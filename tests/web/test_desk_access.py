@@ -80,6 +80,8 @@ def _address(pattern: URLPattern, matter: str) -> str:
 def _outcome(answer: Any) -> str:
     if answer.status_code == 302 and answer["Location"].startswith("/desk/sign-in/"):
         return "s"
+    if answer.status_code == 302 and answer["Location"] == "/desk/admin/":
+        return "a"
     if answer.status_code == 302 and answer["Location"] == "/desk/":
         return "s"
     return "n" if answer.status_code == 403 and "不能打开这一页" in text(answer) else "y"

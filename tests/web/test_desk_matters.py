@@ -239,3 +239,19 @@ def test_an_approved_change_becomes_the_next_edition_of_the_list(county: None) -
     assert act(office, matter, "publish", published_at="登记簿第 2 版").status_code == 302
     assert Matter.objects.get().closed
     assert upload(out.getvalue()).status_code == 404, "published once"
+
+
+def test_a_department_does_not_approve_its_own_list_for_the_government(county: None) -> None:
+    handler, leader, legal, office = (signed_in(name) for name in ("handler", "leader", "legal", "list"))
+    matter = open_one(handler)
+    for officer, name, fields in (
+        (leader, "apply", {"reason": "依据已经废止"}),
+        (legal, "pass_legality", {"legality_opinion": "合法"}),
+        (office, "pass_review", {"review_opinion": "同意"}),
+    ):
+        assert act(officer, matter, name, **fields).status_code == 302
+    seen = str(Matter.objects.get().length)
+    given = {"seen": seen, "field-approval_no": "云政〔2026〕1号", "field-effective_on": now().date().isoformat()}
+    refused = leader.post(f"{matter}acts/approve/", given)
+    assert refused.status_code == 409 and "应由本级政府审批人实施" in text(refused)
+    assert Matter.objects.get().stage == "approving"

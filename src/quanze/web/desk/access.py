@@ -96,6 +96,8 @@ def refused(request: HttpRequest, deny: Deny, name: str) -> HttpResponse:
             back = request.get_full_path() if request.method == "GET" and request.path != "/desk/" else ""
             return HttpResponseRedirect("/desk/sign-in/" + (f"?next={quote(back)}" if back else ""))
         return HttpResponseRedirect(ARRIVAL[actor.level])
+    if actor.administrator and request.path == "/desk/":
+        return HttpResponseRedirect("/desk/admin/")  # everybody arrives at the same address; this is theirs
     audit.note(
         "AccessRefused",
         actor.person,
