@@ -107,6 +107,11 @@ ACTIONS: Mapping[str, Rule] = {
     "matter.view": Rule("查看事项", "matter"),
     "matter.act": Rule("办理事项", "matter"),
     "matter.file": Rule("查看事项的文书材料", "matter"),
+    "cases.figures": Rule("查看案件统计", "body", roles=frozenset(role for role, each in ROLES.items() if each.wide)),
+    "templates.view": Rule("查看文书模板", "body"),
+    "templates.change": Rule(
+        "更换文书模板", "body", roles=frozenset({"leader", "deputy_leader", "office_head", "legal_reviewer", "archivist"})
+    ),
     "admin.home": _administration("进入管理页面", "system_admin", "security_admin", "audit_admin"),
     "admin.people.view": _administration("查看机构人员", "system_admin", "security_admin"),
     "admin.people.edit": _administration("登记机构人员、岗位和证件", "system_admin"),

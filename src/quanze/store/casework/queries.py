@@ -112,9 +112,14 @@ class CaseFilter:
     order: str = "recent"
 
 
-def cases(body: str, wanted: CaseFilter, now: datetime, *, after: str = "", limit: int = PAGE) -> CaseList:
-    """A page of the cases of a body. Pages follow each other by the last row seen, so the thousandth costs what the first does."""
-    found = _filtered(body, wanted, now.date())
+def cases(
+    body: str, wanted: CaseFilter, now: datetime, *, after: str = "", limit: int = PAGE, among: QuerySet[Any] | None = None
+) -> CaseList:
+    """A page of the cases of a body. Pages follow each other by the last row seen, so the thousandth costs what the first does.
+
+    `among` are the keys that the reader may see; None where that is every case of the body.
+    """
+    found = _filtered(body, wanted, now.date(), among)
     counted = found.order_by()[: COUNTED + 1].count()
     if wanted.order == "due":
         found = found.filter(next_due__isnull=False).order_by("next_due", "id")
@@ -135,8 +140,10 @@ def cases(body: str, wanted: CaseFilter, now: datetime, *, after: str = "", limi
     return CaseList(tuple(row_of(row, now) for row in shown), min(counted, COUNTED), counted > COUNTED, marker)
 
 
-def _filtered(body: str, wanted: CaseFilter, today: date) -> QuerySet[Case]:
+def _filtered(body: str, wanted: CaseFilter, today: date, among: QuerySet[Any] | None = None) -> QuerySet[Case]:
     found = Case.objects.filter(body=body)
+    if among is not None:
+        found = found.filter(key__in=among)
     for name in ("stage", "procedure", "outcome", "handler", "item", "source"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
@@ -164,9 +171,11 @@ def _filtered(body: str, wanted: CaseFilter, today: date) -> QuerySet[Case]:
     return found
 
 
-def all_rows(body: str, wanted: CaseFilter, now: datetime, *, most: int) -> tuple[CaseRow, ...]:
-    """The cases of a filter for an export, newest first, up to `most`."""
-    rows = _filtered(body, wanted, now.date()).order_by("-last_on", "-id").defer("assessment", "payments", "remedies")[:most]
+def all_rows(
+    body: str, wanted: CaseFilter, now: datetime, *, most: int, among: QuerySet[Any] | None = None
+) -> tuple[CaseRow, ...]:
+    """The cases of a filter for an export, newest first, up to `most`; `among` as for `cases`."""
+    rows = _filtered(body, wanted, now.date(), among).order_by("-last_on", "-id").defer("assessment", "payments", "remedies")[:most]
     return tuple(row_of(row, now) for row in rows)
 
 
@@ -222,13 +231,12 @@ class BoardClock:
     whose: str
 
 
-def board(body: str, now: datetime, limit: int = 200) -> tuple[BoardClock, ...]:
-    """The running clocks of a body's penalty cases, the most pressing first."""
-    rows = (
-        Clock.objects.filter(matter__body=body, matter__kind="penalty", stopped__isnull=True, due__isnull=False)
-        .select_related("matter")
-        .order_by("due", "id")[:limit]
-    )
+def board(body: str, now: datetime, limit: int = 200, among: QuerySet[Any] | None = None) -> tuple[BoardClock, ...]:
+    """The running clocks of a body's penalty cases, the most pressing first; `among` as for `cases`."""
+    found = Clock.objects.filter(matter__body=body, matter__kind="penalty", matter__closed=False, stopped__isnull=True, due__isnull=False)
+    if among is not None:
+        found = found.filter(matter__key__in=among)
+    rows = found.select_related("matter").order_by("due", "id")[:limit]
     return tuple(
         BoardClock(row.matter.key, row.matter.title, row.title, row.due, level_of(row.due, now, warning_levels())[0], row.whose)
         for row in rows
