@@ -166,6 +166,10 @@ class TestLaw:
         assert "处二百元罚款" in seen and "放蜂人应当登记" not in seen
         assert "没有查到2010-01-01这一天有效的版本" in words(get(client, LAW + "?on=2010-01-01"))
 
+    def test_a_day_to_come_is_called_so(self, client: Client, bees: str) -> None:
+        assert "这一天还没有到" in words(get(client, LAW + "?on=2099-01-01")) and "这一天还没有到" not in words(get(client, LAW))
+        assert "这一天还没有到" in words(get(client, LAW + "2/?on=2099-01-01"))
+
     def test_a_repealed_enactment_says_since_when_and_by_what(self, client: Client, bees: str) -> None:
         seen = words(get(client, "/laws/天山省蜂蜜规定/"))
         assert "已废止（自2023-09-01起）由《天山省养蜂条例》废止" in seen

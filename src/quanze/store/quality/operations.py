@@ -155,6 +155,7 @@ def _keep(
 ) -> None:
     """Replaces what is kept of one edition, whole."""
     with transaction.atomic():
+        Edition.objects.select_for_update().get(pk=edition.pk)  # two examinations of one edition take turns
         Checkup.objects.filter(edition=edition).delete()
         RestsOn.objects.filter(record__edition=edition).delete()
         checkup = Checkup.objects.create(
@@ -182,6 +183,7 @@ def _keep_across(
     # a finding about no document in particular is told with the first it concerns
     first = next(iter(editions), "")
     with transaction.atomic():
+        Finding.objects.filter(checkup__in=checkups.values(), across=True).delete()
         Finding.objects.bulk_create(
             (
                 _finding(checkups[editions[name].pk], each, rows_of[name], True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path, register_converter
 
-from quanze.web.portal.views import bodies, body, home, law, ledger, procedures, quality, record, records, search, source, system
+from quanze.web.portal.views import bodies, body, draws, home, law, ledger, procedures, quality, record, records, search, source, system
 
 app_name = "portal"
 
@@ -82,6 +82,7 @@ urlpatterns: list[URLPattern] = [
     *in_three_forms("procedures", procedures.procedures, "procedures"),
     path("procedures/<body:slug>.bpmn", procedures.bpmn, {"form": "html"}, name="procedure-bpmn"),
     *in_three_forms("procedures/<body:slug>", procedures.procedure, "procedure"),
+    *in_three_forms("draws/verify", draws.verify, "draw-verify"),
     *in_three_forms("ledger", ledger.ledger, "ledger"),
     path("ledger/quanze_verify.py", ledger.verifier, name="ledger-verifier"),
     *in_three_forms("about", system.about, "about"),

@@ -199,6 +199,7 @@ def work(request: HttpRequest, slug: str) -> Answer:
         "timeline": timeline(found, day, now),
         "on": day,
         "is_today": day == now,
+        "today": now,
         "expression": expression,
         "start": start_of(expression) if expression else None,
         "end": end_of(expression) if expression else None,

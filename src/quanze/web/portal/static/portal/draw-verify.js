@@ -1,0 +1,237 @@
+// Recomputes a draw's transcript in the reader's own browser, with nothing but this file: no network, no library.
+// A second implementation of core/sampling, written apart from the Python one; both must name the same faults.
+"use strict";
+
+const encoder = new TextEncoder();
+const CONSTANTS = new Uint32Array(64);
+const START = new Uint32Array(8);
+(function constants() {
+  // the first 32 bits of the fractional parts of the cube and square roots of the first primes (FIPS 180-4)
+  const fraction = (root) => Math.floor((root - Math.floor(root)) * 4294967296);
+  let found = 0;
+  for (let n = 2; found < 64; n++) {
+    let prime = true;
+    for (let d = 2; d * d <= n; d++) if (n % d === 0) { prime = false; break; }
+    if (!prime) continue;
+    if (found < 8) START[found] = fraction(Math.sqrt(n));
+    CONSTANTS[found++] = fraction(Math.cbrt(n));
+  }
+})();
+
+function sha256(bytes) {
+  const length = bytes.length;
+  const blocks = ((length + 8) >> 6) + 1;
+  const padded = new Uint8Array(blocks * 64);
+  padded.set(bytes);
+  padded[length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(padded.length - 8, Math.floor(length / 536870912));
+  view.setUint32(padded.length - 4, (length << 3) >>> 0);
+  const state = START.slice();
+  const w = new Uint32Array(64);
+  const turn = (x, n) => (x >>> n) | (x << (32 - n));
+  for (let offset = 0; offset < padded.length; offset += 64) {
+    for (let i = 0; i < 16; i++) w[i] = view.getUint32(offset + 4 * i);
+    for (let i = 16; i < 64; i++) {
+      const a = w[i - 15], b = w[i - 2];
+      w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10));
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let i = 0; i < 64; i++) {
+      const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i]) | 0;
+      const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      h = g; g = f; f = e; e = (d + one) | 0; d = c; c = b; b = a; a = (one + two) | 0;
+    }
+    [a, b, c, d, e, f, g, h].forEach((value, i) => { state[i] += value; });
+  }
+  return Array.from(state, (value) => value.toString(16).padStart(8, "0")).join("");
+}
+const hash = (text) => sha256(encoder.encode(text));
+
+// strings in the order of their UTF-8 bytes, which is that of their code points
+function byBytes(one, other) {
+  const a = encoder.encode(one), b = encoder.encode(other);
+  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
+}
+
+function canonical(value) {
+  if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
+  if (value !== null && typeof value === "object") {
+    return "{" + Object.keys(value).sort(byBytes).map((key) => JSON.stringify(key) + ":" + canonical(value[key])).join(",") + "}";
+  }
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error("记录里有不是整数的数");
+  return JSON.stringify(value);
+}
+
+function frameFaults(subjects) {
+  let before = null;
+  for (const [id, stratum, weight, excluded] of subjects) {
+    if (!id) return "名单中有一个对象没有编号";
+    if (id === before) return `名单中编号 ${id} 出现两次`;
+    if (!Number.isInteger(weight) || weight < 1) return `对象 ${id} 的权重不是 1 以上的整数`;
+    for (const part of [id, stratum, excluded]) if (/[\t\n\r\0]/.test(part)) return `对象 ${id} 的内容中有制表符或换行`;
+    before = id;
+  }
+  return "";
+}
+
+function seedOf(transcript) {
+  const { parties, public_source: source, plan, frame } = transcript;
+  if (new Set(parties.map((party) => party.name)).size < 2) throw new Error("随机种子至少由两方共同产生");
+  const silent = parties.filter((party) => !party.secret);
+  if (silent.length && plan.on_missing === "void") throw new Error(`${silent.map((p) => p.name).join("、")}没有公开随机数，本次抽取作废`);
+  if (silent.length && !(source && source.value)) throw new Error("有一方没有公开随机数，而且没有公共随机源");
+  if (silent.length === parties.length) throw new Error("没有任何一方公开随机数");
+  const lines = ["quanze-draw-seed/1", frame.digest];
+  for (const party of parties) {
+    if (party.secret) {
+      if (!/^[0-9a-f]{32,}$/.test(party.secret)) throw new Error(`${party.name} 的随机数不合格式`);
+      const made = hash(`quanze-draw-commitment/1\n${party.name}\n${frame.digest}\n${party.secret}\n`);
+      if (made !== party.commitment) throw new Error(`${party.name} 公开的随机数与其事先的承诺不符`);
+    }
+    lines.push(`${party.name}\t${party.secret || "withheld"}`);
+  }
+  if (source) {
+    if (!source.value) throw new Error(`公共随机源“${source.name}”还没有公布数值`);
+    lines.push(`${source.name}\t${source.value}`);
+  }
+  return hash(lines.join("\n") + "\n");
+}
+
+function drawAgain(subjects, seed, plan) {
+  const pools = {};
+  for (const stratum of Object.keys(plan.quotas)) pools[stratum] = [];
+  for (const [id, stratum, weight, excluded] of subjects) {
+    if (excluded || !Object.hasOwn(pools, stratum)) continue;
+    let least = hash(`${seed}\n1\n${id}`);
+    for (let k = 2; k <= weight; k++) {
+      const other = hash(`${seed}\n${k}\n${id}`);
+      if (other < least) least = other;
+    }
+    pools[stratum].push([least, id]);
+  }
+  const drawn = [], reserves = [];
+  for (const stratum of Object.keys(plan.quotas).sort(byBytes)) {
+    const count = plan.quotas[stratum], extra = plan.reserves[stratum] || 0, pool = pools[stratum];
+    if (pool.length < count) throw new Error(`层“${stratum}”可参加抽取的只有 ${pool.length} 个，少于应抽的 ${count} 个`);
+    pool.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : byBytes(a[1], b[1])));
+    pool.slice(0, count + extra).forEach(([ticket, id], i) => (i < count ? drawn : reserves).push([stratum, i + 1, id, ticket]));
+  }
+  return { drawn, reserves };
+}
+
+function replacementFaults(made, skips) {
+  const faults = [], stratum = {}, queues = {};
+  for (const row of [...made.drawn, ...made.reserves]) stratum[row[2]] = row[0];
+  const active = new Set(made.drawn.map((row) => row[2]));
+  for (const row of made.reserves) (queues[row[0]] = queues[row[0]] || []).push(row[2]);
+  skips.forEach((skip, i) => {
+    if (!skip.reason.trim()) { faults.push([`skips[${i}]`, `跳过 ${skip.id} 没有写明理由`]); return; }
+    if (!active.delete(skip.id)) { faults.push([`skips[${i}]`, `${skip.id} 不在抽中的名单里，或者已经跳过`]); return; }
+    const next = (queues[stratum[skip.id]] || []).shift() || "";
+    if (next) active.add(next);
+    if (next !== skip.replaced_by) faults.push([`skips[${i}]`, `${skip.id} 跳过后应由 ${next || "（无候补）"} 递补，记录写的是 ${skip.replaced_by || "（无）"}`]);
+  });
+  return faults;
+}
+
+function teams(transcript, made) {
+  const { plan, seed } = transcript;
+  const assignments = [], unstaffed = [];
+  if (!plan.team_size) return { assignments, unstaffed };
+  const load = new Map();
+  const present = plan.officers.filter((officer) => !officer.absent);
+  present.forEach((officer) => load.set(officer.id, 0));
+  for (const row of [...made.drawn, ...made.reserves]) {
+    const subject = row[2], need = Object.hasOwn(plan.needs, subject) ? plan.needs[subject] : "";
+    const able = present
+      .filter((o) => !o.conflicts.includes(subject) && (plan.most_visits === null || load.get(o.id) < plan.most_visits))
+      .map((o) => [load.get(o.id), hash(`${seed}\nofficer\n${subject}\n${o.id}`), o])
+      .sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1))
+      .map((entry) => entry[2]);
+    const lead = able.find((o) => !need || o.specialities.includes(need));
+    if (!lead || able.length < plan.team_size) { unstaffed.push(subject); continue; }
+    const team = [lead.id, ...able.filter((o) => o.id !== lead.id).slice(0, plan.team_size - 1).map((o) => o.id)];
+    team.forEach((id) => load.set(id, load.get(id) + 1));
+    assignments.push([subject, ...team]);
+  }
+  return { assignments, unstaffed };
+}
+
+function firstDifference(part, expected, found) {
+  for (let i = 0; i < Math.max(expected.length, found.length); i++) {
+    const right = canonical(expected[i] === undefined ? null : expected[i]);
+    const row = canonical(found[i] === undefined ? null : found[i]);
+    if (right !== row) return [[`${part}[${i}]`, `重算得到 ${right}，记录写的是 ${row}`]];
+  }
+  return [];
+}
+
+function verifyDraw(t) {
+  if (t.schema !== "quanze/draw/1" || t.method !== "sha256-least-ticket/1") return [["schema", "不认识的记录格式"]];
+  const faults = [];
+  const wrong = frameFaults(t.frame.subjects);
+  if (wrong) return [["frame.subjects", wrong]];
+  const sorted = [...t.frame.subjects].sort((a, b) => byBytes(a[0], b[0]));
+  const digest = hash(sorted.map((s) => s.join("\t") + "\n").join(""));
+  if (digest !== t.frame.digest) faults.push(["frame", `名单算出的摘要是 ${digest.slice(0, 16)}…，记录写的是 ${String(t.frame.digest).slice(0, 16)}…：名单被改动过`]);
+  if (sorted.some((s, i) => s[0] !== t.frame.subjects[i][0])) faults.push(["frame.subjects", "名单没有按编号排列"]);
+  let seed, made;
+  try { seed = seedOf(t); } catch (error) { return [...faults, ["parties", error.message]]; }
+  if (seed !== t.seed) faults.push(["seed", `算出的种子是 ${seed.slice(0, 16)}…，记录写的是 ${String(t.seed).slice(0, 16)}…`]);
+  try { made = drawAgain(sorted, seed, t.plan); } catch (error) { return [...faults, ["plan.quotas", error.message]]; }
+  faults.push(...firstDifference("drawn", made.drawn, t.drawn), ...firstDifference("reserves", made.reserves, t.reserves));
+  faults.push(...replacementFaults(made, t.skips));
+  const staffed = teams({ plan: t.plan, seed }, made);
+  faults.push(...firstDifference("assignments", staffed.assignments, t.assignments));
+  faults.push(...firstDifference("unstaffed", staffed.unstaffed, t.unstaffed.map((row) => row[0])));
+  const { digest: said, ...rest } = t;
+  if (hash(canonical(rest)) !== said) faults.push(["digest", "整份记录的摘要不符：发布之后有内容被改动"]);
+  return faults;
+}
+
+(function page() {
+  const input = document.getElementById("transcript");
+  const answer = document.getElementById("answer");
+  document.getElementById("chooser").hidden = false;
+  const line = (tag, text, parent = answer, name = "") => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (name) made.className = name;
+    parent.append(made);
+    return made;
+  };
+  input.addEventListener("change", async () => {
+    answer.textContent = "";
+    const file = input.files[0];
+    if (!file) return;
+    line("p", "正在重算…");
+    let faults, t;
+    try {
+      t = JSON.parse(await file.text());
+      await new Promise((next) => setTimeout(next, 30));
+      faults = verifyDraw(t);
+    } catch (error) {
+      answer.textContent = "";
+      line("h2", "这个文件不能核验");
+      line("p", `${file.name} 不是完好的抽取记录：${error.message}。请重新下载公布的记录文件。`);
+      answer.dataset.result = "unusable";
+      return;
+    }
+    answer.textContent = "";
+    answer.dataset.result = faults.length ? "broken" : "holds";
+    if (faults.length) {
+      line("h2", `核验不通过，${faults.length} 处不符`);
+      const list = line("ul", "");
+      for (const [where, problem] of faults) line("li", `${where}：${problem}`, list);
+    } else {
+      line("h2", "核验通过");
+      line("p", `名单 ${t.frame.subjects.length} 个对象，抽中 ${t.drawn.length} 个，候补 ${t.reserves.length} 个，跳过 ${t.skips.length} 个。名单、各方承诺、随机种子、抽中结果、递补、人员安排和整份记录的摘要都与在您的浏览器里重算的一致。`);
+      const list = line("ol", "");
+      for (const row of t.drawn) line("li", row[0] ? `${row[2]}（${row[0]}）` : row[2], list);
+    }
+    line("p", `记录摘要：${t.digest}`, answer, "code");
+    line("p", "请把这个摘要与公布时的摘要比对：记录若被整份重做，只有摘要能看出来。");
+  });
+})();
