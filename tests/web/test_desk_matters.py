@@ -255,3 +255,27 @@ def test_a_department_does_not_approve_its_own_list_for_the_government(county: N
     refused = leader.post(f"{matter}acts/approve/", given)
     assert refused.status_code == 409 and "应由本级政府审批人实施" in text(refused)
     assert Matter.objects.get().stage == "approving"
+
+
+def test_a_penalty_case_passes_the_guards_of_casework_on_the_same_desk(county: None) -> None:
+    operations.register_agency("云泽县质监局", By("p-system", now()))
+    handler = signed_in("handler")
+    address = f"/desk/matters/open/market-supervision-penalty/{WATER}/"
+    page = handler.get(address)
+    assert page.status_code == 200
+    form = re.search(r'name="form" value="([0-9a-f]+)"', text(page))[1]
+    today = now().date()
+    given = {
+        "form": form, "field-clue_source": "inspection", "field-found_on": (today - timedelta(days=1)).isoformat(),
+        "field-act_began": (today - timedelta(days=9)).isoformat(), "field-clue": "未按规定公示", "field-party_kind": "法人或者其他组织", "field-party": "某某商行",
+        "field-handler": "p-handler", "field-co_handlers": ["p-second"],
+    }  # fmt: skip
+    names = set(re.findall(r'name="(field-[a-z_]+)"', text(page)))
+    answer = handler.post(address, {name: value for name, value in given.items() if name in names or name == "form"})
+    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]+)|<li>([^<]+)', text(answer))
+    from quanze.store.casework.models import Case
+
+    assert Case.objects.get().key in answer["Location"]
+    shown = text(handler.get(answer["Location"]))
+    assert "某某商行" in shown and "江承办" in shown and "林协办" in shown
+    assert signed_in("second").get(answer["Location"]).status_code == 200, "who is named in a matter sees it"

@@ -17,10 +17,10 @@ from quanze.core.procedures.state import MatterState
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of, took_part
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import take_act
 from quanze.store.matters.queries import MatterView, matter_view, timeline
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.doing import do
 from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.matter_facts import items_of, more_facts
 from quanze.web.desk.pages import Step, go, page
@@ -239,7 +239,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         tuple(request.POST.getlist("documents")),
         overrides,
     )
-    done = take_act(key, asked, people=people, now=moment, more=more_facts(found.body, found.item))
+    done = do(found, asked, people=people, now=moment)
     if not isinstance(done, Refusal):
         took_part(visitor.person, key)
         return go(request, f"/desk/matters/{key}/", f"已办理：{rule.title}。")

@@ -16,12 +16,12 @@ from quanze.core.procedures.model import Procedure
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import took_part, visible, waiting_for
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import open_matter
 from quanze.store.matters.queries import level_of_matter
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.doing import begin
 from quanze.web.desk.fields import Field, with_errors
-from quanze.web.desk.matter_facts import item_name, items_of, more_facts
+from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
 
 LEVELS = {
@@ -231,7 +231,7 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
         asked = ActRequest(
             act.id, visitor.person, act_form.moment_or_day(asked_on, moment), 0, values, tuple(request.POST.getlist("documents"))
         )
-        done = open_matter(found, asked, body=body, people=people, now=moment, item=item, form=token, more=more_facts(body, item))
+        done = begin(found, asked, body=body, people=people, now=moment, item=item, form=token)
         if not isinstance(done, Refusal):
             took_part(visitor.person, done.key)
             return go(request, f"/desk/matters/{done.key}/", f"已发起：{act.title}。")

@@ -1,0 +1,33 @@
+"""Which room's operation an act goes through: a kind of matter with rules of its own is handled by its own room, every other by the engine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from quanze.core.procedures.engine import ActRequest, Refusal
+from quanze.core.procedures.model import Procedure
+from quanze.core.procedures.people import Person
+from quanze.store.casework import operations as casework
+from quanze.store.matters import operations as matters
+from quanze.store.matters.models import Matter
+from quanze.store.matters.operations import Taken
+from quanze.web.desk.matter_facts import more_facts
+
+CASES = "penalty"  # what procedures call the matters that store/casework guards
+
+
+def begin(
+    procedure: Procedure, request: ActRequest, *, body: str, people: Mapping[str, Person], now: datetime, item: str, form: str
+) -> Taken | Refusal:
+    """Opens a matter through the room that knows its kind."""
+    if procedure.matter == CASES:
+        return casework.open_case(procedure, request, body=body, people=people, now=now, form=form)
+    return matters.open_matter(procedure, request, body=body, people=people, now=now, item=item, form=form, more=more_facts(body, item))
+
+
+def do(matter: Matter, request: ActRequest, *, people: Mapping[str, Person], now: datetime) -> Taken | Refusal:
+    """Takes an act through the room that knows the matter's kind."""
+    if matter.kind == CASES:
+        return casework.act(matter.key, request, people=people, now=now)
+    return matters.take_act(matter.key, request, people=people, now=now, more=more_facts(matter.body, matter.item))
