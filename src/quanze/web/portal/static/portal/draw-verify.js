@@ -204,6 +204,7 @@ function verifyDraw(t) {
   };
   input.addEventListener("change", async () => {
     answer.textContent = "";
+    delete answer.dataset.result;
     const file = input.files[0];
     if (!file) return;
     line("p", "正在重算…");
