@@ -39,7 +39,7 @@ def database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 # a read-then-write transaction that starts deferred fails under a second writer
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
             },
         }
     parts = urlsplit(url)
