@@ -47,3 +47,10 @@ def test_nothing_committed_names_the_place_it_was_made_in() -> None:
         if word.encode() in (ROOT / name).read_bytes()
     ]
     assert not found
+
+
+def test_no_two_test_files_of_plain_folders_share_a_name() -> None:
+    """pytest imports them by their bare names; a twin would not be run."""
+    plain = [path for path in (ROOT / "tests").rglob("*.py") if not (path.parent / "__init__.py").exists() and path.parent.name != "cases"]
+    names = [path.name for path in plain if path.name != "conftest.py"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
