@@ -87,6 +87,7 @@ class _Cast:
 
 def _make(case: Mapping[str, Any], number: int, said: Mapping[str, Any], now: datetime) -> bool:
     from quanze.adapters.procedures import procedure_on
+    from quanze.core.casework.identity import check_character
     from quanze.core.procedures.engine import ActRequest, Refusal
     from quanze.store.accounts.queries import people_facts
     from quanze.store.accounts.visible import took_part
@@ -102,7 +103,14 @@ def _make(case: Mapping[str, Any], number: int, said: Mapping[str, Any], now: da
     if procedure is None or "handler" not in cast.by_role:
         print(f"  演示案件“{case['party']}”没有建立：{day} 没有可用的程序或者人员", file=sys.stderr)
         return False
-    fields: dict[str, Any] = {"party_kind": "法人或者其他组织", "party": case["party"], "item": item}
+    # a division that no code uses, so that the number is nobody's
+    code = f"92419900MA9{number:06d}"
+    fields: dict[str, Any] = {
+        "party_kind": "法人或者其他组织",
+        "party": case["party"],
+        "item": item,
+        "party_no": code + check_character(code),
+    }
     handler, second = cast.who("handler"), cast.who("co_handler")
     if simple:
         fields |= {
@@ -211,6 +219,7 @@ def _assessment(case: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, A
         "penalty_text": case.get("clause", said["clause"]),
         "values": {"货值金额": goods, "违法所得": goods // 3},
         "level": "从轻",
+        # not law: a circumstance in the words of the sample benchmark
         "answers": {"首次违法": True, "主动召回": True, "一年内再次违法": False},
         "deviation_reason": "首次违法，主动下架并召回，积极配合调查。",
         "facts": f"{case['party']}{case['cause'].removeprefix('涉嫌')}，货值金额较小，尚未造成危害后果。",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
+import io
+import os
 import sys
 
 # verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
@@ -20,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "procedures": ("procedures", "程序：列出、查看、检查程序文件，导出 BPMN"),
     "due": ("due", "计算期限届满日，逐步说明理由"),
     "draw": ("draw", "双随机抽取：冻结名单、各方承诺、抽取、核验"),
+    "cases": ("cases", "行政处罚案件：列表、双公示等报送记录、按台账重建"),
     "people": ("people", "从 Excel 登记人员、岗位和执法证"),
     "users": ("users", "账号：开立、重置密码、停用；第一名管理员由此产生"),
     "verify": ("verify", "核验台账（数据库或导出的文件），指出第一个对不上的事件"),
@@ -28,24 +33,89 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command and returns its exit code: 0 done, 1 found problems, 2 unusable arguments or input."""
+    """Runs one command and returns its exit code: 0 done, 1 found problems, 2 unusable arguments or input.
+
+    A command that was stopped ends as other programs do: 130 after Ctrl+C, 141 when the reader of its output
+    (`| head`) has gone. A defect of ours ends with 2 and one sentence, never with 1, which means "found problems";
+    QUANZE_DEBUG=1 shows the traceback.
+    """
     words = sys.argv[1:] if arguments is None else arguments
+    _any_character(sys.stdout, sys.stderr)
+    try:
+        code = _run(words)
+        sys.stdout.flush()  # here, where a closed pipe or a full disk can still be told in a sentence
+        return code
+    except BrokenPipeError:
+        _let_go(sys.stdout)
+        return 141  # not law: 128 + SIGPIPE, what a shell reports
+    except KeyboardInterrupt:
+        print("\nquanze：已中断。", file=sys.stderr)
+        return 130  # not law: 128 + SIGINT
+    except Exception as problem:
+        if os.environ.get("QUANZE_DEBUG") == "1":
+            raise
+        print(f"quanze {words[0]}: {_sentence(problem)}", file=sys.stderr)
+        if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+            _let_go(sys.stdout)
+        return 2
+
+
+def _run(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
-        print("quanze VERB …    (quanze VERB --help tells more)\n")
+        print("quanze VERB …    （quanze VERB --help 有用法和示例）\n")
         for verb, (_, line) in COMMANDS.items():
             print(f"  {verb:<12} {line}")
         return 0
-    if words[0] == "--version":
+    if words[0] in ("--version", "-V"):
         from quanze import __version__
 
         print(f"quanze {__version__}")
         return 0
     if words[0] not in COMMANDS:
-        print(f"quanze: no such verb {words[0]!r}; known: {', '.join(COMMANDS)}", file=sys.stderr)
+        from difflib import get_close_matches
+
+        near = get_close_matches(words[0], COMMANDS, 1)
+        meant = f"是不是 {near[0]}？" if near else ""
+        print(f"quanze: 没有“{words[0]}”这个命令。{meant}可用的：{'、'.join(COMMANDS)}", file=sys.stderr)
         return 2
+    from quanze.cli._chinese import speak_chinese
+
+    speak_chinese()
     module = importlib.import_module(f"quanze.cli.{COMMANDS[words[0]][0]}")
     result: int = module.run(words[1:])
     return result
+
+
+def _any_character(*streams: object) -> None:
+    """A terminal of another encoding, or a file name that is no valid text, must not end a command half-way."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968", "latin-1", "iso-8859-1", "iso8859-1"):
+                stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _let_go(stream: object) -> None:
+    """What is still waiting to be written goes nowhere, so that Python does not complain once more when it ends."""
+    if isinstance(stream, io.TextIOWrapper):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _sentence(problem: Exception) -> str:
+    where = f"{problem.filename}：" if isinstance(problem, OSError) and problem.filename else ""
+    if isinstance(problem, PermissionError) or (isinstance(problem, OSError) and problem.errno == errno.EROFS):
+        return f"{where}没有读写它的权限。请换一个位置，或请管理员授权；数据文件夹由 QUANZE_HOME 指定"
+    if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+        return f"{where}磁盘已满，没有写完。请腾出空间后重新运行"
+    if isinstance(problem, FileNotFoundError):
+        return f"{where}没有这个文件或文件夹。请检查路径是否写对"
+    if isinstance(problem, (IsADirectoryError, NotADirectoryError, FileExistsError)):
+        return f"{where}这里要的是{'文件' if isinstance(problem, IsADirectoryError) else '文件夹'}，实际不是。请检查路径"
+    if type(problem).__module__.startswith("django.db"):
+        return f"数据库不能用（{problem}）。请运行 quanze doctor 查看原因；数据库尚未建立的，先运行 quanze migrate"
+    what = f"{type(problem).__name__}：{problem}"
+    return f"程序出错（{what}）。这是程序的缺陷，请把命令和这一行告诉维护人员（QUANZE_DEBUG=1 显示详情）"
 
 
 if __name__ == "__main__":

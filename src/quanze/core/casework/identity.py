@@ -75,11 +75,16 @@ def credit_code_fault(code: str) -> str:
         return f"统一社会信用代码不使用字符“{'、'.join(dict.fromkeys(strange))}”（没有 I、O、S、V、Z）"
     if not word[2:8].isdigit():
         return f"统一社会信用代码第 3 至 8 位是登记机关区划码，应为数字，填的是“{word[2:8]}”"
-    total = sum(CODE_ALPHABET.index(c) * weight for c, weight in zip(word, CODE_WEIGHTS, strict=False))
-    wanted = CODE_ALPHABET[(-total) % len(CODE_ALPHABET)]
+    wanted = check_character(word[:-1])
     if word[-1] != wanted:
         return f"统一社会信用代码 {word} 的末位校验码应为 {wanted}，请核对是否抄错"
     return ""
+
+
+def check_character(first: str) -> str:
+    """The check character that belongs to the first 17 of a unified social credit code."""
+    total = sum(CODE_ALPHABET.index(c) * weight for c, weight in zip(first, CODE_WEIGHTS, strict=False))
+    return CODE_ALPHABET[(-total) % len(CODE_ALPHABET)]
 
 
 def citizen_number_fault(number: str, today: date) -> str:

@@ -15,6 +15,7 @@ from quanze.core.casework.assessment import from_json
 from quanze.core.casework.exchange import ExchangeRow, exchange_row
 from quanze.core.casework.publicity import DisplayTerm, display_term
 from quanze.core.procedures.state import MatterState
+from quanze.store.casework.facts import power_item
 from quanze.store.casework.models import Case
 from quanze.store.casework.queries import decision_facts, publishable, state_of_case
 from quanze.store.registry.models import Body, Record
@@ -40,6 +41,14 @@ def values_of(case: Case, state: MatterState, today: date, *, body_code: str = "
     remedies = [one[2] for one in case.remedies if len(one) > 2]
     closed = state.last_done("approve_closing")
     sent = state.last_done("send_to_police")
+    printed = (power_item(case.item, case.body) if case.item else None) if not assessed.basis else None
+    basis = (
+        f"《{assessed.basis}》{assessed.basis_article}"
+        if assessed.basis
+        else "、".join(f"《{t}》" for t in printed.titles)
+        if printed
+        else ""
+    )
     code = (Record.objects.filter(key=case.item, current=True).values_list("code", flat=True).first() or "") if case.item else ""
     return {
         "key": case.key,
@@ -54,7 +63,7 @@ def values_of(case: Case, state: MatterState, today: date, *, body_code: str = "
         "decision_no": case.decision_no,
         "cause": case.cause,
         "facts": publishable(told, case, names).text,
-        "basis": f"《{assessed.basis}》{assessed.basis_article}" if assessed.basis else "",
+        "basis": basis,
         "kinds": kinds,
         "decision": publishable(str(fields.get("decision", "")), case, names).text,
         "fined": "罚款" in kinds,
