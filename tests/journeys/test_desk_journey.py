@@ -14,6 +14,8 @@ import pytest
 for room in ("web", "store"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
+from playwright.sync_api import Error as PlaywrightError
+
 from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,7 +52,13 @@ def both(visit: Visit, name: str) -> None:
     """The open page judged on a wide screen and on a phone."""
     for width, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
         visit.page.set_viewport_size(viewport)
-        visit.look(f"{name}-{width}")
+        visit.page.wait_for_load_state("networkidle")
+        try:
+            visit.look(f"{name}-{width}")
+        except PlaywrightError as busy:  # a browser on a busy machine sometimes has no frame to show yet
+            assert "Unable to capture screenshot" in str(busy), busy
+            visit.page.wait_for_timeout(1000)
+            visit.look(f"{name}-{width}")
     visit.page.set_viewport_size(DESKTOP)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,12 @@ from quanze.core.procedures.state import MatterState
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of, took_part
 from quanze.store.matters.models import Matter
-from quanze.store.matters.queries import MatterView, matter_view, timeline
+from quanze.store.matters.queries import MatterView, TimelineEntry, matter_view, timeline
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.doing import do
 from quanze.web.desk.fields import Field, with_errors
-from quanze.web.desk.matter_facts import items_of, more_facts
+from quanze.web.desk.matter_facts import item_name, items_of, more_facts
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
 
@@ -47,12 +48,15 @@ class StageMark:
 
 
 def stage_track(procedure: Procedure, state: MatterState) -> tuple[StageMark, ...]:
-    """The stages as a track: those that were passed, the present one, and those ahead; ends that were not reached are left out."""
-    marks = []
+    """The stages as a track: those that were gone through, the present one, those ahead."""
+    marks: list[StageMark] = []
+    arrived = False
     for stage in procedure.stages.values():
         here = stage.id == state.stage
         past = stage.id in state.stage_days and not here
-        if stage.final and not here:
+        arrived = arrived or here
+        # an end not reached, or a stage that was passed by, is no part of this matter's way
+        if not here and (stage.final or (not past and not arrived)):
             continue
         marks.append(StageMark(stage.title, "here" if here else "past" if past else "ahead", len(marks) + 1))
     return tuple(marks)
@@ -149,7 +153,7 @@ def matter(request: HttpRequest, key: str) -> HttpResponse:
             for role, ids in view.state.people.items()
             if ids
         ],
-        "entries": reversed(entries),
+        "entries": [_told(entry, found, names) for entry in reversed(entries)],
         "count": len(entries),
         "documents": sorted({d for entry in entries for d in entry.documents}),
         "body": people_queries.agency_names().get(found.body, found.body),
@@ -163,6 +167,27 @@ def procedure_publishes(view: MatterView) -> bool:
     from quanze.web.desk.views.list_change import publishing
 
     return publishing(view)
+
+
+# what other events of a matter are called on the page
+EVENTS = {
+    "EvidenceFiled": "证据入册",
+    "EvidenceHandedOver": "证据移交",
+    "CaseAssessed": "裁量评估",
+    "GuardsOverridden": "说明理由后办理",
+    "DeadlinesMoved": "批准日历更新带来的期限变动",
+}
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?")
+
+
+def _told(entry: TimelineEntry, matter: Matter, names: dict[str, str]) -> TimelineEntry:
+    """One entry as a reader wants it: events by name, moments without their T, the list item by its name."""
+    shown = tuple(
+        (title, item_name(value) or value if value and value == matter.item else _MOMENT.sub(r"\1 \2", value))
+        for title, value in entry.fields
+    )
+    actor = entry.actor if entry.actor in names.values() else _Names(names).get(entry.actor)
+    return replace(entry, title=EVENTS.get(entry.title, entry.title), actor=actor, fields=shown)
 
 
 class _Names(dict[str, str]):
