@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from quanze.core.documents.model import Table
 from quanze.core.kernel.place import Place
 from quanze.core.lists.columns import HEADING_LENGTH
+from quanze.core.lists.folding import LOST
 from quanze.core.lists.grid import Row, Square, clean
 from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon
 from quanze.core.lists.model import Kind
 from quanze.core.lists.rows import Entry, place_of
 
+NAMES = ("seq", "item_name", "item_code", "duty", "matter", "body", "title")
 LABELS = 3  # labels that a card must show at least
 SIDES = 60  # rows and columns of a table that may have its headings at the side
 WIDTH = 8  # squares a card is wide at most
@@ -52,20 +56,47 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
         return None
     _, kind, pairs = best
     words = lexicon.kinds[kind]
-    entries: list[Entry] = []
-    current: list[Pair] = []
-    opened: set[str] = set()
-    for pair in pairs:
-        fields = words.fields_for(pair.label.text)
-        if fields and fields[0] in opened and fields[0] in ("seq", "item_name", "item_code", "duty", "matter", "body"):
-            entries.append(_entry(current, words, rows, table))
-            current, opened = [], set()
-        if fields:
-            opened.add(fields[0])
-        current.append(pair)
-    if current:
-        entries.append(_entry(current, words, rows, table))
+    named = [(fields[0] if (fields := words.fields_for(pair.label.text)) else "", pair) for pair in pairs]
+    entries = [_entry(part, words, rows, table) for part in _items(named)]
+    whole = [entry for entry in entries if any(entry.values.get(name) for name in NAMES)]
+    if whole and len(whole) < len(entries):
+        entries = [entry if entry in whole else replace(entry, state="fragment", notes=(LOST,)) for entry in entries]
     return kind, entries, [pair.label for pair in pairs]
+
+
+def _items(named: Sequence[tuple[str, Pair]]) -> list[list[Pair]]:
+    """The labels item by item: an item begins where a label stands again, or where one stands that comes before the last one.
+
+    The order of the labels is that in which they first appear, the number before the name that follows it; it decides only where nearly all
+    items keep it.
+    """
+    names = [name for name, _ in named if name]
+    order = list(dict.fromkeys(names))
+    after = Counter(two for one, two in pairwise(names) if one == "seq")
+    if after and after.most_common(1)[0][0] in NAMES:
+        order = ["seq", *(name for name in order if name != "seq")]
+    ranks = {name: number for number, name in enumerate(order)}
+    back = [two for one, two in pairwise(names) if ranks[two] <= ranks[one]]
+    kept = sum(1 for name in back if ranks[name] < 2)
+    parts = _cut(named, ranks if kept > 1 and kept * 10 >= len(back) * 7 else {})
+    return [[pair for _, pair in part] for part in parts]
+
+
+def _cut(named: Sequence[tuple[str, Pair]], order: Mapping[str, int]) -> list[list[tuple[str, Pair]]]:
+    parts: list[list[tuple[str, Pair]]] = [[]]
+    opened: set[str] = set()
+    last = -1
+    for name, pair in named:
+        rank = order.get(name, last)
+        again = name in opened and (bool(order) or name in NAMES)
+        if name and parts[-1] and (again or rank < last):
+            parts.append([])
+            opened, last = set(), -1
+        if name:
+            opened.add(name)
+            last = order.get(name, last)
+        parts[-1].append((name, pair))
+    return parts
 
 
 def title_rows(rows: Sequence[Row]) -> int:

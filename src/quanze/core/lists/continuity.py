@@ -52,6 +52,17 @@ def follows(before: str, after: str) -> bool:
     return here is not None and bool(last) and int(last[-1]) + 1 == here
 
 
+def restarts(before: str, after: str) -> bool:
+    """Whether `after` begins with a number that `before` has passed already, as the cell of another item would.
+
+    >>> restarts("1.受理；\\n2.审查；", "2.审查；"), restarts("1.受理；", "2.审查；")
+    (True, False)
+    """
+    here = _numeral(label_of(after)) if label_of(after) else None
+    last = _LAST_LABEL.findall(before)
+    return here is not None and bool(last) and here <= int(last[-1])
+
+
 def repeats(before: str, after: str) -> bool:
     """Whether `after` starts as `before` does, as the cell of another item would."""
     one, two = "".join(before.split())[:8], "".join(after.split())[:8]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from quanze.core.lists.continuity import continues, is_open, joined
+from quanze.core.lists.continuity import continues, is_open, joined, restarts
 from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.numbered import label_of
 from quanze.core.lists.rows import Entry
@@ -94,12 +94,17 @@ def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[E
                 folded[-1] = join_entries(folded[-1], entry, False)
             else:
                 folded.append(entry)
-        elif folded and _belongs(folded[-1], entry, filled):
+        elif folded and _belongs(folded[-1], entry, filled) and (merges or not _restarts(folded[-1], entry, filled)):
             folded[-1] = join_entries(folded[-1], entry, entry.after_break)
         else:
             folded.append(replace(entry, state="fragment", notes=(*entry.notes, LOST)))
         taken_in = 0 if len(folded) > size else taken_in + 1
     return folded
+
+
+def _restarts(before: Entry, entry: Entry, filled: list[str]) -> bool:
+    """Whether a numbering that the row before had brought to its end begins again here: then this is what is left of another item."""
+    return any(restarts(before.values.get(name, ""), entry.values[name]) for name in filled)
 
 
 def _belongs(before: Entry, entry: Entry, filled: list[str]) -> bool:

@@ -389,7 +389,7 @@ class TableReader:
             if number in table.header_rows:
                 self._furnish([row])
                 continue
-            entry, unclaimed = entry_of(row, columns, table.place, False)
+            entry, unclaimed = entry_of(row, columns, table.place, number in table.lost)
             self._take(replace(entry, reasons=tuple(cut.get(number, ()))), row, unclaimed)
 
     def _take_cards(self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str]) -> None:

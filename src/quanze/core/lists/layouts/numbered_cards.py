@@ -69,21 +69,40 @@ def _is_heading(lines: Sequence[Line], position: int) -> bool:
     return len(text) <= LONGEST_NAME and text[-1] not in "。；;，,：:" and position + 1 < len(lines) and _opens(lines, position + 1)
 
 
+def _whole(item: Sequence[Line]) -> list[list[Line]]:
+    """The lines of an item; where a label stands again, what follows belongs to another one whose name was lost."""
+    parts: list[list[Line]] = [[]]
+    seen: set[str] = set()
+    for line in item:
+        label = _label(line)
+        if label is not None and label[0] in seen:
+            parts.append([])
+            seen = set()
+        if label is not None:
+            seen.add(label[0])
+        parts[-1].append(line)
+    return parts
+
+
 def _table(items: Sequence[Sequence[Line]]) -> Found:
     fields = ["seq", "item_name"]
     for item in items:
         fields += [label[0] for line in item[1:] if (label := _label(line)) is not None and label[0] not in fields]
     beside: list[Paragraph] = []
     cells: list[Cell] = []
-    for row, item in enumerate(items):
-        name = NAME.fullmatch(item[0].text)
+    lost: set[int] = set()
+    parts = [part for item in items for part in _whole(item)]
+    for row, item in enumerate(parts):
+        name = NAME.fullmatch(item[0].text) if _label(item[0]) is None else None
         texts: dict[str, tuple[str, Place]] = {}
-        if name is not None:
+        if name is None:
+            lost.add(row)
+        else:
             texts["seq"] = name["seq"], item[0].place
             texts["item_name"] = name["name"], item[0].place
             beside.append(furniture(item[0], name["number"].replace(name["seq"], "", 1)))
         last = "item_name"
-        for line in item[1:]:
+        for line in item[1:] if name is not None else item:
             label = _label(line)
             if is_page_mark(line.text):
                 beside.append(furniture(line))
@@ -101,5 +120,7 @@ def _table(items: Sequence[Sequence[Line]]) -> Found:
             Cell(row, fields.index(name), text, place)
             for name, (text, place) in sorted(texts.items(), key=lambda pair: fields.index(pair[0]))
         ]
-    table = LabelledTable(len(items), len(fields), tuple(cells), stretch([cell.place for cell in cells]), fields=tuple(fields))
+    table = LabelledTable(
+        len(parts), len(fields), tuple(cells), stretch([cell.place for cell in cells]), fields=tuple(fields), lost=frozenset(lost)
+    )
     return Found(items[0][0].index, items[-1][-1].index + 1, table, tuple(beside))

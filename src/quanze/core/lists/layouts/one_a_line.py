@@ -172,7 +172,9 @@ def _rows(cells: Sequence[_CellLines], columns: int) -> list[list[_CellLines | N
     rows: list[list[_CellLines | None]] = []
     row: list[_CellLines | None] = []
     number = 0
-    numbered = bool(groups) and squeeze(groups[0][0].text) in {"序号", "序"}
+    whole = [group for group in groups if len(group) == columns]
+    counted = sum(1 for group in whole if _number(group[0]) is not None)
+    numbered = bool(groups) and (squeeze(groups[0][0].text) in {"序号", "序"} or counted * 10 >= max(len(whole), 3) * 8)
 
     def close() -> None:
         nonlocal row

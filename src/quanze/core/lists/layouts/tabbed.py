@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.layouts.lines import Found, Line, furniture, is_page_mark, table_of
 from quanze.core.lists.layouts.words import header_likeness
@@ -12,6 +13,7 @@ from quanze.core.lists.layouts.words import header_likeness
 MINIMUM_COLUMNS = 3  # two columns are also what a table of contents has
 RULING = re.compile(r"[\s\-—–=_+:|]*[-—–=_]{2,}[\s\-—–=_+:|]*")
 SEQ = re.compile(r"\s*[（(]?\s*\d{1,4}\s*[）)]?[.、．]?\s*")
+NUMBERED = re.compile(r"(?m)^\s*(\d{1,2})\s*[.、．](?!\d)")
 PAGE_ENTRY = re.compile(r".*\t+\s*[（(]?\s*\d{1,4}\s*[）)]?\s*")
 
 
@@ -87,16 +89,35 @@ def _tables(lines: Sequence[Line]) -> list[Found]:
     return [made for group in groups if group and (made := _table(group)) is not None]
 
 
+def _goes_on(row: Sequence[tuple[str, Place] | None], pieces: Sequence[str]) -> bool:
+    """Whether a line may go on with the last cell of a full row: the row is no heading and the line's number comes after those of the cell."""
+    if len(pieces) > 1:
+        return bool(SEQ.fullmatch(pieces[0])) or not pieces[0].strip()
+    here = NUMBERED.match(pieces[0])
+    text = row[-1][0] if row[-1] is not None else ""
+    before = [int(number) for number in NUMBERED.findall(text)]
+    return here is None or not before or int(here[1]) > before[-1]
+
+
 def _table(lines: Sequence[Line]) -> Found | None:
     rows: list[list[tuple[str, Place] | None]] = []
     beside = []
     columns = max(line.text.count("\t") + 1 for line in lines)
+    wide = [line for line in lines if line.text.count("\t") * 2 >= columns]
+    numbered = sum(1 for line in wide if SEQ.fullmatch(_cells(line)[0])) * 10 >= max(len(wide), MINIMUM_COLUMNS) * 6
     for line in lines:
         if is_page_mark(line.text) or RULING.fullmatch(line.text):
             beside.append(furniture(line))
             continue
         pieces = _cells(line)
         last = rows[-1] if rows else None
+        if last is not None and len(last) == columns and numbered and not line.gap and len(pieces) < columns and not _goes_on(last, pieces):
+            # The row that this line belongs to lost its first line.
+            if len(pieces) > 1:
+                rows.append([None] * (columns - len(pieces)) + [(piece, line.place) for piece in pieces])
+            else:
+                beside.append(Paragraph(line.text, line.place))
+            continue
         if last is not None and len(last) < columns and not line.gap and len(last) + len(pieces) - 1 <= columns:
             tail = last[-1]
             if "\t" not in line.text or (len(last) + len(pieces) - 1 == columns and not SEQ.fullmatch(pieces[0])):
