@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
+
+from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit
 
 for room in ("web", "store"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
-from playwright.sync_api import Error as PlaywrightError
-
-from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WATER = "云泽县水务局"
@@ -53,10 +53,13 @@ def both(visit: Visit, name: str) -> None:
     for width, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
         visit.page.set_viewport_size(viewport)
         visit.page.wait_for_load_state("networkidle")
+        # the browser's own note of a refusal that the page is there to show
+        visit.console[:] = [said for said in visit.console if not re.search(r"status of 4\d\d", said)]
         try:
             visit.look(f"{name}-{width}")
         except PlaywrightError as busy:  # a browser on a busy machine sometimes has no frame to show yet
-            assert "Unable to capture screenshot" in str(busy), busy
+            if "Unable to capture screenshot" not in str(busy):
+                raise
             visit.page.wait_for_timeout(1000)
             visit.look(f"{name}-{width}")
     visit.page.set_viewport_size(DESKTOP)

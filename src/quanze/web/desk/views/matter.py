@@ -172,7 +172,7 @@ def procedure_publishes(view: MatterView) -> bool:
 # what other events of a matter are called on the page
 EVENTS = {
     "EvidenceFiled": "证据入册",
-    "EvidenceHandedOver": "证据移交",
+    "EvidenceMoved": "证据移交",
     "CaseAssessed": "裁量评估",
     "GuardsOverridden": "说明理由后办理",
     "DeadlinesMoved": "批准日历更新带来的期限变动",
