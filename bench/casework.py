@@ -38,7 +38,7 @@ def fill(database: Path, count: int, rnd: random.Random) -> float:
     columns = (
         "key", "body", "procedure", "version", "stage", "closed", "outcome", "source", "title", "cause", "party", "party_code", "natural",
         "item", "item_name", "handler", "clue_on", "opened_on", "decided_on", "decision_no", "level", "fine", "confiscated", "goods_value",
-        "illegal_gain", "paid", "last_on", "next_due", "next_clock", "assessment", "payments", "remedies", "length",
+        "illegal_gain", "paid", "last_on", "next_due", "next_clock", "assessment", "payments", "remedies", "length", "find",
     )  # fmt: skip
     surnames, trades = "江林程顾方许周郑陆文梁何沈严高", ("食品店", "超市", "酒楼", "建材有限公司", "药房", "面包房", "五金店")
 
@@ -57,7 +57,7 @@ def fill(database: Path, count: int, rnd: random.Random) -> float:
                 party, "", False, f"item{rnd.randrange(300)}", "对经营超过保质期食品的处罚", f"p{rnd.randrange(60)}",
                 date.fromordinal(day).isoformat(), date.fromordinal(day + 3).isoformat(), date.fromordinal(day + 60).isoformat() if outcome else None,
                 f"罚〔2026〕{n}号" if outcome else "", "一般", goods * 7 if outcome else 0, 0, goods, goods // 3, 0,
-                date.fromordinal(day + 70).isoformat(), due, "作出处理决定" if due else "", "{}", "[]", "[]", 9,
+                date.fromordinal(day + 70).isoformat(), due, "作出处理决定" if due else "", "{}", "[]", "[]", 9, f"{party}\x1f经营超过保质期食品\x1f罚〔2026〕{n}号",
             )  # fmt: skip
 
     connection = sqlite3.connect(database)
@@ -158,7 +158,8 @@ def run(database: Path, count: int, times: int) -> int:
          "body=? AND handler=? AND closed=0 ORDER BY last_on DESC, id DESC", (BODY, "p7")),
         ("list of 50, one item", CaseFilter(item="item9"), "body=? AND item=? ORDER BY last_on DESC, id DESC", (BODY, "item9")),
         ("list of 50, words of a party", CaseFilter(words="江林77"),
-         "body=? AND (party LIKE ? OR cause LIKE ? OR decision_no LIKE ?) ORDER BY last_on DESC, id DESC", (BODY, *["%江林77%"] * 3)),
+         "body=? AND find LIKE ? ORDER BY last_on DESC, id DESC", (BODY, "%江林77%")),
+        ("list of 50, a word of many", CaseFilter(words="食品店"), "body=? AND find LIKE ? ORDER BY last_on DESC, id DESC", (BODY, "%食品店%")),
     ]  # fmt: skip
     for name, wanted, where, given in lists:
         beside(

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from casework_cast import BODY, PEOPLE, act, assess, at, clue, decide, done, register_list, to_deciding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quanze.adapters.exchange_records import record_forms, to_csv
 from quanze.store.casework import queries
@@ -158,3 +160,43 @@ def test_statistics_add_up(item: str) -> None:
     by = {name: queries.statistics(BODY, name, date(2026, 1, 1), date(2027, 1, 1)) for name in ("item", "handler", "month", "outcome")}
     assert all(sum(line.cases for line in lines) == 2 and sum(line.fines for line in lines) == 7_000_000 for lines in by.values())
     assert [line.name for line in by["month"]] == ["2026-03", "2026-04"] and by["item"][0].name == NAME
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(word=st.text(alphabet="云泽县清源超市店0123\"'%_*", min_size=1, max_size=5))
+def test_words_are_found_exactly_where_they_stand(word: str) -> None:
+    Case.objects.all().delete()
+    parties = ["云泽县清源副食店", "清源超市", "云泽县012超市", "店%泽", 'a"云泽县"b', "_县清"]
+    for number, party in enumerate(parties):
+        Case.objects.create(key=f"k-{number}", body=BODY, party=party, find=party, clue_on=date(2026, 1, 1), last_on=date(2026, 1, 1))
+    Case.objects.filter(key="k-1").update(find="改名后的源泽县清")
+    found = {row.key for row in queries.cases(BODY, CaseFilter(words=word), at("2026-03-02")).rows}
+    assert found == {case.key for case in Case.objects.all() if word in case.find}
+
+
+def test_of_two_officers_who_decide_at_once_one_is_told(item: str) -> None:
+    key = to_deciding(item)
+    done(assess(key, "2026-03-17", deviation_reason="如上"))
+    seen = queries.state_of_case(key).length
+    done(decide(key, "2026-03-18", 7_000_000))
+    late = act(
+        key,
+        "decide_penalty",
+        "赵",
+        "2026-03-18",
+        seen=seen,
+        decision_no="2",
+        complex="no",
+        penalties=["罚款"],
+        fine=8_000_000,
+        decision="罚款",
+    )
+    assert [ground.guard for ground in late.grounds] == ["fresh_form"]  # type: ignore[union-attr]
+    assert Case.objects.get(key=key).fine == 7_000_000
+
+
+def test_a_date_before_the_case_is_refused_in_words(item: str) -> None:
+    key = to_deciding(item)
+    refused = decide(key, "2026-02-01", 7_000_000)
+    (ground,) = refused.grounds  # type: ignore[union-attr]
+    assert ground.guard == "act_day" and "早于本件开始之日" in ground.reason and ground.field == "on"

@@ -38,6 +38,7 @@ class Case(models.Model):
     goods_value = models.BigIntegerField(default=0)
     illegal_gain = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
+    find = models.TextField(blank=True, help_text="what words are sought in: party, cause, numbers; see find.py")
     last_on = models.DateField()
     length = models.PositiveIntegerField(default=0, help_text="how many events of the stream the row holds")
     next_due = models.DateField(null=True)
@@ -52,6 +53,7 @@ class Case(models.Model):
             models.Index(fields=["body", "closed", "next_due"], name="casework_by_due"),
             models.Index(fields=["body", "stage", "-last_on", "-id"], name="casework_by_stage"),
             models.Index(fields=["handler", "closed", "next_due"], name="casework_by_handler"),
+            models.Index(fields=["body", "handler", "closed", "-last_on", "-id"], name="casework_of_handler"),
             models.Index(fields=["item", "outcome", "goods_value"], name="casework_likeness"),
             models.Index(fields=["party_code"], name="casework_by_code"),
             models.Index(fields=["party"], name="casework_by_party"),

@@ -12,6 +12,7 @@ from quanze.adapters.procedures import procedure_version
 from quanze.core.casework.assessment import changed, from_json
 from quanze.core.kernel.events import Event
 from quanze.core.procedures.state import ACT_TAKEN, MatterState
+from quanze.store.casework.find import SEPARATOR
 from quanze.store.casework.models import Case, Custody, Evidence
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
@@ -66,6 +67,7 @@ def _fill(case: Case, matter: Matter, state: MatterState) -> None:
     case.decided_on = decided.on if decided else None
     case.act_first, case.act_last = _day(fields.get("act_began")), _day(fields.get("act_ended")) or _day(fields.get("act_began"))
     case.decision_no = str(fields.get("decision_no", ""))[:100]
+    case.find = SEPARATOR.join(part for part in (case.party, case.cause, case.decision_no, case.party_code, case.key) if part)
     fined = decided.fields if decided else {}
     case.fine, case.confiscated = int(fined.get("fine") or 0), int(fined.get("confiscated") or 0)
     case.last_on, case.next_due, case.next_clock = matter.last_on, matter.next_due, matter.next_clock

@@ -35,6 +35,7 @@ from quanze.core.procedures.engine import ActRequest, Facts, Ground, Situation
 from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import MatterState
 from quanze.store.casework.facts import case_facts
+from quanze.store.casework.find import rows_with
 from quanze.store.casework.models import Case
 from quanze.store.matters.models import Clock, Matter
 from quanze.store.matters.operations import state_of
@@ -42,6 +43,7 @@ from quanze.store.matters.queries import MatterView, matter_view
 
 PAGE = 50
 COUNTED = 10_000  # more hits than this are told as "more than"
+COUNTED_BY_READING = 1000  # the same where each case must be read for a word
 NEIGHBOURS = 60  # past cases on each side of the value of the goods that are compared
 OUTCOMES = {
     "": "办理中",
@@ -84,7 +86,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """A page of cases. `total` is exact up to `COUNTED`; `more_than` says that there are more. `after` asks for the next page ("" none)."""
+    """A page of cases. `total` is exact up to `COUNTED` (or `COUNTED_BY_READING`); `more_than` says that there are more. `after` asks for the next page ("" none)."""
 
     rows: tuple[CaseRow, ...]
     total: int
@@ -120,7 +122,8 @@ def cases(
     `among` are the keys that the reader may see; None where that is every case of the body.
     """
     found = _filtered(body, wanted, now.date(), among)
-    counted = found.order_by()[: COUNTED + 1].count()
+    most = COUNTED if all(rows_with(word) is not None for word in wanted.words.split()) else COUNTED_BY_READING
+    counted = found.order_by()[: most + 1].count()
     if wanted.order == "due":
         found = found.filter(next_due__isnull=False).order_by("next_due", "id")
         if after:
@@ -137,7 +140,7 @@ def cases(
     if len(rows) > limit and shown:
         last = shown[-1]
         marker = f"{last.next_due if wanted.order == 'due' else last.last_on}:{last.pk}"
-    return CaseList(tuple(row_of(row, now) for row in shown), min(counted, COUNTED), counted > COUNTED, marker)
+    return CaseList(tuple(row_of(row, now) for row in shown), min(counted, most), counted > most, marker)
 
 
 def _filtered(body: str, wanted: CaseFilter, today: date, among: QuerySet[Any] | None = None) -> QuerySet[Case]:
@@ -150,10 +153,9 @@ def _filtered(body: str, wanted: CaseFilter, today: date, among: QuerySet[Any] |
     if wanted.closed is not None:
         found = found.filter(closed__in=[wanted.closed])  # `NOT closed` would leave the index of SQLite unused
     if wanted.words.strip():
-        for word in wanted.words.split():
-            found = found.filter(
-                Q(party__contains=word) | Q(cause__contains=word) | Q(decision_no__contains=word) | Q(key=word) | Q(party_code=word.upper())
-            )
+        for word in wanted.words.replace("\x00", "").split():
+            ids = rows_with(word)
+            found = found.filter(find__contains=word) if ids is None else found.filter(id__in=ids, find__contains=word)
     if wanted.since:
         found = found.filter(last_on__gte=wanted.since)
     if wanted.until:
