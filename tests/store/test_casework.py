@@ -147,3 +147,33 @@ def test_rows_are_the_same_after_a_rebuild(item: str) -> None:
     before = rows()
     assert project.rebuild() == 1
     assert rows() == before
+
+
+def test_a_crash_at_any_write_leaves_nothing_half_done(item: str) -> None:
+    from matters_crashes import Crashed, crashing_at, everything
+
+    key = to_deciding(item)
+    done(assess(key, "2026-03-17", deviation_reason="如上"))
+
+    def rows() -> object:
+        return everything(), list(Case.objects.order_by("pk").values()), list(Evidence.objects.order_by("pk").values())
+
+    before, crashes = rows(), 0
+    for write in range(100):
+        try:
+            with crashing_at(write):
+                done(decide(key, "2026-03-18", 7_000_000))
+            break
+        except Crashed:
+            crashes += 1
+            assert rows() == before
+    assert crashes > 5 and Case.objects.get(key=key).outcome == "penalty"
+    before = rows()
+    for write in range(100):
+        try:
+            with crashing_at(write):
+                done(evidence(key, "2026-03-18", file=io.BytesIO(b"%PDF-1.7 late"), file_name="补充.pdf"))
+            break
+        except Crashed:
+            assert rows() == before
+    assert Evidence.objects.filter(case__key=key).count() == 2
