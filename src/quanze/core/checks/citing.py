@@ -90,6 +90,39 @@ def once(checked: Checked) -> Iterator[tuple[Cite, int]]:
         yield cite, count
 
 
+@dataclass(frozen=True, slots=True)
+class CitedIn:
+    """An enactment in one document: its first citation, how many there are in all, and the records that have one."""
+
+    first: Cite
+    count: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def told(self) -> str:
+        """How often, for the end of a message; "" where it is once."""
+        if len(self.entries) > 1:
+            return f"（本清单有{len(self.entries)}项引用它，共{self.count}处）"
+        return f"（本项引用{self.count}处）" if self.count > 1 else ""
+
+    def evidence(self, **more: object) -> dict[str, object]:
+        """That of the first citation; `also` lists the other records as [list, record] from 1, `items` what all are called."""
+        made = evidence(self.first, **more)
+        if len(self.entries) > 1:
+            made["also"] = [[entry.key[0] + 1, entry.key[1] + 1] for entry in self.entries[1:]]
+            made["items"] = [entry.label for entry in self.entries]
+        return made
+
+
+def in_document(checked: Checked) -> Iterator[CitedIn]:
+    """Every enactment that the document cites, once: a finding about it holds for all items that cite it."""
+    kept: dict[str, list[tuple[Cite, int]]] = {}
+    for cite, count in once(checked):
+        kept.setdefault(cite.key, []).append((cite, count))
+    for found in kept.values():
+        yield CitedIn(found[0][0], sum(count for _, count in found), tuple(cite.entry for cite, _ in found))
+
+
 def once_each(checked: Checked) -> Iterator[tuple[Cite, tuple[Provision, ...]]]:
     """The first citation of each enactment in each record, with all places of it that the record cites."""
     kept: dict[tuple[tuple[int, int], str], tuple[Cite, dict[Provision, None]]] = {}

@@ -13,7 +13,7 @@ from quanze.core.citations.resolver import Resolution
 from quanze.core.law.model import Expression, Work
 from quanze.core.law.numerals import article_name
 
-_PARTICLES = frozenset("的地得了着和与及或者并等内、其将应所于在为之以该")
+_PARTICLES = frozenset("的地得了着和与及或者并等内、其将应所于在为之以该他它")
 _UNLIKE = 60.0  # a likeness below which the words may be those of another enactment
 _PARTS = 12  # letters from which what was left out is a part of the provision and no slip
 _LONG = 30  # letters that a quotation must have to be recognised as another's

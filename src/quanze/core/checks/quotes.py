@@ -19,7 +19,7 @@ from rapidfuzz.distance import Indel
 
 from quanze.core.citations.model import Citation, Provision, Quote
 from quanze.core.citations.resolver import Resolution
-from quanze.core.law.model import ArticleText, Expression
+from quanze.core.law.model import ArticleText, Expression, Work
 from quanze.core.law.numerals import article_name, parse_numeral
 from quanze.core.law.provisions import article_number
 
@@ -88,7 +88,8 @@ class Judged:
 
     `reason`: "" (the words of the cited article on that day), `other-version` (of the article as another version has it: `expression`),
     `words` (other words), `other-article` (those of `article` of the same enactment), `other-paragraph`; for unchecked ones
-    `unresolved`, `no-article`, `no-version`, `text-not-held`, `older-text-not-held` (a list without a date may quote it), `no-such-article`, `too-short`.
+    `unresolved`, `no-article`, `no-version`, `text-not-held`, `older-text-not-held` (a list without a date may quote it),
+    `named-version-not-held` (the heading names the wording, which is not today's), `no-such-article`, `too-short`.
     """
 
     verdict: Verdict
@@ -408,7 +409,13 @@ def judge(library: Texts, citation: Citation, quote: Quote, resolution: Resoluti
         compared = compare(words, text)
         if compared.exact:
             return Judged("exact", "other-version", other, comparison=best, against=own or text)
-    if not dated:
+    named = named_version(work, citation)
+    if named is not None and named is not base:  # the heading says which wording it quotes, and that is not today's
+        if not named.text_held:
+            return Judged("unchecked", "named-version-not-held", named)
+        base, own = named, article_text(library, named, provision.article, provision.sub)
+        best = None if own is None else compare(words, own)
+    elif not dated:
         if any(not e.text_held for e in work.expressions):
             return Judged("unchecked", "older-text-not-held", base)
         for other in held:
@@ -429,6 +436,24 @@ def judge(library: Texts, citation: Citation, quote: Quote, resolution: Resoluti
     if best is None:
         return Judged("unchecked", "no-such-article", base)
     return Judged("differs", "words", base, comparison=best, against=own or "")
+
+
+def named_version(work: Work, citation: Citation) -> Expression | None:
+    """The version that the heading names by the last of its dates; None where it names none, or only the enactment's first.
+
+    The day of first promulgation names the enactment and not a wording: 《某法》（2002年6月29日公布） means the law as it stands.
+    """
+    printed = (citation.passed, citation.approved, citation.promulgated, citation.effective)
+    chain = [day for each in citation.amended for day in (each.date, each.effective)]
+    days = [day for day in (*printed, *chain) if day]
+    if not days:
+        return None
+    last = max(days, key=lambda day: (day[:4], day))
+    for number, version in reversed(tuple(enumerate(work.expressions))):
+        known = {day.isoformat() for day in (version.made, version.effective) if day is not None}
+        if any(day == last or (len(last) < len(day) and day.startswith(last)) for day in known):
+            return version if number else None
+    return None
 
 
 def _of_all_cited(library: Texts, expression: Expression, citation: Citation, words: str) -> bool:

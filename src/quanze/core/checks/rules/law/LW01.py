@@ -1,7 +1,7 @@
 """清单印发时依据已经失效
 
 ## 查什么
-引用的法律文件在清单日期之前就已经废止或者被取代。
+引用的法律文件在清单日期之前就已经废止或者被取代。一份清单里同一文件只报一次，引用它的各项列在后面。
 
 ## 为什么
 已经失效的文件不能作为行使职权的依据，据此作出的行为可能被撤销。
@@ -20,18 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.citing import caveat, evidence, first_day, once, status_of, trusted
+from quanze.core.checks.citing import caveat, first_day, in_document, status_of, trusted
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
-    """One finding for each record and enactment."""
+    """One finding for each enactment, which names all items that cite it."""
     day = first_day(checked)
     if day is None:
         return
-    for cite, count in once(checked):
-        work = cite.work
+    for cited in in_document(checked):
+        cite, work = cited.first, cited.first.work
         if work is None:
             continue
         status = status_of(work, day)
@@ -42,15 +42,15 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         now = f"改用《{status.successor or status.by}》的相应条文。" if status.successor or status.by else "删去，或者改用现行有效的依据。"
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起已经{what}{by}，早于清单日期{checked.lists.header.date}"
-            + (f"（本项引用{count}处）" if count > 1 else "")
+            + cited.told
             + f"{caveat(status)}。",
             now,
             field_name=cite.field_name,
             span=cite.citation.span,
             level="" if trusted(status) else "notice",
             holds_since=status.since.isoformat(),
-            evidence=evidence(
-                cite, by=status.by, successor=status.successor, source=status.source, checked=status.checked, confidence=status.confidence
+            evidence=cited.evidence(
+                by=status.by, successor=status.successor, source=status.source, checked=status.checked, confidence=status.confidence
             ),
         )
 

@@ -1,7 +1,7 @@
 """依据后来废止了
 
 ## 查什么
-引用的法律文件在清单印发以后（清单没有日期的，在核对之日以前）已经废止，没有取代它的文件。
+引用的法律文件在清单印发以后（清单没有日期的，在核对之日以前）已经废止，没有取代它的文件。一份清单里同一文件只报一次，引用它的各项列在后面。
 
 ## 为什么
 清单印发时是对的，但是今天照此行使职权已经没有依据。
@@ -20,16 +20,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.citing import caveat, evidence, first_day, once, status_of, trusted
+from quanze.core.checks.citing import caveat, first_day, in_document, status_of, trusted
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
-    """One finding for each record and enactment; what was over before the list is LW01's."""
+    """One finding for each enactment, which names all items that cite it; what was over before the list is LW01's."""
     day = first_day(checked)
-    for cite, count in once(checked):
-        work = cite.work
+    for cited in in_document(checked):
+        cite, work = cited.first, cited.first.work
         if work is None:
             continue
         status = status_of(work, checked.as_of)
@@ -40,7 +40,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         by = f"，见《{status.by}》" if status.by else ""
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起废止{by}"
-            + (f"（本项引用{count}处）" if count > 1 else "")
+            + cited.told
             + ("；清单印发时有效" if day else "")
             + f"{caveat(status)}。",
             f"改用现行有效的依据；废止它的《{status.by}》多半也接替了它。" if status.by else "删去，或者改用现行有效的依据。",
@@ -48,7 +48,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             span=cite.citation.span,
             level="" if trusted(status) else "notice",
             holds_since=status.since.isoformat(),
-            evidence=evidence(cite, by=status.by, source=status.source, checked=status.checked, confidence=status.confidence),
+            evidence=cited.evidence(by=status.by, source=status.source, checked=status.checked, confidence=status.confidence),
         )
 
 

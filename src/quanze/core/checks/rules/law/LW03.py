@@ -1,7 +1,7 @@
 """依据后来被取代了
 
 ## 查什么
-引用的法律文件在清单印发以后（清单没有日期的，在核对之日以前）被另一件取代。
+引用的法律文件在清单印发以后（清单没有日期的，在核对之日以前）被另一件取代。一份清单里同一文件只报一次，引用它的各项列在后面。
 
 ## 为什么
 职权多半还在，但是依据、条号、幅度都可能变了；清单应当改引新的文件。
@@ -20,16 +20,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.citing import caveat, evidence, first_day, once, status_of, trusted
+from quanze.core.checks.citing import caveat, first_day, in_document, status_of, trusted
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
-    """One finding for each record and enactment; what was over before the list is LW01's."""
+    """One finding for each enactment, which names all items that cite it; what was over before the list is LW01's."""
     day = first_day(checked)
-    for cite, count in once(checked):
-        work = cite.work
+    for cited in in_document(checked):
+        cite, work = cited.first, cited.first.work
         if work is None:
             continue
         status = status_of(work, checked.as_of)
@@ -39,7 +39,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             continue
         yield cite.entry.finding(
             f"《{work.title}》{status.since.isoformat()}起由《{status.successor}》取代"
-            + (f"（本项引用{count}处）" if count > 1 else "")
+            + cited.told
             + ("；清单印发时有效" if day else "")
             + f"{caveat(status)}。",
             f"改用《{status.successor}》的相应条文，并核对条号和内容。",
@@ -47,8 +47,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             span=cite.citation.span,
             level="" if trusted(status) else "notice",
             holds_since=status.since.isoformat(),
-            evidence=evidence(
-                cite, successor=status.successor, by=status.by, source=status.source, checked=status.checked, confidence=status.confidence
+            evidence=cited.evidence(
+                successor=status.successor, by=status.by, source=status.source, checked=status.checked, confidence=status.confidence
             ),
         )
 
