@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 
 import pytest
 from list_makers import adds_up, column, from_csv, from_html, from_text, only, table
@@ -335,8 +337,24 @@ def test_a_title_and_the_contents_stand_in_for_a_header_that_was_lost() -> None:
     risks = from_html(
         "<h2>权力监督清单</h2>",
         table(
-            ["1", "行政处罚", "对无证经营的处罚", "1.立案责任：审查。", "徇私不立案", "案件由集体讨论决定是否立案，全程留痕", "分管领导：甲某"],
-            ["2", "行政许可", "食品经营许可", "1.受理责任：公示。", "故意刁难申请人", "一次性告知所需材料，公开办理时限", "窗口负责人：乙某"],
+            [
+                "1",
+                "行政处罚",
+                "对无证经营的处罚",
+                "1.立案责任：审查。",
+                "徇私不立案",
+                "案件由集体讨论决定是否立案，全程留痕",
+                "分管领导：甲某",
+            ],
+            [
+                "2",
+                "行政许可",
+                "食品经营许可",
+                "1.受理责任：公示。",
+                "故意刁难申请人",
+                "一次性告知所需材料，公开办理时限",
+                "窗口负责人：乙某",
+            ],
         ),
     )
     assert only(risks, "supervision_items").records[1].fields["responsible"] == [{"role": "窗口负责人", "name": "乙某"}]
@@ -357,3 +375,37 @@ def test_a_heading_lost_in_the_first_header_is_found_in_the_next() -> None:
         )
     )
     assert column(only(found, "supervision_items"), "seq") == ["1", "2"]
+
+
+def _marked(number: int) -> list[str]:
+    mark = f"〔{number}〕"
+    return [
+        str(number),
+        f"第{mark}类经营许可",
+        ("行政许可", "行政处罚", "行政检查")[number % 3],
+        f"《{mark}条例》第十条：应当依法处理{mark}。",
+        "运输科",
+        f"1.受理责任：公示{mark}材料。\n2.审查责任：审核{mark}申请。",
+        f"有下列情形的：\n1.不予受理{mark}的；\n2.超越{mark}职权的。",
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("numbered", [True, False])
+def test_labels_lost_between_items_never_give_one_item_the_number_or_the_law_of_another(seed: int, numbered: bool) -> None:
+    labels = ["序号", "职权名称", "职权类型", "实施依据", "承办机构", "责任事项", "追责情形"]
+    lines: list[str] = []
+    for number in range(1, 30):
+        cells = _marked(number)
+        pairs = [f"{label}：{text}" for label, text in zip(labels, cells, strict=True)]
+        lines += "\n".join([f"{cells[0]}.{cells[1]}", *pairs[2:]] if numbered else pairs).split("\n")
+    chance = random.Random(seed)
+    found = from_text("\n".join(["青禾县交通运输局权责清单", "", *(line for line in lines if chance.random() > 0.08)]))
+    for record in (record for made in found.lists for record in made.records):
+        if record.state != "whole":
+            continue
+        for name in ("seq", "legal_basis"):
+            marks = set(re.findall(r"〔(\d+)〕", record.fields["item_name"]))
+            here = record.fields.get(name, "")
+            assert not here or not marks or set(re.findall(r"\d+(?=〕)|^\d+$", here)) <= marks
+    assert adds_up(found)

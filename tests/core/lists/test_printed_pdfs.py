@@ -17,8 +17,18 @@ from quanze.core.pipeline import read_lists
 HEADINGS = ["序号", "职权名称", "职权类型", "实施依据", "行使主体", "承办机构", "责任事项", "追责情形"]
 FIELDS = ["seq", "item_name", "power_type", "legal_basis", "exercising_body", "handling_unit", "responsibility_matters", "accountability"]
 KINDS = [
-    ("道路客运经营许可", "行政许可", "《道路运输条例》第十条：从事客运经营的，应当提出申请，并提交符合本条例规定条件的相关材料。", "运输管理科"),
-    ("对未取得许可擅自从事道路客运经营行为的处罚", "行政处罚", "《道路运输条例》第六十三条：违反本条例规定，未取得许可的，责令停止经营。", "综合执法大队"),
+    (
+        "道路客运经营许可",
+        "行政许可",
+        "《道路运输条例》第十条：从事客运经营的，应当提出申请，并提交符合本条例规定条件的相关材料。",
+        "运输管理科",
+    ),
+    (
+        "对未取得许可擅自从事道路客运经营行为的处罚",
+        "行政处罚",
+        "《道路运输条例》第六十三条：违反本条例规定，未取得许可的，责令停止经营。",
+        "综合执法大队",
+    ),
     ("公路超限运输检查", "行政检查", "《公路法》第七十条：交通主管部门依法对有关公路的法律、法规执行情况进行监督检查。", "路政科"),
 ]
 ROWS = [
@@ -40,7 +50,9 @@ LINE = Side(style="thin")
 ALL = Border(LINE, LINE, LINE, LINE)
 
 
-def printed(soffice: str, folder: Path, widths: list[int], border: Border, *, upright: str = "center", repeat: bool = True) -> ExtractedLists:
+def printed(
+    soffice: str, folder: Path, widths: list[int], border: Border, *, upright: str = "center", repeat: bool = True
+) -> ExtractedLists:
     book = Workbook()
     sheet = book.active
     assert sheet is not None

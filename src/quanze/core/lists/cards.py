@@ -67,19 +67,30 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
 def _items(named: Sequence[tuple[str, Pair]]) -> list[list[Pair]]:
     """The labels item by item: an item begins where a label stands again, or where one stands that comes before the last one.
 
-    The order of the labels is that in which they first appear, the number before the name that follows it; it decides only where nearly all
-    items keep it.
+    The order of the labels decides only where nearly all items keep it.
     """
     names = [name for name, _ in named if name]
-    order = list(dict.fromkeys(names))
-    after = Counter(two for one, two in pairwise(names) if one == "seq")
-    if after and after.most_common(1)[0][0] in NAMES:
-        order = ["seq", *(name for name in order if name != "seq")]
-    ranks = {name: number for number, name in enumerate(order)}
+    ranks = {name: number for number, name in enumerate(_order(names))}
     back = [two for one, two in pairwise(names) if ranks[two] <= ranks[one]]
     kept = sum(1 for name in back if ranks[name] < 2)
     parts = _cut(named, ranks if kept > 1 and kept * 10 >= len(back) * 7 else {})
     return [[pair for _, pair in part] for part in parts]
+
+
+def _order(names: Sequence[str]) -> list[str]:
+    """The order in which items give their labels: one stands before another where most items print it so."""
+    after = Counter(two for one, two in pairwise(names) if one == "seq")
+    first = "seq" if after and after.most_common(1)[0][0] in NAMES else names[0] if names else ""
+    earlier: Counter[tuple[str, str]] = Counter()
+    seen: list[str] = []
+    for name in [*names, first]:
+        if name == first:
+            seen = []
+        earlier.update((one, name) for one in seen if one != name)
+        if name not in seen:
+            seen.append(name)
+    held = dict.fromkeys(names)
+    return sorted(held, key=lambda name: sum(1 for other in held if earlier[other, name] > earlier[name, other]))
 
 
 def _cut(named: Sequence[tuple[str, Pair]], order: Mapping[str, int]) -> list[list[tuple[str, Pair]]]:

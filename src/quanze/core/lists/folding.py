@@ -66,6 +66,9 @@ def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[E
     for entry in entries:
         filled = entry.filled()
         size = len(folded)
+        if entry.state == "fragment" and filled:
+            folded.append(entry)
+            continue
         if taken_in >= JOINED_ROWS:
             folded.append(replace(entry, state="fragment", notes=(*entry.notes, LOST)) if main not in filled else entry)
             parent, taken_in = entry if main in filled else parent, 0

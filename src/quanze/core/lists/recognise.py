@@ -173,8 +173,8 @@ def _text(
         if early and not tables.finished and heading not in front.titles and _own_titles(front) < 2:
             front.titles.append(heading)
     if early:
-        order = {paragraph.text.strip(): number for number, paragraph in reversed(list(enumerate(rest)))}
-        front.titles.sort(key=lambda title: order.get(title, -1))
+        printed = {paragraph.text.strip(): number for number, paragraph in reversed(list(enumerate(rest)))}
+        front.titles.sort(key=lambda title: printed.get(title, -1))
     if early and before_table:
         # A numbered heading right above the first table is that table's, though the document's own title stands above it.
         lines = _last_lines(rest)
@@ -220,9 +220,7 @@ def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Ac
     elif early and front.take(text):
         account.place_text(text)
         tables.part()
-    elif is_date(text) and front.take(text, alone=False):
-        account.place_text(text)
-    elif is_note(text) and tables.note(text):
+    elif (is_date(text) and front.take(text, alone=False)) or (is_note(text) and tables.note(text)):
         account.place_text(text)
     else:
         account.leave(unplaced.text, unplaced.reason or UNKNOWN_LINE, unplaced.place)

@@ -12,6 +12,7 @@ from quanze.core.lists.cards import read_cards, title_rows, transposed
 from quanze.core.lists.columns import HEADING_LENGTH, Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
+from quanze.core.lists.folding import LOST
 from quanze.core.lists.front import FrontMatter, counts_in, is_aside, is_attachment_mark
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts import LabelledTable
@@ -390,6 +391,8 @@ class TableReader:
                 self._furnish([row])
                 continue
             entry, unclaimed = entry_of(row, columns, table.place, number in table.lost)
+            if number in table.lost:
+                entry = replace(entry, state="fragment", notes=(LOST,))
             self._take(replace(entry, reasons=tuple(cut.get(number, ()))), row, unclaimed)
 
     def _take_cards(self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from quanze.core.documents.model import Cell, Paragraph
 from quanze.core.kernel.place import Place
@@ -69,17 +70,28 @@ def _is_heading(lines: Sequence[Line], position: int) -> bool:
     return len(text) <= LONGEST_NAME and text[-1] not in "。；;，,：:" and position + 1 < len(lines) and _opens(lines, position + 1)
 
 
-def _whole(item: Sequence[Line]) -> list[list[Line]]:
-    """The lines of an item; where a label stands again, what follows belongs to another one whose name was lost."""
+def _order(items: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The rank of each label, where all but a few items keep one order of labels; empty where they do not."""
+    earlier = Counter((one, two) for names in items for at, two in enumerate(names) for one in names[:at] if one != two)
+    held = {name for names in items for name in names}
+    ranks = {name: sum(1 for other in held if earlier[other, name] > earlier[name, other]) for name in held}
+    kept = sum(1 for names in items if (found := [ranks[name] for name in names]) == sorted(found))
+    return ranks if kept * 10 >= len(items) * 6 else {}
+
+
+def _whole(item: Sequence[Line], order: Mapping[str, int]) -> list[list[Line]]:
+    """The lines of an item; where a label stands again, or before one that comes ahead of it, begins another one whose name was lost."""
     parts: list[list[Line]] = [[]]
     seen: set[str] = set()
+    last = -1
     for line in item:
         label = _label(line)
-        if label is not None and label[0] in seen:
+        if label is not None and (label[0] in seen or order.get(label[0], last) < last):
             parts.append([])
-            seen = set()
+            seen, last = set(), -1
         if label is not None:
             seen.add(label[0])
+            last = order.get(label[0], last)
         parts[-1].append(line)
     return parts
 
@@ -91,7 +103,8 @@ def _table(items: Sequence[Sequence[Line]]) -> Found:
     beside: list[Paragraph] = []
     cells: list[Cell] = []
     lost: set[int] = set()
-    parts = [part for item in items for part in _whole(item)]
+    order = _order([[label[0] for line in item if (label := _label(line)) is not None] for item in items])
+    parts = [part for item in items for part in _whole(item, order)]
     for row, item in enumerate(parts):
         name = NAME.fullmatch(item[0].text) if _label(item[0]) is None else None
         texts: dict[str, tuple[str, Place]] = {}
