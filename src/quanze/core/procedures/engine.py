@@ -129,6 +129,9 @@ class Checks(Protocol):
     @property
     def check(self) -> Guard: ...
 
+    @property
+    def foreseeable(self) -> bool: ...
+
 
 def advance(
     procedure: Procedure, state: MatterState, request: ActRequest, facts: Facts, now: datetime, guards: Mapping[str, Checks]
@@ -436,12 +439,24 @@ class Option:
     grounds: tuple[Ground, ...]
 
 
-def options(procedure: Procedure, state: MatterState, actor: str, facts: Facts, now: datetime) -> tuple[Option, ...]:
-    """The acts that fit the stage, each with the grounds against this actor; guards are asked only when the act is requested."""
+def options(
+    procedure: Procedure, state: MatterState, actor: str, facts: Facts, now: datetime, guards: Mapping[str, Checks] | None = None
+) -> tuple[Option, ...]:
+    """The acts that fit the stage, each with the grounds against this actor.
+
+    Of the guards only the foreseeable ones are asked: those that look at the history alone. The others are asked when
+    the act is requested, for they may turn on what the form says.
+    """
     found: list[Option] = []
     for act in procedure.acts.values():
         if (act.opens and not state.stage) or (state.stage in act.stages):
             request = ActRequest(act.id, actor, now.isoformat(), state.length)
             ground = lawful_actor(procedure, state, act, request, facts)
-            found.append(Option(act, (ground,) if ground else ()))
+            grounds = [ground] if ground else []
+            for use in act.guards:
+                rule = (guards or {}).get(use.guard)
+                if rule is not None and rule.foreseeable and not use.override_by:
+                    against = rule.check(Situation(procedure, state, act, request, facts, now, use))
+                    grounds += [against] if against else []
+            found.append(Option(act, tuple(grounds)))
     return tuple(found)

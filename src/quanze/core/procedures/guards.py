@@ -21,11 +21,15 @@ ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text")
 
 @dataclass(frozen=True, slots=True)
 class GuardRule:
-    """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be."""
+    """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be.
+
+    `foreseeable`: what it finds depends on the history alone, so that a person can be told before filling in the form.
+    """
 
     check: Guard
     needs: Mapping[str, str] = field(default_factory=dict)
     may: Mapping[str, str] = field(default_factory=dict)
+    foreseeable: bool = False
 
     @property
     def says(self) -> str:
@@ -245,9 +249,9 @@ def within_amount(at: Situation) -> Ground | None:
 GUARDS: dict[str, GuardRule] = {
     "certified_officers": GuardRule(certified_officers, {"roles": "roles", "minimum": "rule"}, {"scope": "text"}),
     "separate_from": GuardRule(separate_from, {"roles": "roles"}, {"fields": "field"}),
-    "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts"}),
+    "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts"}, foreseeable=True),
     "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts"}),
-    "not_done_before": GuardRule(not_done_before, {"acts": "acts"}),
+    "not_done_before": GuardRule(not_done_before, {"acts": "acts"}, foreseeable=True),
     "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}),
     "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}),
     "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from quanze.adapters.calendars import load_calendar
-from quanze.adapters.procedures import load_forms, rulebook, warning_levels
+from quanze.adapters.procedures import all_guards, load_forms, rulebook, warning_levels
 from quanze.core.clock.calendar import Calendar
 from quanze.core.kernel.events import Event
 from quanze.core.procedures.deadlines import ClockStanding, level_of, standings
@@ -84,7 +84,7 @@ def matter_view(
         matter,
         procedure,
         state,
-        options(procedure, state, actor, facts, now),
+        options(procedure, state, actor, facts, now, all_guards()),
         standings(procedure, state, rulebook().limit_of, days, now, warning_levels()),
         tuple(matter.moves.filter(approved_by="")),
     )
