@@ -14,7 +14,7 @@ from quanze.core.documents.errors import UnreadableDocument
 
 DEFAULT_TIMEOUT_SECONDS = 120
 
-_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf:writer_pdf_Export"}
 # LibreOffice chooses its import by suffix first; these are the suffixes of what `formats.sniff` calls old.
 _MEMORY_BYTES = 4 * 1024**3
 
@@ -83,7 +83,7 @@ def _suffix(data: bytes, target: str) -> str:
     if data.startswith(b"{\\rtf"):
         return ".rtf"
     if data.startswith(b"PK"):
-        return ".odt" if target == "docx" else ".ods"
+        return {"docx": ".odt", "pdf": ".docx"}.get(target, ".ods")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return ".doc" if target == "docx" else ".xls"
     return ".xml"

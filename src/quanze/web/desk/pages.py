@@ -27,6 +27,7 @@ class Step:
 ROOMS = (
     ("我的工作", "/desk/", "work.view"),
     ("事项", "/desk/matters/", "matters.list"),
+    ("案件", "/desk/cases/", "matters.list"),
     ("管理", "/desk/admin/", "admin.home"),
 )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from quanze.web.desk.cases import act as case_act
+from quanze.web.desk.cases import assess, check, evidence, lists, opening, papers, show
+from quanze.web.desk.cases import templates as paper_templates
 from quanze.web.desk.views import accounts, arrive, list_change, matter, matters, people
 
 app_name = "desk"
@@ -23,6 +26,28 @@ urlpatterns = [
     path("matters/<str:key>/list/", list_change.publish, name="list-publish"),
     path("matters/<str:key>/list.xlsx", list_change.workbook, name="list-workbook"),
     path("matters/<str:key>/acts/<str:act>/", matter.act, name="act"),
+    path("cases/", lists.cases, name="cases"),
+    path("cases.xlsx", lists.export, name="cases-export"),
+    path("cases/board/", lists.board, name="cases-board"),
+    path("cases/figures/", lists.figures, name="cases-figures"),
+    path("cases/open/", opening.choose, name="case-choose"),
+    path("cases/open/<str:procedure>/<str:body>/", opening.start, name="case-start"),
+    path("cases/templates/", paper_templates.templates, name="paper-templates"),
+    path("cases/templates/<str:form>.docx", paper_templates.take, name="paper-template-take"),
+    path("cases/templates/<str:form>/", paper_templates.bring, name="paper-template-bring"),
+    path("cases/<str:key>/", show.case, name="case"),
+    path("cases/<str:key>/acts/<str:act>/", case_act.act, name="case-act"),
+    path("cases/<str:key>/similar/", case_act.similar_looked_at, name="case-similar"),
+    path("cases/<str:key>/assess/", assess.assess, name="case-assess"),
+    path("cases/<str:key>/evidence/new/", evidence.file, name="case-evidence-new"),
+    path("cases/<str:key>/evidence/<int:number>/", evidence.download, name="case-evidence"),
+    path("cases/<str:key>/evidence/<int:number>/hand-over/", evidence.hand_over, name="case-evidence-hand-over"),
+    path("cases/<str:key>/papers/", papers.choose, name="case-papers"),
+    path("cases/<str:key>/papers/new/<str:form>/", papers.make, name="case-paper-new"),
+    path("cases/<str:key>/papers/<int:number>.docx", papers.word, name="case-paper"),
+    path("cases/<str:key>/papers/<int:number>.pdf", papers.pdf, name="case-paper-pdf"),
+    path("cases/<str:key>/volume.pdf", papers.volume, name="case-volume"),
+    path("cases/<str:key>/check/", check.file_check, name="case-check"),
     path("account/", arrive.account, name="account"),
     path("account/end-session/", arrive.end_session, name="own-session-end"),
     path("admin/", people.home, name="admin"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from quanze.adapters.procedures import load_forms
 from quanze.adapters.system_clock import now
@@ -26,6 +26,8 @@ from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of, more_facts
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
+
+CASE_KIND = "penalty"  # such matters are worked at /desk/cases/, where the guards of a case are asked too
 
 
 def matter_of(key: str) -> Matter:
@@ -129,6 +131,8 @@ def view_of(request: HttpRequest, matter: Matter) -> MatterView:
 @action("matter.view", resource=matter_resource)
 def matter(request: HttpRequest, key: str) -> HttpResponse:
     found = matter_of(key)
+    if found.kind == CASE_KIND:
+        return HttpResponseRedirect(f"/desk/cases/{key}/")
     view = view_of(request, found)
     names = people_queries.person_names(
         [*(p for ids in view.state.people.values() for p in ids), *(d.actor for d in view.state.last.values())]
@@ -202,6 +206,8 @@ class _Names(dict[str, str]):
 @action("matter.act", resource=matter_resource, methods=("GET", "POST"))
 def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """The form of one act; refused, it comes back with what was typed, the grounds beside the fields, and whatever is new in the matter."""
+    if matter_of(key).kind == CASE_KIND:
+        return HttpResponseRedirect(f"/desk/cases/{key}/acts/{act}/")
     found, moment, visitor = matter_of(key), now(), visitor_of(request)
     view = view_of(request, found)
     rule = view.procedure.acts.get(act)

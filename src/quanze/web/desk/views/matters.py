@@ -6,7 +6,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version
 from quanze.adapters.system_clock import now
@@ -210,6 +210,8 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     except ValueError:
         day = visitor.day
     found = procedure_on(procedure, day) or procedure_on(procedure, visitor.day)
+    if found is not None and found.matter == "penalty":
+        return HttpResponseRedirect(f"/desk/cases/open/{procedure}/{body}/")
     if found is None:
         raise Missing("今天没有这一程序的有效版本。", (("发起事项", "/desk/matters/open/"),))
     act = found.opening_act

@@ -1,0 +1,1 @@
+"""The desk for penalty cases, one page a file."""

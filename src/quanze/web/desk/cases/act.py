@@ -1,0 +1,135 @@
+"""The form of one act of a case. Refused, it comes back with what was typed, the grounds beside the fields, and whatever is new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from quanze.adapters.system_clock import now
+from quanze.core.procedures.engine import ActRequest, Ground, Refusal
+from quanze.store.accounts.visible import took_part
+from quanze.store.casework import operations
+from quanze.store.matters.queries import timeline
+from quanze.store.papers.queries import papers_of
+from quanze.web.desk import act_form
+from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.show import forms_of, judged, similar
+from quanze.web.desk.fields import Field, with_errors
+from quanze.web.desk.matter_facts import items_of
+from quanze.web.desk.pages import Step, go, page
+
+# acts before which the officer is shown what the law says of the fine, and the nearest past cases
+WEIGHING = frozenset({"final_report", "pass_review", "pass_legal_review", "serve_notice", "deliberate", "decide_penalty", "decide_on_spot"})
+# the forms whose number is the number of the decision
+DECISIONS = frozenset({"SAMR2021-44", "SAMR2021-45", "SAMR2021-46"})
+
+
+@action("matter.act", resource=case_resource, methods=("GET", "POST"))
+def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
+    shown, moment, visitor = opened(request, key), now(), visitor_of(request)
+    matter, view = shown.matter, shown.view
+    rule = view.procedure.acts.get(act)
+    if rule is None or rule.opens:
+        raise Missing("本案的程序没有这一行为。", (("回到案件", f"/desk/cases/{key}/"),))
+    on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
+    offered = items_of(matter.body) if any(each.options_from == "items" for each in rule.fields) else ()
+    known = known_fields(shown)
+    fields: tuple[Field, ...] = (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered))
+    papers = forms_of(shown, rule.documents)
+    context: dict[str, Any] = {
+        "matter": matter,
+        "act": rule,
+        "procedure": view.procedure,
+        "seen": view.seen,
+        "who": "、".join(view.procedure.roles[role].title for role in rule.roles),
+        "documents": papers,
+        "have": request.POST.getlist("documents"),
+        "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "",
+        "judged": judged(shown) if act in WEIGHING else None,
+        "similar": similar(key) if act in WEIGHING else (),
+        "similar_seen": set(shown.case.judgement.assessment.similar_seen),
+    }
+    trail = (CASES, case_step(matter), Step(rule.title))
+    option = next((each for each in view.options if each.act.id == act), None)
+    if request.method == "GET":
+        grounds: tuple[Ground, ...] = (
+            option.grounds
+            if option
+            else (Ground("open_stage", f"本案现处“{view.stage_title}”，不能办理“{rule.title}”", "请回到案件，从页面列出的行为中选择"),)
+        )
+        standing = shown.case.grounds.get(act, ())
+        context |= {"fields": fields, "grounds": grounds, "barred": bool(grounds), "standing": standing if not grounds else ()}
+        return page(request, "cases/act", context, *trail, here=HERE)
+    fields = act_form.typed(request, fields)
+    values, errors = act_form.given(rule, fields)
+    known_events = seen_number(request)
+    if errors:
+        context |= {"fields": with_errors(fields, errors), "seen": known_events}
+        return page(request, "cases/act", context, *trail, here=HERE, status=409)
+    overrides = {
+        name.removeprefix("override-"): request.POST[name].strip()
+        for name in request.POST
+        if name.startswith("override-") and request.POST[name].strip()
+    }
+    documents = tuple(dict.fromkeys([*request.POST.getlist("documents"), *(each[0] for each in papers if each[2])]))
+    asked = ActRequest(
+        act, visitor.person, act_form.moment_or_day(request.POST.get("on", ""), moment), known_events, values, documents, overrides
+    )
+    done = operations.act(key, asked, people=shown.people, now=moment, more={"issued": shown.more["issued"]})
+    if not isinstance(done, Refusal):
+        took_part(visitor.person, key)
+        return go(request, f"/desk/cases/{key}/", f"已办理：{rule.title}。")
+    fields, rest = act_form.beside(fields, done.grounds)
+    stale = any(ground.guard == "fresh_form" for ground in done.grounds)
+    context |= {
+        "fields": fields,
+        "grounds": rest,
+        "fresh": list(timeline(key, after=max(known_events, 0), names=Names())) if stale else (),
+        "seen": opened(request, key).view.seen if stale else known_events,
+        "overridable": overridable(request, shown, done),
+    }
+    return page(request, "cases/act", context, *trail, here=HERE, status=409)
+
+
+def known_fields(shown: Opened) -> dict[str, Any]:
+    """What already stands in the form: the case's fields, the number of the decision that was made as a paper, the sum proposed."""
+    known = dict(shown.view.state.fields)
+    if "decision_no" not in known:
+        number = next((each.number for each in reversed(papers_of(shown.matter.key)) if each.form in DECISIONS and each.number), "")
+        if number:
+            known["decision_no"] = number
+    if "fine" not in known and known.get("proposed_fine"):
+        known["fine"] = known["proposed_fine"]
+    said = shown.case.judgement.assessment
+    if "facts_found" not in known and said.facts:
+        known["facts_found"] = said.facts
+    return known
+
+
+def overridable(request: HttpRequest, shown: Opened, refusal: Refusal) -> list[tuple[Ground, str]]:
+    """The grounds that the visitor may go on in spite of, each with the reason typed so far."""
+    visitor, roles = visitor_of(request), shown.view.procedure.roles
+    person = shown.people.get(visitor.person)
+    mine = person.roles_on(visitor.day, shown.matter.body) if person else frozenset()
+    return [
+        (ground, request.POST.get(f"override-{ground.guard}", ""))
+        for ground in refusal.grounds
+        if any(post in mine for role in ground.override_by if role in roles for post in (roles[role].posts or (role,)))
+    ]
+
+
+@action("matter.act", resource=case_resource, methods=("POST",))
+def similar_looked_at(request: HttpRequest, key: str) -> HttpResponse:
+    """Records that the nearest past cases were looked at, as the decision asks."""
+    shown, visitor = opened(request, key), visitor_of(request)
+    numbers = [each["key"] for each in similar(key)]
+    noted = operations.assess(
+        key, {"similar_seen": numbers}, actor=visitor.person, seen=seen_number(request), people=shown.people, now=now()
+    )
+    back = f"/desk/cases/{key}/#similar"
+    if isinstance(noted, Refusal):
+        return go(request, back, f"没有记入：{noted.grounds[0].reason}。{noted.grounds[0].remedy}。", bad=True)
+    took_part(visitor.person, key)
+    return go(request, back, f"已记入：查看过 {len(numbers)} 件同类案件。")

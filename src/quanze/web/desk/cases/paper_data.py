@@ -1,0 +1,187 @@
+"""What a paper is filled with: from the case, from the papers made before, and what the officer still has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quanze.adapters.form_files import load_fields, load_templates
+from quanze.core.forms.model import used_fields, value_of
+from quanze.core.procedures.model import Act
+from quanze.store.accounts import queries as people_queries
+from quanze.store.matters.queries import in_words
+from quanze.store.papers.models import Paper
+from quanze.store.papers.queries import paper_data, papers_of
+from quanze.web.desk.cases.common import Opened, yuan
+
+# field of a paper <- fields of the procedure, the first that is known; nothing is invented
+FROM_ACTS: Mapping[str, tuple[str, ...]] = {
+    "act.place": ("site", "hearing_place"),
+    "act.started": ("site_from", "interview_from", "hearing_on", "served_on", "notice_served_on"),
+    "act.ended": ("site_until", "interview_until"),
+    "act.record": ("site_findings", "answers", "hearing_record", "conclusion"),
+    "act.opinion": ("opening_reason", "review_reason", "hearing_opinion"),
+    "act.reason": ("opening_reason", "extension_reason", "suspension_reason", "termination_reason", "transfer_reason", "closing_note"),
+    "act.until": ("correction_until", "materials_until", "refund_until"),
+    "act.measure": ("correction", "seizure_kind"),
+    "act.matter": ("sample_name", "evidence_name", "assistance_matter"),
+    "act.result": ("test_result", "assistance_result", "execution_result"),
+    "act.asked": ("interviewee",),
+    "act.host": ("host",),
+    "act.way": ("service_way", "notice_way"),
+    "act.statement": ("statement", "waiver"),
+    "act.receiver": ("transfer_to", "police_body", "assistance_body", "court", "test_lab"),
+    "act.materials": ("materials", "handed_goods"),
+}
+CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
+
+
+def data_for(shown: Opened, form_id: str, act: Act | None) -> dict[str, Any]:
+    """What is known of a form's fields, as nested data."""
+    data = _from_case(shown)
+    for field, names in FROM_ACTS.items():
+        value = next((said for name in names if (said := _said(shown, name))), "")
+        _lay(data, field, value)
+    said = shown.case.judgement
+    if act is not None:
+        _lay(data, "act.basis", act.source)
+    _lay(data, "act.addressee", data["party"]["name"])
+    _lay(data, "act.discretion", "；".join(each for each in (said.assessment.level, said.assessment.deviation_reason) if each))
+    if said.hearing.given:
+        _lay(data, "act.hearing_right", "你（单位）有权要求举行听证。")
+    _carry(shown, form_id, data)
+    return data
+
+
+def _said(shown: Opened, name: str) -> str:
+    """A field of the procedure in words, as last said in this case."""
+    value = shown.view.state.fields.get(name)
+    if value in (None, "", []):
+        return ""
+    for act in shown.view.procedure.acts.values():
+        for rule in act.fields:
+            if rule.id == name:
+                return in_words(rule, value, people_queries.person_names([str(value)]) if rule.type == "person" else {})
+    return str(value)
+
+
+def _from_case(shown: Opened) -> dict[str, Any]:
+    case, fields, said = shown.case.row, shown.view.state.fields, shown.case.judgement.assessment
+    people = shown.view.state.people
+    ids = [each for role in ("handler", "co_handler") for each in people.get(role, ())]
+    officers = []
+    for each in dict.fromkeys(ids):
+        person = shown.people.get(each)
+        held = person.certificate_on(case.last_on) if person else None
+        officers.append({"name": person.name if person else each, "certificate": held.number if held else ""})
+    handler = people_queries.person(ids[0]) if ids else None
+    unit = next((post.office for post in handler.posts if post.office), "") if handler else ""
+    basis = (said.basis if said.basis.startswith("《") else f"《{said.basis}》") + said.basis_article if said.basis else ""
+    penalty = str(fields.get("decision") or "")
+    if not penalty and fields.get("proposed_fine"):
+        penalty = f"罚款 {yuan(int(fields['proposed_fine']))}"
+    return {
+        "office": {"name": people_queries.agency_names().get(shown.matter.body, shown.matter.body)},
+        "case": {
+            "number": str(fields.get("file_no") or shown.matter.key),
+            "cause": case.cause or shown.matter.title,
+            "source": _said(shown, "clue_source"),
+            "found_on": _day(fields.get("found_on")),
+            "opened_on": _day(case.opened_on),
+            "unit": unit,
+            "item": case.item_name,
+            "facts": said.facts or str(fields.get("facts_found") or fields.get("clue") or ""),
+            "violated": "",
+            "basis": basis,
+            "decision_number": case.decision_no,
+            "decided_on": _day(case.decided_on),
+            "penalty": penalty,
+            "fine": yuan(case.fine) if case.fine else "",
+        },
+        "party": {
+            "name": case.party,
+            "id_kind": "居民身份证" if fields.get("party_kind") == "公民" else "统一社会信用代码",
+            "id_number": str(fields.get("party_no") or ""),
+        },
+        "officers": officers,
+        "evidence": [
+            {"no": str(each.number), "name": each.name, "proves": each.kind, "source": each.origin, "pages": ""}
+            for each in shown.case.evidence
+        ],
+        "volume": [
+            {"no": str(number), "number": each.number, "title": each.title, "date": each.issued_on.isoformat(), "page": ""}
+            for number, each in enumerate(papers_of(shown.matter.key), 1)
+        ],
+        "goods": [],
+        "act": {},
+    }
+
+
+def _day(value: object) -> str:
+    """A day as papers print it.
+
+    >>> _day("2026-03-09")
+    '2026年3月9日'
+    """
+    from datetime import date
+
+    if not value:
+        return ""
+    day = date.fromisoformat(str(value)[:10])
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _lay(data: dict[str, Any], field: str, value: Any) -> None:
+    """Puts a value in where nothing stands yet."""
+    if value in ("", None, []) or value_of(data, field) not in ("", None, []):
+        return
+    room, _, name = field.partition(".")
+    if name:
+        data.setdefault(room, {})[name] = value
+    else:
+        data[room] = value
+
+
+def _carry(shown: Opened, form_id: str, data: dict[str, Any]) -> None:
+    """What the officer said once is not asked again: from the papers of this case, and for the office from its newest papers."""
+    own = list(Paper.objects.filter(matter=shown.matter.key).order_by("-seq").values_list("pk", flat=True))
+    for pk in own:
+        before = paper_data(pk) or {}
+        for room in (*CARRIED, "case"):
+            for name, value in (before.get(room) or {}).items():
+                _lay(data, f"{room}.{name}", value)
+    wanted = [name for name in used_fields(load_templates()[form_id]) if name.startswith("office.") and not value_of(data, name)]
+    if wanted:
+        for pk in Paper.objects.filter(body=shown.matter.body).order_by("-pk").values_list("pk", flat=True)[:OFFICE_PAPERS]:
+            for name, value in ((paper_data(pk) or {}).get("office") or {}).items():
+                _lay(data, f"office.{name}", value)
+
+
+OFFICE_PAPERS = 20  # newest papers of a body in which its address, bank and so on are looked for
+
+
+def lines_of(field: str, value: Any) -> str:
+    """A table as it is typed: one line a row, 列名=内容."""
+    columns = load_fields()[field].columns
+    return "\n".join("，".join(f"{title}={row.get(name, '')}" for name, title in columns.items() if row.get(name)) for row in value or ())
+
+
+def rows_of(field: str, text: str) -> list[dict[str, str]]:
+    """What was typed as a table; a line without columns is the name."""
+    columns = load_fields()[field].columns
+    by_title = {title: name for name, title in columns.items()}
+    rows = []
+    for line in (each.strip() for each in text.splitlines()):
+        if not line:
+            continue
+        row = dict.fromkeys(columns, "")
+        for part in line.replace("＝", "=").split("，"):
+            title, found, value = part.partition("=")
+            if found and title.strip() in by_title:
+                row[by_title[title.strip()]] = value.strip()
+            elif "name" in row:
+                row["name"] = f"{row['name']} {part.strip()}".strip()
+        if "no" in row and not row["no"]:
+            row["no"] = str(len(rows) + 1)
+        rows.append(row)
+    return rows

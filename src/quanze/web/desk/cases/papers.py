@@ -1,0 +1,261 @@
+"""Papers of a case: the form asks only what is still missing, the paper is numbered, kept, and read as Word or PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from quanze.adapters.form_files import (
+    UnusableTemplate,
+    VolumePart,
+    bind_volume,
+    fill_template,
+    load_fields,
+    load_templates,
+    number_rule,
+)
+from quanze.adapters.office import find_office
+from quanze.adapters.paper_pdf import to_pdf
+from quanze.adapters.procedures import load_forms
+from quanze.adapters.source_files import SourceFiles
+from quanze.adapters.system_clock import now
+from quanze.core.documents.errors import UnreadableDocument
+from quanze.core.forms.model import missing_fields, used_fields, value_of
+from quanze.store.accounts.queries import agency_names
+from quanze.store.accounts.visible import took_part
+from quanze.store.casework.operations import evidence_folder
+from quanze.store.matters.models import Matter
+from quanze.store.papers.models import Paper
+from quanze.store.papers.operations import MissingFields, issue_paper, template_in_use
+from quanze.store.papers.queries import paper_file, papers_of
+from quanze.web.desk.access import Missing, action, told, visitor_of
+from quanze.web.desk.cases.common import CASES, HERE, Opened, case_of, case_resource, case_step, opened
+from quanze.web.desk.cases.evidence import attachment
+from quanze.web.desk.cases.paper_data import data_for, lines_of, rows_of
+from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
+from quanze.web.desk.pages import Step, go, page
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BY_ITSELF = frozenset({"paper.number", "paper.date", "office.name"})
+LONG = frozenset(
+    {
+        "act.record",
+        "act.opinion",
+        "act.reason",
+        "act.materials",
+        "act.statement",
+        "act.discretion",
+        "act.remedy",
+        "case.facts",
+        "case.penalty",
+    }
+)
+CATALOGUE = "SAMR2021-55"
+
+
+@action("matter.act", resource=case_resource)
+def choose(request: HttpRequest, key: str) -> HttpResponse:
+    """Every form that may be made in this case, those of the present stage first."""
+    shown = opened(request, key)
+    needed: dict[str, list[str]] = {}
+    for option in shown.view.options:
+        for form in option.act.documents:
+            needed.setdefault(form, []).append(option.act.title)
+    templates, forms = load_templates(), load_forms()
+    rows = [(form, forms[form].title, "、".join(dict.fromkeys(acts))) for form, acts in needed.items() if form in templates]
+    others = [(form, each.title) for form, each in templates.items() if form not in needed]
+    without = [forms[form].title for form in needed if form not in templates and form in forms]
+    context = {"matter": shown.matter, "rows": rows, "others": others, "without": without, "issued": set(shown.more["issued"])}
+    return page(request, "cases/papers", context, CASES, case_step(shown.matter), Step("制作文书"), here=HERE)
+
+
+@action("matter.act", resource=case_resource, methods=("GET", "POST"))
+def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """One paper: what the case knows stands there, what is missing is asked; made when nothing is missing any more."""
+    template = load_templates().get(form)
+    back = (("选择文书", f"/desk/cases/{key}/papers/"), ("回到案件", f"/desk/cases/{key}/"))
+    if template is None:
+        raise Missing("没有这种文书的模板；可以在系统外制作，办理时勾选“已另行制作”。", back)
+    shown, visitor = opened(request, key), visitor_of(request)
+    act = next((each.act for each in shown.view.options if form in each.act.documents), None)
+    data = data_for(shown, form, act)
+    asked, known = ask(form, data)
+    if template.register:
+        asked = (
+            Field(
+                "short",
+                "机关代字",
+                value=_short(shown.matter.body, template.register),
+                help=f"编号写作：代字＋{number_rule().words[template.register]}〔年〕号；编号自动连续",
+            ),
+            *asked,
+        )
+    made = len([each for each in papers_of(key) if each.form == form])
+    context: dict[str, Any] = {
+        "matter": shown.matter, "form": template, "known": known, "made": made, "act": act,
+        "before": [each for each in papers_of(key) if each.form == form],
+    }  # fmt: skip
+    trail = (CASES, case_step(shown.matter), Step(template.title))
+    if request.method == "GET":
+        return page(request, "cases/paper", {**context, "fields": asked}, *trail, here=HERE)
+    fields = judged(typed(request, asked))
+    if request.POST.get("made", "") != str(made):
+        context |= {
+            "fields": fields,
+            "refused": f"这张表打开之后，“{template.title}”已经制作过一份，没有再编号。确实还要一份的，可以再次提交",
+        }
+        return page(request, "cases/paper", context, *trail, here=HERE, status=409)
+    if faulty(fields):
+        return page(request, "cases/paper", {**context, "fields": fields}, *trail, here=HERE, status=409)
+    for each in fields:
+        if each.name != "short":
+            _set(data, each.name, rows_of(each.name, each.value) if load_fields()[each.name].columns else each.value)
+    short = next((each.value for each in fields if each.name == "short"), "")
+    try:
+        with transaction.atomic():
+            Matter.objects.select_for_update().get(key=key)
+            if Paper.objects.filter(matter=key, form=form).count() != made:
+                return go(request, f"/desk/cases/{key}/#papers", f"“{template.title}”刚刚已经制作，没有再编号。")
+            issued = issue_paper(key, form, data, body=shown.matter.body, short=short, actor=visitor.person, on=visitor.day, now=now())
+    except MissingFields as wrong:
+        errors = {name: f"“{load_fields()[name].title}”没有填" for name in wrong.missing}
+        return page(
+            request, "cases/paper", {**context, "fields": with_errors(fields, errors), "refused": str(wrong)}, *trail, here=HERE, status=409
+        )
+    except UnusableTemplate as wrong:
+        context |= {"fields": fields, "refused": f"{wrong}。请到“文书模板”更换本机关的模板"}
+        return page(request, "cases/paper", context, *trail, here=HERE, status=409)
+    took_part(visitor.person, key)
+    return go(request, f"/desk/cases/{key}/#papers", f"已制作：{template.title}{issued.number and '　' + issued.number}。")
+
+
+def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], list[tuple[str, str]]]:
+    """The fields to type (those missing first, then what this paper says of its own act), and what is known and stays."""
+    meanings = load_fields()
+    missing, own, known = [], [], []
+    names = [name for name in used_fields(load_templates()[form]) if name not in BY_ITSELF]
+    empty = set(missing_fields(names, data))
+    for name in names:
+        meaning, value = meanings[name], value_of(data, name)
+        if meaning.columns:
+            if name in empty or name == "goods":
+                help_ = f"一行一条，写作：{'，'.join(f'{title}=…' for title in list(meaning.columns.values())[1:4])}"
+                missing.append(Field(name, meaning.title, "long_text", lines_of(name, value), help=help_))
+            else:
+                known.append((meaning.title, f"{len(value)} 条"))
+        elif name in empty or meaning.origin == "act":
+            made = Field(name, meaning.title, "long_text" if name in LONG else "text", value or "")
+            (missing if name in empty else own).append(made)
+        else:
+            known.append((meaning.title, str(value)))
+    return (*missing, *own), known
+
+
+def _set(data: dict[str, Any], name: str, value: Any) -> None:
+    room, _, field = name.partition(".")
+    if field:
+        data.setdefault(room, {})[field] = value
+    else:
+        data[room] = value
+
+
+def _short(body: str, register: str) -> str:
+    """The body's own word before its numbers, as its newest number has it; "" where there is none yet."""
+    newest = Paper.objects.filter(body=body).exclude(printed_number="").order_by("-pk").values_list("printed_number", "kind").first()
+    return newest[0].split(number_rule().words[newest[1]])[0] if newest else ""
+
+
+def _paper(key: str, number: int) -> tuple[str, bytes]:
+    if not Paper.objects.filter(pk=number, matter=key).exists():
+        raise Missing("本案没有这份文书。", (("回到案件", f"/desk/cases/{key}/"),))
+    found = paper_file(number)
+    if found is None:
+        raise Missing("本案没有这份文书。", (("回到案件", f"/desk/cases/{key}/"),))
+    return found
+
+
+@action("matter.file", resource=case_resource)
+def word(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A paper as Word."""
+    try:
+        name, data = _paper(key, number)
+    except ValueError as damaged:
+        return told(request, 500, "文书文件有缺损", f"{damaged}。", (("回到案件", f"/desk/cases/{key}/"),))
+    return attachment(data, name, WORD)
+
+
+def pdf_folder() -> Any:
+    return settings.HOME / "cache" / "pdf"
+
+
+@action("matter.file", resource=case_resource)
+def pdf(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A paper as PDF, where LibreOffice is present."""
+    ways = (("回到案件", f"/desk/cases/{key}/"),)
+    try:
+        name, data = _paper(key, number)
+        made = to_pdf(name, data, pdf_folder())
+    except UnreadableDocument as problem:
+        return told(request, 503, "不能转成 PDF", _no_office(problem), ways)
+    except ValueError as damaged:
+        return told(request, 500, "文书文件有缺损", f"{damaged}。", ways)
+    return attachment(made, name.removesuffix(".docx") + ".pdf", "application/pdf")
+
+
+def _no_office(problem: UnreadableDocument) -> str:
+    if find_office() is None:
+        return "转成 PDF 需要服务器装有 LibreOffice，而本机没有。请下载 Word 文件，或者请系统管理员安装 libreoffice-writer-nogui。"
+    return f"{problem} 请下载 Word 文件后另存为 PDF。"
+
+
+@action("matter.file", resource=case_resource)
+def volume(request: HttpRequest, key: str) -> HttpResponse:
+    """The whole file as one PDF: catalogue, every paper in order, the evidence that is PDF, a number on every page."""
+    ways = (("回到案件", f"/desk/cases/{key}/"),)
+    matter = case_of(key)
+    papers = [each for each in papers_of(key) if each.form != CATALOGUE]
+    if not papers:
+        return told(request, 409, "还没有文书", "本案还没有制作文书，没有可以装订的内容。请先制作文书。", ways)
+    if find_office() is None:
+        words = "装订全卷需要服务器装有 LibreOffice，而本机没有。各份文书可以分别下载 Word 文件；或者请系统管理员安装 libreoffice-writer-nogui。"
+        return told(request, 503, "不能装订", words, ways)
+    try:
+        parts = []
+        for each in papers:
+            name, data = _paper(key, each.id)
+            parts.append(VolumePart(each.number, each.title, each.issued_on.isoformat(), to_pdf(name, data, pdf_folder())))
+        parts += _evidence_parts(opened(request, key))
+        office = {"name": agency_names().get(matter.body, matter.body)}
+
+        def catalogue(rows: list[dict[str, str]]) -> bytes:
+            said = {"office": office, "paper": {"date": "", "number": ""}, "volume": rows}
+            return to_pdf("卷内目录.docx", fill_template(template_in_use(matter.body, CATALOGUE), said), pdf_folder())
+
+        made = bind_volume(parts, catalogue)
+    except UnreadableDocument as problem:
+        return told(request, 503, "不能装订", _no_office(problem), ways)
+    except (ValueError, UnusableTemplate) as damaged:
+        return told(request, 500, "不能装订", f"{damaged}。", ways)
+    return attachment(made, f"案卷{matter.title[:30]}{visitor_of(request).day}.pdf", "application/pdf")
+
+
+def _evidence_parts(shown: Opened) -> list[VolumePart]:
+    """The evidence that is a readable PDF; what is missing or damaged raises `ValueError` with its number."""
+    import pypdfium2
+
+    parts = []
+    for each in shown.case.evidence:
+        if each.media_type != "application/pdf":
+            continue
+        data = SourceFiles(evidence_folder()).read(each.sha256)
+        if data is None:
+            raise ValueError(f"第 {each.number} 号证据的文件不在数据目录中，请从备份恢复")
+        try:
+            pypdfium2.PdfDocument(data).close()
+        except pypdfium2.PdfiumError:
+            continue  # a PDF that cannot be opened stays what it is: a file of its own
+        parts.append(VolumePart(f"证据{each.number}", each.name, each.taken_on.isoformat(), data))
+    return parts

@@ -1,0 +1,204 @@
+"""The page of one case: where it stands, what comes next, what the law says, evidence, papers, money, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from quanze.adapters.form_files import load_templates
+from quanze.adapters.office import find_office
+from quanze.adapters.procedures import load_forms
+from quanze.core.access.roles import role_title
+from quanze.core.casework.ranges import Bounds
+from quanze.core.kernel.unresolved import Unresolved
+from quanze.store.accounts import queries as people_queries
+from quanze.store.accounts.visible import resource_of
+from quanze.store.casework.models import Case
+from quanze.store.casework.operations import INVESTIGATORS, OVERSEERS
+from quanze.store.casework.queries import similar_cases
+from quanze.store.ledger.queries import stream_events
+from quanze.store.matters.operations import stream_of
+from quanze.store.matters.queries import TimelineEntry, timeline
+from quanze.store.papers.queries import papers_of
+from quanze.web.desk.access import action, visitor_of
+from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, opened, yuan
+from quanze.web.desk.matter_facts import more_facts
+from quanze.web.desk.pages import Step, page
+from quanze.web.desk.views.matter import clock_shown, next_acts, stage_track
+from quanze.web.desk.views.matters import may
+
+SIMILAR = 5
+VERDICTS = {
+    "settled": "行为时和今天适用同一版本",
+    "choose": "行为时和今天版本不同，应当说明适用哪一个",
+    "gone": "今天已经失效",
+    "none_then": "行为时还没有这部法律",
+    "unknown": "本系统不知道它的效力状态",
+}
+LIMITATION = {"open": "在追究时效内", "barred": "已经超过追究时效", "running": "行为仍在继续，时效还没有起算"}
+
+
+@action("matter.view", resource=case_resource)
+def case(request: HttpRequest, key: str) -> HttpResponse:
+    shown = opened(request, key)
+    matter, view = shown.matter, shown.view
+    names = Names()
+    ready, barred = next_acts(view)
+    acting = may(request, "matter.act", resource_of(matter))
+    stage = view.procedure.stages[view.state.stage]
+    entries = history(key, names)
+    if stage.final:
+        ready, barred = [], []
+    context = {
+        "matter": matter,
+        "row": shown.case.row,
+        "view": view,
+        "procedure": view.procedure,
+        "stage": stage,
+        "track": stage_track(view.procedure, view.state),
+        "ready": [
+            (each, shown.case.grounds.get(each.act.id, ()), forms_of(shown, each.act.documents)) for each in (ready if acting else [])
+        ],
+        "barred": barred if acting else [*ready, *barred],
+        "acting": acting,
+        "may_note": acting and not stage.final and may_note(request, shown),
+        "clocks": [clock_shown(each) for each in view.clocks if each.clock.stopped is None],
+        "stopped": [clock_shown(each) for each in view.clocks if each.clock.stopped is not None],
+        "people": [
+            (view.procedure.roles[role].title if role in view.procedure.roles else role_title(role), [names.get(p) for p in ids])
+            for role, ids in view.state.people.items()
+            if ids
+        ],
+        "judged": judged(shown),
+        "similar": similar(key),
+        "similar_seen": set(shown.case.judgement.assessment.similar_seen),
+        "evidence": [(each, [names.get(p) for p in each.taken_by], names.get(each.holder)) for each in shown.case.evidence],
+        "papers": [(each, names.get(each.actor)) for each in papers_of(key)],
+        "pdf": find_office() is not None,
+        "money": money(shown),
+        "publicity": shown.case.publicity,
+        "entries": entries,
+        "count": len(entries),
+        "body": people_queries.agency_names().get(matter.body, matter.body),
+        "item": more_facts(matter.body, matter.item).get("item_standing") if matter.item else None,
+        "party": party(shown),
+    }
+    return page(request, "cases/case", context, CASES, Step((matter.title or view.procedure.title)[:40]), here=HERE)
+
+
+def may_note(request: HttpRequest, shown: Opened) -> bool:
+    """Whether the visitor files evidence and assesses: a handler of the case, or who oversees it."""
+    visitor = visitor_of(request)
+    named = {each for role in INVESTIGATORS for each in shown.view.state.people.get(role, ())}
+    known = shown.people.get(visitor.person)
+    return known is not None and (
+        not named or visitor.person in named or bool(set(OVERSEERS) & known.roles_on(visitor.day, shown.matter.body))
+    )
+
+
+def forms_of(shown: Opened, ids: tuple[str, ...]) -> list[tuple[str, str, bool, bool]]:
+    """The forms of an act as (id, title, already issued, there is a template)."""
+    forms, templates = load_forms(), load_templates()
+    return [(each, forms[each].title if each in forms else each, each in shown.more["issued"], each in templates) for each in ids]
+
+
+def party(shown: Opened) -> list[tuple[str, str]]:
+    fields = shown.view.state.fields
+    wanted = (
+        ("party", "当事人"),
+        ("party_kind", "类别"),
+        ("party_no", "证照号码"),
+        ("act_began", "违法行为发生"),
+        ("act_ended", "违法行为终了"),
+    )
+    return [(title, str(fields[name])) for name, title in wanted if fields.get(name)]
+
+
+def judged(shown: Opened) -> dict[str, Any]:
+    """What the law says of the case, in words."""
+    said = shown.case.judgement
+    bounds, proposal = said.statutory.bounds, said.proposal
+    return {
+        "assessment": said.assessment,
+        "values": [(name, yuan(fen)) for name, fen in said.assessment.values.items()],
+        "answers": [(name, "是" if given else "否") for name, given in said.assessment.answers.items()],
+        "range": bounds.words() if isinstance(bounds, Bounds) else "",
+        "range_open": bounds.reason if isinstance(bounds, Unresolved) else "",
+        "range_steps": said.statutory.steps,
+        "table": said.table,
+        "proposal": proposal,
+        "band": proposal.band.words() if proposal and isinstance(proposal.band, Bounds) else "",
+        "band_open": proposal.band.reason if proposal and isinstance(proposal.band, Unresolved) else "",
+        "leniency": [each for each in said.leniency if each.holds is not False],
+        "limitation": said.limitation if isinstance(said.limitation, Unresolved) else None,
+        "limited": None
+        if said.limitation is None or isinstance(said.limitation, Unresolved)
+        else (LIMITATION[said.limitation.verdict], said.limitation),
+        "hearing": said.hearing,
+        "laws": [(each, VERDICTS[each.verdict]) for each in said.laws],
+        "gone": said.standing.reason if isinstance(said.standing, Unresolved) else "",
+        "same_acts": said.same_acts,
+        "ratio": f"{float(said.ratio):.1f} 倍" if said.ratio is not None else "",
+    }
+
+
+def similar(key: str) -> list[dict[str, Any]]:
+    """The nearest past cases of the same item."""
+    found = similar_cases(key, SIMILAR)
+    titles = dict(Case.objects.filter(key__in=[each.case.number for each in found]).values_list("key", "title"))
+    return [
+        {
+            "key": each.case.number,
+            "title": titles.get(each.case.number, each.case.number),
+            "on": each.case.decided_on,
+            "fine": yuan(each.case.fine),
+            "goods": yuan(each.case.goods_value),
+            "gain": yuan(each.case.illegal_gain),
+            "ratio": f"{float(each.ratio):.1f} 倍" if each.ratio is not None else "—",
+            "level": each.case.level,
+            "alike": each.alike,
+            "differs": each.differs,
+        }
+        for each in found
+    ]
+
+
+def money(shown: Opened) -> dict[str, Any] | None:
+    held = shown.case.money
+    if not (held.fine or held.confiscated or held.paid):
+        return None
+    return {
+        "fine": yuan(held.fine),
+        "confiscated": yuan(held.confiscated) if held.confiscated else "",
+        "paid": yuan(held.paid),
+        "open": yuan(held.open),
+        "due_on": held.due_on,
+        "surcharge": held.surcharge,
+        "surcharge_words": yuan(held.surcharge.fen) if held.surcharge else "",
+    }
+
+
+NOTES = {"CaseAssessed": "认定案情", "EvidenceFiled": "登记证据", "EvidenceMoved": "移交证据", "GuardsOverridden": "说明理由后继续办理"}
+
+
+def history(key: str, names: Names) -> list[tuple[TimelineEntry, str, list[str]]]:
+    """The events of the case, the newest first, as (entry, who, what was noted beside the acts)."""
+    noted = {event.seq: event for event in stream_events(stream_of(key)) if event.type in NOTES}
+    found = []
+    for entry in timeline(key, names=names):
+        event = noted.get(entry.seq)
+        words: list[str] = []
+        title = entry.title
+        if event is not None:
+            title, said = NOTES[event.type], event.payload
+            if event.type == "EvidenceFiled":
+                words = [f"第 {said['number']} 号　{said['kind']}　{said['name']}"]
+            elif event.type == "EvidenceMoved":
+                words = [f"第 {said['number']} 号证据移交{names.get(said['to'])}：{said['reason']}"]
+            elif event.type == "GuardsOverridden":
+                words = [f"{each['finding']}。理由：{each['reason']}" for each in said["overrides"]]
+            else:
+                words = [f"改动 {len(said['changes'])} 栏"]
+        found.append((entry, title, [names.get(entry.actor), *words]))
+    return found[::-1]
