@@ -206,3 +206,29 @@ def test_multiples_need_their_base() -> None:
     (one,) = read_ranges("处货值金额三倍以下的罚款")  # type: ignore[misc]
     assert isinstance(bounds_of(one, {}), Unresolved)
     assert bounds_of(one, {"货值金额": 100}) == Bounds(0, 300)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "low", "high", "inside"),
+    [
+        ("涉案货值1万元以下的", "涉案货值", None, 1_000_000, True),
+        ("3个月（含）以上6个月以下", "", 3, 6, True),
+        ("5000元以上（含5000元）1万元以下的", "", 500_000, 1_000_000, True),
+        ("货值金额1000元以上、不足5000元", "货值金额", 100_000, 500_000, False),
+        ("1万元≤货值金额＜5万元", "货值金额", 1_000_000, 5_000_000, False),
+        ("面积≥100平方米", "面积", 100, None, True),
+        ("占比10%以上20%以下", "占比", 10, 20, True),
+        ("逾期未满30日的", "逾期", None, 30, False),
+    ],
+)
+def test_circumstances_are_counted_in_whatever_way_an_office_writes_them(
+    text: str, name: str, low: int | None, high: int | None, inside: bool
+) -> None:
+    ((one,),) = read_criteria(text)
+    assert (one.kind, one.name, one.low, one.high, one.high_inside) == ("quantity", name, low, high, inside)
+
+
+@pytest.mark.parametrize("word", ["轻微违法行为", "特别严重", "情节较轻的", "Ⅰ档", "第一档次", "从轻处罚", "A", "1级"])
+def test_words_that_only_rank_are_no_circumstance(word: str) -> None:
+    table = read_table({"item_name": "甲", "tiers": [{"level": word, "circumstances": "首次违法", "penalty": "一万元以下罚款"}]})
+    assert [[one.text for one in group] for group in table.tiers[0].circumstances] == [["首次违法"]]

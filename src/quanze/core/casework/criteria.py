@@ -26,6 +26,7 @@ _UNDER = re.compile(rf"^(?P<name>[^\d]*?)(?:在)?(?P<high>{_FIGURE})(?P<end>以�
 _OVER = re.compile(rf"^(?P<name>[^\d]*?)(?P<over>超过|大于|高于|多于)(?P<low>{_FIGURE})(?:的)?$")
 _EXACT = re.compile(rf"^(?P<name>[^\d]{{2,}}?)(?:为|是|共)?(?P<one>{_N}\s*(?:台|件|次|批次|批|辆|吨|项|家|处|起))(?:的)?$")
 _PARTS = re.compile(r"[,，;；。\n]|并且|而且|(?<=[的了])且|且(?=[^不])")
+_ASIDE = re.compile(r"\((?:不?含|包括|包含|下同)[^()]{0,20}\)")
 _OR = re.compile(r"或者|或(?=[^许])|之一")
 
 
@@ -56,7 +57,7 @@ def read_criteria(text: str) -> tuple[tuple[Criterion, ...], ...]:
     >>> [[c.key for c in group] for group in read_criteria("货值金额五千元以上不足一万元，或者一年内再次违法")]
     [['货值金额'], ['一年内再次违法']]
     """
-    plain = unicodedata.normalize("NFKC", text).replace("；", ";").strip()
+    plain = _in_words(_ASIDE.sub("", unicodedata.normalize("NFKC", text).replace("；", ";"))).strip()
     groups: list[tuple[Criterion, ...]] = []
     for alternative in _OR.split(plain):
         pieces = [squeeze(piece) for piece in _PARTS.split(alternative or "")]
@@ -64,6 +65,24 @@ def read_criteria(text: str) -> tuple[tuple[Criterion, ...], ...]:
         if criteria:
             groups.append(criteria)
     return tuple(groups)
+
+
+def _in_words(text: str) -> str:
+    """Signs as the words that statutes use: ≥1万元 is 1万元以上, <5000元 is 不足5000元.
+
+    >>> _in_words("1万元≤货值金额<5万元"), _in_words("面积≥100平方米"), _in_words("1000元以上、不足5000元")
+    ('货值金额1万元以上不足5万元', '面积100平方米以上', '1000元以上不足5000元')
+    """
+    made = re.sub(r"以上[、,]\s*(?=不足|不满|未满|不超过)", "以上", text.translate(_SIGNS))
+    made = re.sub(rf"({_FIGURE})≤([^\d≤<,;]{{1,20}})<({_FIGURE})", r"\2\1以上不足\3", made)
+    made = re.sub(rf"({_FIGURE})≤([^\d≤<,;]{{1,20}})≤({_FIGURE})", r"\2\1以上\3以下", made)
+    made = re.sub(rf"≥\s*({_FIGURE})", r"\1以上", made)
+    made = re.sub(rf"≤\s*({_FIGURE})", r"\1以下", made)
+    made = re.sub(rf"<\s*({_FIGURE})", r"不足\1", made)
+    return re.sub(rf">\s*({_FIGURE})", r"超过\1", made)
+
+
+_SIGNS = str.maketrans({"＜": "<", "＞": ">", "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥"})
 
 
 def read_criterion(piece: str) -> Criterion:

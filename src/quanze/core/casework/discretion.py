@@ -23,6 +23,12 @@ from quanze.core.kernel.text import squeeze
 from quanze.core.kernel.unresolved import Unresolved
 
 _WEIGHT = re.compile(r"[+-]?(?:(?P<percent>\d{1,3}(?:\.\d{1,2})?)[%％]|(?P<part>\d{1,2})/(?P<of>[1-9]\d?)|0)")
+# words that only rank a tier; anything else in its column is one more circumstance
+_LEVEL = re.compile(
+    r"(?:第?[一二三四五六七八九十\dⅠⅡⅢⅣⅤA-Z]+[档级]次?|[一二三四五六七八九十\dⅠⅡⅢⅣⅤA-Z]|"
+    r"(?:情节|程度|违法行为)?(?:特别|非常|比较|较为?|最)?(?:从轻|减轻|从重|一般|轻微?|重|严重|恶劣|普通|中等|不予|免予|免于|可以不予)"
+    r"(?:行政)?(?:的|处罚|情节|情形|违法|行为|档次?|程度|裁量|阶次)*)"
+)
 _START = ("裁量起点", "起点", "基础裁量", "起步")
 
 
@@ -139,10 +145,7 @@ def _tier(number: int, row: Mapping[str, Any]) -> Tier:
         ranges = read
     criteria = read_criteria(circumstances)
     named = squeeze(level)
-    if named and not re.fullmatch(
-        r"(?:从轻|减轻|一般|从重|较?轻微?|较重|严重|特别严重|轻微|情节.{0,6}|[一二三四五六七八九十]+[档级]?|[A-Z]|\d+)(?:处罚|情节|违法|档)?",
-        named,
-    ):
+    if named and not _LEVEL.fullmatch(named):
         # the level column of a matrix is one more circumstance
         criteria = tuple((*read_criteria(level)[0], *group) for group in criteria) if criteria and read_criteria(level) else criteria
         criteria = criteria or read_criteria(level)
