@@ -17,7 +17,7 @@ from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.procedures.deadlines import Rulebook, WarningLevels
 from quanze.core.procedures.extends import cited, laid_over
 from quanze.core.procedures.guards import GUARDS, GuardRule
-from quanze.core.procedures.match import in_force_on
+from quanze.core.procedures.match import binding, in_force_on
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.read import FaultyProcedure, Known, plain, read_procedure
 
@@ -172,12 +172,8 @@ def procedures_for(matter: str, day: date) -> tuple[Procedure, ...]:
 
 
 def procedures_binding(power_type: str, body: str, day: date) -> tuple[Procedure, ...]:
-    """The procedures in force on `day` for a type of power (行政处罚 …) as the body of this name exercises it."""
-    return tuple(
-        p
-        for p in load_procedures()
-        if p.in_force.contains(day) and power_type in p.power_types and (not p.binds or any(word in body for word in p.binds))
-    )
+    """The procedures in force on `day` for a type of power (行政处罚 …) as the body of this name exercises it; special before general."""
+    return binding(load_procedures(), power_type, body, day)
 
 
 def procedure_version(procedure_id: str, version: str) -> Procedure:

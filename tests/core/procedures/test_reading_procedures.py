@@ -148,9 +148,14 @@ def test_a_case_runs_under_the_law_of_its_day(day: str, key: str) -> None:
 
     from quanze.adapters.procedures import procedures_for
 
-    found = {p.key for p in procedures_for("penalty", date.fromisoformat(day))}
+    found = {p.key: p for p in procedures_for("penalty", date.fromisoformat(day))}
     assert key in found
-    assert len(found) == 2  # ordinary and simple
+    assert sorted(p.general for p in found.values()) == [
+        False,
+        False,
+        True,
+        True,
+    ]  # ordinary and simple, of the special and the general law
 
 
 def test_an_older_version_says_where_its_articles_were_not_seen() -> None:

@@ -68,7 +68,8 @@ def cited(data: Mapping[str, Any]) -> dict[str, Any]:
     """`data` with the short sources of acts and guards (`SAM 18；PEN 54(2)`) spelled out by its `cites`.
 
     An entry of `cites` is a form with `{}` for the articles, or `{form, articles, otherwise}`: `articles` maps the articles as written
-    to those of this version of the law, `otherwise` is what is said of an article that has no mapping.
+    to those of this version of the law, `otherwise` is what is said of an article that has no mapping. A key that is mapped to nothing
+    (`SAM: null`) is left out: a version that stands outside of that text.
     """
     forms: Mapping[str, Any] = data.get("cites", {})
     made = {key: value for key, value in data.items() if key != "cites"}
@@ -90,11 +91,15 @@ def spell(source: str, forms: Mapping[str, Any]) -> str:
 
     >>> spell("PEN 54(2),58；本机关的规定", {"PEN": "《行政处罚法》{}"})
     '《行政处罚法》第54条第2款、第58条；本机关的规定'
+    >>> spell("SAM 18；PEN 54", {"SAM": None, "PEN": "《行政处罚法》{}"})
+    '《行政处罚法》第54条'
     """
     parts = []
     for part in source.split("；"):
         key, _, articles = part.strip().partition(" ")
         form = forms.get(key)
+        if form is None and key in forms:
+            continue
         if form is None:
             parts.append(part.strip())
         elif isinstance(form, str):
@@ -108,7 +113,7 @@ def _mapped(form: Mapping[str, Any], articles: str) -> str:
     mapping = {str(key): str(value) for key, value in form.get("articles", {}).items()}
     known = [mapping[one] for one in articles.split(",") if one in mapping]
     if len(known) == len(articles.split(",")):
-        return str(form["form"]).format(_articles(",".join(known)))
+        return str(form["form"]).format(_articles(",".join(dict.fromkeys(known))))
     return str(form["otherwise"]).format(_articles(articles))
 
 

@@ -62,13 +62,23 @@ class Comparison:
 
 def compare(printed: Sequence[str], power_type: str, body: str, day: date, procedures: Sequence[Procedure]) -> Comparison | None:
     """The comparison with the procedure that fits best of those in force on `day` for this type of power and body, or None."""
+    fitting = [Comparison(one, match_stages(printed, one)) for one in binding(procedures, power_type, body, day)]
+    best = max(fitting, key=lambda each: each.matched, default=None)
+    return best if best is not None and best.matched else None
+
+
+def binding(procedures: Sequence[Procedure], power_type: str, body: str, day: date) -> tuple[Procedure, ...]:
+    """The procedures in force on `day` for a type of power (行政处罚 …) as the body of this name exercises it.
+
+    Where a special procedure binds the body, the general ones step back (立法法: the special provision goes before the general one).
+    """
     fitting = [
-        Comparison(one, match_stages(printed, one))
+        one
         for one in procedures
         if one.in_force.contains(day) and power_type in one.power_types and (not one.binds or any(word in body for word in one.binds))
     ]
-    best = max(fitting, key=lambda each: each.matched, default=None)
-    return best if best is not None and best.matched else None
+    special = any(one.binds and not one.general for one in fitting)
+    return tuple(one for one in fitting if not (special and one.general))
 
 
 def in_force_on(versions: Sequence[Procedure], procedure_id: str, day: date) -> Procedure | None:

@@ -162,6 +162,7 @@ class Procedure:
 
     `extends` is the file that this version was written as a change of; `named_by` the fields that make a matter's title.
     `power_types` are the types of power that it exercises, `binds` words of the names of the bodies it binds (empty: every body).
+    A `general` procedure steps back where a special one binds the body that day (特别规定优于一般规定); see `match.binding`.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Procedure:
     named_by: tuple[str, ...] = ()
     power_types: tuple[str, ...] = ()
     binds: tuple[str, ...] = ()
+    general: bool = False
 
     @property
     def key(self) -> str:

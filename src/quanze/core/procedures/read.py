@@ -90,6 +90,7 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
             extends=str(data.get("extends", "")),
             power_types=tuple(str(name) for name in data.get("power_types", ())),
             binds=tuple(str(word) for word in data.get("binds", ())),
+            general=data.get("general") is True,
             named_by=tuple(str(name) for name in data.get("named_by", ())),
         )
     except KeyError as missing:
