@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from rapidfuzz import fuzz
 
 from quanze.adapters import casework as rules
@@ -34,6 +33,7 @@ from quanze.store.registry.models import Body, Record
 
 LIMITATION = "PEN-27"
 BASIS_FIELDS = ("legal_basis", "penalty_basis", "basis", "setting_basis")
+UNKNOWN_PARTY = "不明"  # what a clue says before the party is known
 MOST_OTHERS = 200  # older cases of one party that are looked at
 
 
@@ -152,10 +152,13 @@ def outline_of(key: str, fields: Mapping[str, Any], item: str, day: date) -> Cas
 
 def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
     """The other cases of the same party."""
-    by = Q(party=outline.party_name) if outline.party_name and outline.party_name != "不明" else Q(pk__in=())
+    # two questions, each answered by its own index; one with an OR is answered by reading every case
+    found: dict[int, Case] = {}
+    if outline.party_name and outline.party_name != UNKNOWN_PARTY:
+        found |= {row.pk: row for row in Case.objects.filter(party=outline.party_name).order_by("-id")[:MOST_OTHERS]}
     if outline.party_code:
-        by |= Q(party_code=outline.party_code.upper())
-    rows = Case.objects.filter(by).exclude(key=outline.number).order_by("-id")[:MOST_OTHERS]
+        found |= {row.pk: row for row in Case.objects.filter(party_code=outline.party_code.upper()).order_by("-id")[:MOST_OTHERS]}
+    rows = [row for _, row in sorted(found.items(), reverse=True) if row.key != outline.number]
     return tuple(
         CaseOutline(
             row.key,

@@ -54,6 +54,7 @@ class Case(models.Model):
             models.Index(fields=["body", "stage", "-last_on", "-id"], name="casework_by_stage"),
             models.Index(fields=["handler", "closed", "next_due"], name="casework_by_handler"),
             models.Index(fields=["body", "handler", "closed", "-last_on", "-id"], name="casework_of_handler"),
+            models.Index(fields=["body", "item", "-last_on", "-id"], name="casework_of_item"),
             models.Index(fields=["item", "outcome", "goods_value"], name="casework_likeness"),
             models.Index(fields=["party_code"], name="casework_by_code"),
             models.Index(fields=["party"], name="casework_by_party"),
