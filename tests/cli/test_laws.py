@@ -69,4 +69,6 @@ def test_an_unknown_title_gets_suggestions_and_exit_code_one(laws, capsys):
 def test_a_day_that_is_none_and_a_missing_library_are_unusable(laws, capsys):
     assert run(["show", "某法", "--on", "昨天"]) == 2
     assert run(["show", "某法", "--laws", str(laws.parent / "没有")]) == 2
-    assert run(["show"]) == 2
+    with pytest.raises(SystemExit) as ended:
+        run(["show"])
+    assert ended.value.code == 2

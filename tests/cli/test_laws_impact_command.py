@@ -64,12 +64,18 @@ def test_without_lists_and_registry_only_the_articles_are_compared(laws, capsys)
         (["impact", "某省取水条例", "--from", "2020", "--to", "2020"], 2, "两个不同的版本"),
         (["impact", "某省取水条例", "--from", "2010", "--to", "2020", "--lists", "没有.xls"], 2, "没有这些清单文件"),
         (["quotes", "没有.xls"], 2, "没有这些清单文件"),
-        (["impact", "某省取水条例", "--from", "2010", "--to", "2020", "--format", "yaml"], 2, "text 或者 json"),
     ],
 )
 def test_what_cannot_be_used_is_said_in_a_sentence(laws, capsys, arguments, code, said):
     assert run([*arguments, "--laws", str(laws)]) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_format_that_is_none_is_refused_with_the_ones_there_are(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(["impact", "某省取水条例", "--from", "2010", "--to", "2020", "--format", "yaml"])
+    assert ended.value.code == 2
+    assert "text" in capsys.readouterr().err
 
 
 def test_quotations_are_counted_and_shown(laws, list_, capsys):

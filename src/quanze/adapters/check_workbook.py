@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from quanze.adapters.files import read_file
 from quanze.adapters.office import convert_with_office
 from quanze.adapters.rulebook import load_list_rules
+from quanze.adapters.whole_files import whole_file
 from quanze.adapters.workbooks import CELL_LIMIT, Cell, Sheet, write_workbook
 from quanze.core.checks.model import Diagnostic
 from quanze.core.checks.report import LEVEL_NAMES, Report, where
@@ -121,12 +121,8 @@ def _own_workbook(target: Path, data: bytes, lists: ExtractedLists, findings: Se
             if cell.row == 1:
                 cell.font = Font(bold=True)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        book.save(temporary)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(target) as draft:
+        book.save(draft)
 
 
 def _cell_of(place: Place) -> str:

@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from quanze.adapters.processes import spread
 from quanze.adapters.signing import check_signature
+from quanze.adapters.whole_files import whole_file
 from quanze.core.kernel.canonical import canonical_json, canonical_value
 from quanze.core.kernel.events import event_text
 from quanze.core.proofs.chains import Row, Run, examine
@@ -65,22 +66,18 @@ def checkpoint_line(content: str, heads: list[Head], signature: str, algorithm: 
 
 def write_export(target: Path, lines: Iterable[str], *, events: int, checkpoints: int, prefix: str) -> None:
     """Writes the whole export under its name, or leaves nothing; `.gz` compresses."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     head = canonical_json({"checkpoints": checkpoints, "events": events, "ledger": FORMAT, "prefix": prefix}) + b"\n"
-    try:
-        with open(draft, "wb") as raw:
-            packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) if target.suffix == ".gz" else None
-            out: IO[bytes] = packed or raw  # type: ignore[assignment]
-            out.write(head)
-            for line in lines:
-                out.write(line.encode())
-            if packed:
-                packed.close()
-            raw.flush()
+    with whole_file(target) as draft, open(draft, "wb") as raw:
+        packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) if target.suffix == ".gz" else None
+        out: IO[bytes] = packed or raw  # type: ignore[assignment]
+        out.write(head)
+        for line in lines:
+            out.write(line.encode())
+        if packed:
+            packed.close()
+        raw.flush()
+        if draft != target:  # a pipe has no disk to wait for
             os.fsync(raw.fileno())
-        os.replace(draft, target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def verifier_source() -> Path:

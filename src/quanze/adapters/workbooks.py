@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from quanze.adapters.whole_files import whole_file
 
 CELL_LIMIT = 32_767  # characters; the most that the format lets one cell hold
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -55,12 +56,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
         for row in sheet.rows:
             page.append([_cell(page, each if isinstance(each, Cell) else Cell(each)) for each in row])
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        book.save(temporary)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(path) as draft:
+        book.save(draft)
 
 
 def _cell(page: object, given: Cell, bold: bool = False) -> WriteOnlyCell:

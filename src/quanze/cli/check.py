@@ -42,6 +42,7 @@ def run(arguments: list[str]) -> int:
         return _print_rules()
     from quanze.adapters.system_clock import today
     from quanze.adapters.waivers import UnusableWaivers, load_waivers
+    from quanze.adapters.whole_files import overwrites
     from quanze.core.checks.catalog import INTERNAL, UnknownRule, all_rules, chosen
 
     if not options.files:
@@ -66,6 +67,8 @@ def run(arguments: list[str]) -> int:
     except (OSError, ValueError) as error:
         return _unusable(str(error))
     if report.documents or not failed:
+        if options.output and overwrites(Path(options.output), paths.values()):
+            return _unusable(f"--output 写的是要检查的文件 {options.output} 本身，写入会毁掉原件；请换一个文件名")
         try:
             _write(report, options.format, options.output, paths)
         except BrokenPipeError:
@@ -147,7 +150,10 @@ def _write(report: Report, chosen_format: str, output: str | None, paths: dict[s
         from quanze.core.checks.report import as_plain_text as render
     text = render(report)
     if output:
-        Path(output).write_text(text, encoding="utf-8")
+        from quanze.adapters.whole_files import whole_file
+
+        with whole_file(Path(output)) as draft:
+            draft.write_text(text, encoding="utf-8")
         _complain(f"已写出 {output}")
     else:
         print(text, end="" if text.endswith("\n") else "\n")

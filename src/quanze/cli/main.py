@@ -9,7 +9,7 @@ import io
 import os
 import sys
 
-# verb -> (module under quanze.cli, what it does in one line). Each module has `app: typer.Typer` or `run(arguments) -> int`.
+# verb -> (module under quanze.cli, what it does in one line). Each module has `run(arguments) -> int`.
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("read", "读出清单文件的内容：JSON、表格或 CSV"),
     "demo": ("demo", "用样例数据（或一个文件夹里的清单）启动整个产品"),
@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "检查清单的结构、文字、引用、依据、责任、时限和边界，给出位置和改法"),
     "quality": ("quality", "检查登记簿中现行的清单，更新各单位的质量报告"),
     "procedures": ("procedures", "程序：列出、查看、检查程序文件，导出 BPMN"),
+    "calendar": ("calendar_", "日历或规则更新后，列出会变动的期限，由负责人批准"),
     "due": ("due", "计算期限届满日，逐步说明理由"),
     "draw": ("draw", "双随机抽取：冻结名单、各方承诺、抽取、核验"),
     "cases": ("cases", "行政处罚案件：列表、双公示等报送记录、按台账重建"),

@@ -56,6 +56,11 @@ def run(arguments: list[str]) -> int:
         except UnreadableDocument as problem:
             _complain(str(problem))
             failed += 1
+    from quanze.adapters.whole_files import overwrites
+
+    if options.output and overwrites(Path(options.output), paths):
+        _complain(f"--output 写的是要读的文件 {options.output} 本身，写入会毁掉原件；请换一个文件名")
+        return 2
     left = 0  # files without any list that is known
 
     def good(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
@@ -136,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"要一个正整数，得到 {text}")
     return number
@@ -155,14 +160,11 @@ def _destination(output: str | None, chosen: str) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
-    target = Path(output)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with draft.open("w", encoding="utf-8-sig" if chosen == "csv" else "utf-8", newline="" if chosen == "csv" else None) as stream:
-            yield stream
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    from quanze.adapters.whole_files import whole_file
+
+    encoding, newline = ("utf-8-sig", "") if chosen == "csv" else ("utf-8", None)
+    with whole_file(Path(output)) as draft, draft.open("w", encoding=encoding, newline=newline) as stream:
+        yield stream
 
 
 def _write_json(results: Iterator[dict[str, Any]], stream: TextIO, several: bool) -> None:

@@ -1,0 +1,122 @@
+"""The door itself: unknown verbs, wrong options, closed pipes, full disks, odd encodings and defects end in a sentence and the right code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+import quanze
+from quanze.cli import main as door
+from quanze.cli._chinese import WORDS
+
+QUANZE = [sys.executable, "-m", "quanze.cli.main"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(quanze.__file__).parents[1]), **more}
+
+
+def verb_that(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> None:
+    def run(arguments: list[str]) -> int:
+        raise problem
+
+    module = types.SimpleNamespace(run=run)
+    monkeypatch.setattr(door.importlib, "import_module", lambda name: module)
+
+
+def test_a_mistyped_verb_is_told_its_neighbour(capsys: pytest.CaptureFixture[str]) -> None:
+    assert door.main(["raed", "x"]) == 2
+    assert "没有“raed”这个命令。是不是 read？" in capsys.readouterr().err
+
+
+def test_a_wrong_option_is_answered_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in [
+        (["read", "--foo", "a"], "不认识的参数：--foo"),
+        (["read"], "缺少必要的参数：FILE"),
+        (["read", "--format", "xml", "a"], "没有 'xml' 这个选择"),
+        (["due", "15wd", "--from"], "后面要写一个值"),
+    ]:
+        with pytest.raises(SystemExit) as ended:
+            door.main(words)
+        err = capsys.readouterr().err
+        assert ended.value.code == 2 and said in err and "用法：" in err
+        assert not re.search(r"error|usage|required|invalid", err)
+
+
+def test_every_word_that_argparse_says_to_a_user_has_a_translation() -> None:
+    source = Path(argparse.__file__).read_text(encoding="utf-8")
+    said = set(re.findall(r"_\('([^']+)'\)", source))
+    for_programmers = {
+        word for word in said if re.search(r"conflict|mode|groups|invalid option|dest=|mutually|callable|subparser|__call__", word)
+    }
+    ours = {word.encode().decode("unicode_escape") for word in said - for_programmers if "deprecated" not in word and "default" not in word}
+    assert ours <= WORDS.keys()
+
+
+@pytest.mark.parametrize("verb", sorted(door.COMMANDS))
+def test_the_help_of_every_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        door.main([verb, "--help"])
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert re.search(rf"(示例|例)[：\s]\s*quanze {verb}\b", out), out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
+    running = subprocess.Popen([*QUANZE, "due", "--list", "all"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    assert running.stdout is not None and running.stderr is not None
+    running.stdout.read(1)
+    running.stdout.close()
+    said = running.stderr.read().decode()
+    assert (running.wait(), said) in ((141, ""), (0, ""))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_said_in_a_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run([*QUANZE, "due", "--list", "all"], stdout=full, stderr=subprocess.PIPE, env=environment())
+    assert ended.returncode == 2
+    assert "磁盘已满" in ended.stderr.decode() and "Traceback" not in ended.stderr.decode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
+def test_a_terminal_of_any_encoding_gets_its_answer(encoding: str) -> None:
+    words = [*QUANZE, "cite", "--no-resolve", "--format", "json", "--", "《渡口𠮷管理办法》第八条"]
+    ended = subprocess.run(words, capture_output=True, env=environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0"))
+    assert ended.returncode == 0, ended.stderr
+    printed = ended.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+    assert ("渡口𠮷管理办法" if encoding != "gbk" else "渡口\\U00020bb7管理办法") in printed
+
+
+def test_a_defect_ends_with_two_and_a_sentence_never_as_found_problems(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("QUANZE_DEBUG", raising=False)
+    verb_that(monkeypatch, ZeroDivisionError("division by zero"))
+    assert door.main(["due"]) == 2
+    assert "这是程序的缺陷" in capsys.readouterr().err
+    monkeypatch.setenv("QUANZE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        door.main(["due"])
+
+
+def test_a_folder_without_rights_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("QUANZE_DEBUG", raising=False)
+    verb_that(monkeypatch, PermissionError(13, "Permission denied", "/data/quanze.db"))
+    assert door.main(["import"]) == 2
+    err = capsys.readouterr().err
+    assert "/data/quanze.db" in err and "权限" in err and "QUANZE_HOME" in err
+
+
+def test_a_stopped_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    verb_that(monkeypatch, KeyboardInterrupt())
+    assert door.main(["check"]) == 130
+    assert "已中断" in capsys.readouterr().err
