@@ -21,6 +21,7 @@ def run(arguments: list[str]) -> int:
     set_up()
     count = migrate()
     print(f"执行了 {count} 步数据库升级。" if count else "数据库已是最新。")
+    _tell_moves()
     if options.rebuild:
         from quanze.store.registry.operations import rebuild
 
@@ -30,3 +31,14 @@ def run(arguments: list[str]) -> int:
 
         examine(today())
     return 0
+
+
+def _tell_moves() -> None:
+    """A calendar that came with this version moves no deadline by itself: what would move is proposed, and said."""
+    from quanze.adapters.calendars import load_calendar
+    from quanze.adapters.system_clock import now
+    from quanze.store.matters.calendar_changes import propose_moves, recorded_otherwise
+
+    calendar = load_calendar()
+    if recorded_otherwise(calendar) and (moves := propose_moves(calendar, now())):
+        print(f"日历或规则有更新，{len(moves)} 个未了结的期限会变动，等待批准；用 quanze calendar list 查看。")

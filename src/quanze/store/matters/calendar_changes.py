@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quanze.adapters.procedures import rulebook
 from quanze.core.clock.calendar import Calendar
 from quanze.core.procedures.deadlines import deadline_of
+from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import RunningClock
 from quanze.store.ledger.operations import NewEvent, append
 from quanze.store.matters.definitions import procedure_under
@@ -18,6 +20,7 @@ from quanze.store.matters.operations import state_of, stream_of
 from quanze.store.matters.project import deadline_facts, write_rows
 
 MOVED = "DeadlinesMoved"
+APPROVERS = ("leader", "deputy_leader")
 
 
 def propose_moves(calendar: Calendar, now: datetime) -> list[ProposedMove]:
@@ -86,3 +89,33 @@ def approve_moves(moves: Iterable[ProposedMove], *, actor: str, now: datetime, c
             ProposedMove.objects.filter(pk__in=[move.pk for move in group]).update(approved_by=actor)
             count += len(deadlines)
     return count
+
+
+def recorded_otherwise(calendar: Calendar) -> bool:
+    """Whether any running clock was counted under another calendar than this one: then moves should be proposed."""
+    return Clock.objects.filter(stopped__isnull=True).exclude(calendar_version__in=("", calendar.version)).exists()
+
+
+def waiting_moves(body: str = "", matter: str = "") -> QuerySet[ProposedMove]:
+    """The moves that wait for approval, of one body or matter where named; those that leave less time come first."""
+    found = ProposedMove.objects.filter(approved_by="").select_related("matter")
+    if body:
+        found = found.filter(matter__body=body)
+    if matter:
+        found = found.filter(matter__key=matter)
+    return found.order_by("-earlier", "matter__body", "matter_id", "clock")
+
+
+def why_not_approve(person: Person | None, body: str, day: date) -> str:
+    """Why this person may not approve moves of the body's deadlines on `day`; "" where they may: a leader of the body then in office."""
+    if person is None:
+        return f"“{body}”没有登记这个人；请核对人员编号，或者先用 quanze people 登记"
+    if any(post.role in APPROVERS and post.body == body and post.held.contains(day) for post in person.posts):
+        return ""
+    return f"{person.name}在 {day} 不是“{body}”的负责人；期限变动应由负责人批准"
+
+
+def clock_titles(moves: Iterable[ProposedMove]) -> dict[tuple[int, str], str]:
+    """The titles of the clocks that the moves are about, by (matter row, clock)."""
+    rows = Clock.objects.filter(matter__in={move.matter_id for move in moves})
+    return {(row.matter_id, row.key): row.title for row in rows}
