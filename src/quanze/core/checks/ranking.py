@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from quanze.core.checks.citing import BASIS_FIELDS, Cite, cites, evidence
 from quanze.core.checks.model import Checked, Diagnostic
+
+_PAPER = re.compile(r"^[^《〈]{0,30}关于.{2,}的(?:通知|通告|公告|意见|函|批复)$")
+_CENTRE = re.compile(r"国务院|全国人民代表大会|全国人大|中共中央|中央")
 
 
 def too_low(checked: Checked, power_type: str) -> Iterator[Diagnostic]:
@@ -25,6 +29,9 @@ def too_low(checked: Checked, power_type: str) -> Iterator[Diagnostic]:
         if cite.field_name not in BASIS_FIELDS or words.power_type("".join(entry.text("power_type").split())) != power_type:
             continue
         work = cite.work
+        if work is None and _plain_paper(cite.title):
+            of_record.setdefault(entry.key, []).append(cite)
+            continue
         if work is None or not work.level or work.confidence == "low" or any(word in cite.title for word in exempt):
             unsure.add(entry.key)
         of_record.setdefault(entry.key, []).append(cite)
@@ -32,9 +39,9 @@ def too_low(checked: Checked, power_type: str) -> Iterator[Diagnostic]:
         entry = all_[0].entry
         if key in unsure or entry.record.state != "whole" or any(_may(rule, cite) for cite in all_):
             continue
-        levels = dict.fromkeys(cite.work.level for cite in all_ if cite.work is not None)
+        levels = dict.fromkeys(_level(cite) for cite in all_)
         limited = [f"{level}{rule['limited'][level]}" for level in levels if level in rule["limited"]]
-        names = "、".join(dict.fromkeys(f"《{cite.title}》（{cite.work.level if cite.work else ''}）" for cite in all_[:4]))
+        names = "、".join(dict.fromkeys(f"《{cite.title}》（{_level(cite)}）" for cite in all_[:4]))
         if limited and power_type == "行政处罚":
             continue  # a rule may set warnings and fines; whether it went beyond is for a person
         yield entry.finding(
@@ -45,6 +52,15 @@ def too_low(checked: Checked, power_type: str) -> Iterator[Diagnostic]:
             level="warning" if limited else "",
             evidence=evidence(all_[0], levels=list(levels), source=rule["source"]),
         )
+
+
+def _plain_paper(title: str) -> bool:
+    """Whether a name that no catalogue has is that of a paper below all rules: a notice, opinions; those of the centre are left to a person."""
+    return bool(_PAPER.search(title)) and not _CENTRE.search(title)
+
+
+def _level(cite: Cite) -> str:
+    return cite.work.level if cite.work is not None else "规范性文件"
 
 
 def _may(rule: Mapping[str, Any], cite: Cite) -> bool:

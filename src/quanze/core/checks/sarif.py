@@ -25,8 +25,9 @@ def as_sarif(report: Report) -> str:
             | {"suppressions": [{"kind": "external", "status": "accepted", "justification": f"{waiver.reason}（{waiver.by}）"}]}
         )
     run: dict[str, Any] = {
-        "tool": {"driver": {"name": "quanze", "language": "zh-Hans", "rules": [_rule(rule) for rule in report.rules]}},
+        "tool": {"driver": {"name": "quanze", "language": "zh-CN", "rules": [_rule(rule) for rule in report.rules]}},
         "artifacts": [{"location": {"uri": _uri(document.name)}, "hashes": {"sha-256": document.sha256}} for document in report.documents],
+        "language": "zh-CN",
         "columnKind": "unicodeCodePoints",
         "properties": {"asOf": report.as_of.isoformat()},
         "results": results,
@@ -67,8 +68,6 @@ def _result(each: Diagnostic, numbers: dict[str, int]) -> dict[str, Any]:
             region: dict[str, Any] = {"startLine": each.place.line}
             if each.place.line_end:
                 region["endLine"] = each.place.line_end
-            if each.excerpt:
-                region["snippet"] = {"text": each.excerpt}
             physical["region"] = region
         location: dict[str, Any] = {"physicalLocation": physical}
         if spoken := where(each):

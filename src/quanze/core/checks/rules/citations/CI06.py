@@ -46,7 +46,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             seen.add((cite.key, kind, day))
             known = _known(cite, kind)
             yield cite.entry.finding(
-                f"《{work.title}》所写{word}日期是{day}，已知的有{'、'.join(known[:4])}（{work.source or '法律文本的题注'}）。",
+                f"《{work.title}》所写{word}日期是{day}，已知的有{'、'.join(known[:4])}。",
                 f"核对题注；与{_nearest(day, known)}最相近。",
                 field_name=cite.field_name,
                 span=cite.citation.span,
@@ -56,8 +56,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
 
 def _wrong(cite: Cite, kind: str, day: str) -> bool:
     known = _known(cite, kind)
-    if not known or known_day(cite, day):
-        return False
+    if not known or known_day(cite, day) or not _is_day(day):
+        return False  # a day that no calendar has is CI11's
     if kind == "effective":
         work = cite.work
         return day not in (cite.citation.promulgated, cite.citation.passed, cite.citation.approved) and not any(
@@ -85,6 +85,14 @@ def _days(earlier: str, later: str) -> int:
         return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
     except ValueError:
         return -1
+
+
+def _is_day(printed: str) -> bool:
+    try:
+        date.fromisoformat(printed)
+    except ValueError:
+        return False
+    return True
 
 
 def _nearest(day: str, known: list[str]) -> str:

@@ -1,7 +1,7 @@
 """条号超出或者不存在
 
 ## 查什么
-引用的条在该法律文件清单日期当时的文本里没有；清单没有日期的，在所知的各个文本里都没有。
+引用的条在该法律文件清单日期当时的文本里没有；清单没有日期的，在所知的各个文本里都没有。当时的文本没有收、条号却远远超出所知各个文本的，作问题提示。
 
 ## 为什么
 不存在的条文不能作为依据。多半是抄错条号，或者引用了别的文件的条文。
@@ -18,7 +18,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from quanze.core.checks.citing import Cite, cites, evidence, has_provision, library_of, versions_with
 from quanze.core.checks.model import Checked, Diagnostic
@@ -26,6 +27,8 @@ from quanze.core.checks.page import documented
 from quanze.core.citations.model import Provision
 from quanze.core.law.model import Expression
 from quanze.core.law.numerals import article_name
+
+_FAR = 115  # not law: percent; amendments hardly ever make a law shorter by more than a tenth
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -43,7 +46,10 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
                 continue
             article = Provision(each.article, each.sub)
             done.add((each.article, each.sub))
-            if has_provision(library, resolution.expression, article) is not False:
+            has = has_provision(library, resolution.expression, article)
+            if has is None and work.confidence != "low" and (last := _far_past(library, work.expressions, each)):
+                yield _beyond(cite, each, last)
+            if has is not False:
                 continue
             others, all_known = versions_with(library, work, article)
             if cite.found.then is None and (others or not all_known):
@@ -51,6 +57,26 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             if work.confidence == "low" or (not resolution.expression.text_held and resolution.expression.estimated):
                 continue
             yield _finding(cite, resolution.expression, each, others, library)
+
+
+def _far_past(library: Any, versions: Sequence[Expression], cited: Provision) -> int:
+    """The most articles that a known version has, where the cited one lies so far past it that no wording in between had it; else 0."""
+    known = [max(number for number, _ in numbers) for each in versions if (numbers := library.article_numbers(each))]
+    most = max(known, default=0)
+    return most if most and (cited.article or 0) * 100 > most * _FAR else 0
+
+
+def _beyond(cite: Cite, cited: Provision, last: int) -> Diagnostic:
+    work = cite.work
+    return cite.entry.finding(
+        f"《{work.title if work else cite.title}》所知的各个文本最多{last}条，{article_name(cited.article or 0, cited.sub)}远在其后"
+        "（清单当时的文本没有收，不能断定）。",
+        "核对条号，以及引用的是不是这一件法律文件。",
+        field_name=cite.field_name,
+        span=cite.citation.span,
+        level="warning",
+        evidence=evidence(cite, provision=str(cited), last_article=last),
+    )
 
 
 def _finding(cite: Cite, expression: Expression, cited: Provision, others: list[Expression], library: object) -> Diagnostic:

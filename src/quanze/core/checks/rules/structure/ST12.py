@@ -18,16 +18,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 from quanze.core.kernel.text import count_visible
 
+# The sentence of totals (行政许可2项，共计5项。) was read as the document's declaration, which ST04 holds against the records.
+_TOTALS = re.compile(r"(?:[^，。；;、]{0,20}?(?:[0-9]+|[一二三四五六七八九十百零]+)(?:大?项|类|条)[，。；;、：:]?)+")
+
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for the document, with the first piece and the number of the others."""
-    pieces = checked.lists.unplaced
+    declared = bool(checked.lists.header.declared)
+    pieces = [piece for piece in checked.lists.unplaced if not (declared and _TOTALS.fullmatch("".join(piece.text.split())))]
     if not pieces:
         return
     first = pieces[0]
