@@ -260,7 +260,7 @@ def test_a_department_does_not_approve_its_own_list_for_the_government(county: N
 def test_a_penalty_case_passes_the_guards_of_casework_on_the_same_desk(county: None) -> None:
     operations.register_agency("云泽县质监局", By("p-system", now()))
     handler = signed_in("handler")
-    address = f"/desk/matters/open/market-supervision-penalty/{WATER}/"
+    address = handler.get(f"/desk/matters/open/market-supervision-penalty/{WATER}/")["Location"]
     page = handler.get(address)
     assert page.status_code == 200
     form = re.search(r'name="form" value="([0-9a-f]+)"', text(page))[1]

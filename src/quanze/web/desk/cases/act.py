@@ -15,7 +15,7 @@ from quanze.store.papers.queries import papers_of
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
-from quanze.web.desk.cases.show import forms_of, judged, similar
+from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
 from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.matter_facts import items_of
 from quanze.web.desk.pages import Step, go, page
@@ -51,6 +51,8 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "similar": similar(key) if act in WEIGHING else (),
         "similar_seen": set(shown.case.judgement.assessment.similar_seen),
     }
+    context["all_seen"] = all(each["key"] in context["similar_seen"] for each in context["similar"])
+    context["may_note"] = may_note(request, shown)
     trail = (CASES, case_step(matter), Step(rule.title))
     option = next((each for each in view.options if each.act.id == act), None)
     if request.method == "GET":
@@ -128,7 +130,8 @@ def similar_looked_at(request: HttpRequest, key: str) -> HttpResponse:
     noted = operations.assess(
         key, {"similar_seen": numbers}, actor=visitor.person, seen=seen_number(request), people=shown.people, now=now()
     )
-    back = f"/desk/cases/{key}/#similar"
+    onward = request.POST.get("back", "")
+    back = f"/desk/cases/{key}/acts/{onward}/" if onward in shown.view.procedure.acts else f"/desk/cases/{key}/#similar"
     if isinstance(noted, Refusal):
         return go(request, back, f"没有记入：{noted.grounds[0].reason}。{noted.grounds[0].remedy}。", bad=True)
     took_part(visitor.person, key)

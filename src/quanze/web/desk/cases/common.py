@@ -110,6 +110,9 @@ def seen_number(request: HttpRequest) -> int:
 class Names(dict[str, str]):
     """Names of persons by id, looked up as they are met."""
 
+    def __bool__(self) -> bool:  # empty only because nobody was met yet
+        return True
+
     def get(self, key: str, default: str | None = None) -> str:  # type: ignore[override]
         if key not in self:
             self[key] = people_queries.person_names([key]).get(key, default or key)

@@ -10,6 +10,7 @@ from quanze.adapters.form_files import load_templates
 from quanze.adapters.office import find_office
 from quanze.adapters.procedures import load_forms
 from quanze.core.access.roles import role_title
+from quanze.core.casework.fines import gain_ratio
 from quanze.core.casework.ranges import Bounds
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.store.accounts import queries as people_queries
@@ -47,7 +48,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     ready, barred = next_acts(view)
     acting = may(request, "matter.act", resource_of(matter))
     stage = view.procedure.stages[view.state.stage]
-    entries = history(key, names)
+    entries = history(shown, names)
     if stage.final:
         ready, barred = [], []
     context = {
@@ -139,8 +140,17 @@ def judged(shown: Opened) -> dict[str, Any]:
         "laws": [(each, VERDICTS[each.verdict]) for each in said.laws],
         "gone": said.standing.reason if isinstance(said.standing, Unresolved) else "",
         "same_acts": said.same_acts,
-        "ratio": f"{float(said.ratio):.1f} 倍" if said.ratio is not None else "",
+        "ratio": ratio_words(shown),
     }
+
+
+def ratio_words(shown: Opened) -> str:
+    """How many times the illegal gain the fine is, or the fine that was proposed; "" where either is unknown."""
+    fine, gain = shown.case.row.fine, shown.case.judgement.assessment.values.get("违法所得", 0)
+    said = "罚款" if fine else "建议的罚款"
+    fine = fine or int(shown.view.state.fields.get("proposed_fine") or 0)
+    ratio = gain_ratio(fine, gain)
+    return f"{said}是违法所得的 {float(ratio):.1f} 倍" if fine and ratio is not None else ""
 
 
 def similar(key: str) -> list[dict[str, Any]]:
@@ -182,8 +192,9 @@ def money(shown: Opened) -> dict[str, Any] | None:
 NOTES = {"CaseAssessed": "认定案情", "EvidenceFiled": "登记证据", "EvidenceMoved": "移交证据", "GuardsOverridden": "说明理由后继续办理"}
 
 
-def history(key: str, names: Names) -> list[tuple[TimelineEntry, str, list[str]]]:
-    """The events of the case, the newest first, as (entry, who, what was noted beside the acts)."""
+def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[str], list[tuple[str, str]]]]:
+    """The events of the case, the newest first, as (entry, title, [who, what was noted beside the acts…], fields)."""
+    key, item = shown.matter.key, shown.case.row.item
     noted = {event.seq: event for event in stream_events(stream_of(key)) if event.type in NOTES}
     found = []
     for entry in timeline(key, names=names):
@@ -200,5 +211,9 @@ def history(key: str, names: Names) -> list[tuple[TimelineEntry, str, list[str]]
                 words = [f"{each['finding']}。理由：{each['reason']}" for each in said["overrides"]]
             else:
                 words = [f"改动 {len(said['changes'])} 栏"]
-        found.append((entry, title, [names.get(entry.actor), *words]))
+        fields = [
+            (name.replace("（分）", ""), (shown.case.row.item_name or value) if item and value == item else value)
+            for name, value in entry.fields
+        ]
+        found.append((entry, title, [names.get(entry.actor), *words], fields))
     return found[::-1]
