@@ -1,7 +1,8 @@
 """Words in cases: which rows hold them, by SQLite's index of three neighbouring characters where it helps.
 
 A word of three characters or more that few rows hold is answered by the index alone. A frequent one is left to the list itself, which meets it soon
-as it walks from the newest case; so are shorter words, and every word on PostgreSQL.
+as it walks from the newest case; so are shorter words, and every word on PostgreSQL. A migration that alters columns of `casework_case` makes SQLite
+write the table anew, which loses the triggers: it must call `drop_index` before and `create_index` after.
 """
 
 from __future__ import annotations
