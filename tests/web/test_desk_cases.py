@@ -1,0 +1,283 @@
+"""The desk for penalty cases as officers meet it: opening, acting, evidence, papers, lists, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
+
+from accounts_cast import SYSTEM, WATER, give_post, register_county
+from casework_cast import register_list
+from desk_cast import signed_in, text  # puts the cast of tests/store within reach
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from quanze.adapters.form_files import word_template
+from quanze.adapters.system_clock import now
+from quanze.store.accounts import account_operations, operations
+from quanze.store.casework.models import Case, Evidence
+from quanze.store.matters.models import Matter
+from quanze.store.papers.models import Paper
+from quanze.web.desk.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+ITEM = "对经营超过保质期的食品的处罚"
+CLAUSE = "货值金额不足一万元的，并处五万元以上十万元以下罚款；货值金额一万元以上的，并处货值金额十倍以上二十倍以下罚款"
+
+
+@pytest.fixture
+def item(settings: Any, tmp_path: Any) -> str:
+    from datetime import date
+
+    settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    register_county()
+    operations.issue_certificate("p-second", "云执002", "云泽县司法局", date(2024, 1, 1), SYSTEM, end=date(2039, 1, 1))
+    operations.issue_certificate("p-handler", "云执003", "云泽县司法局", date(2024, 1, 1), SYSTEM, end=date(2039, 1, 1))
+    operations.register_person("钱审核", SYSTEM, person="p-reviewer")
+    give_post("p-reviewer", WATER, "reviewer")
+    account_operations.create_account("reviewer", "p-reviewer", "clean-Water7river", SYSTEM, must_change=False)
+    return register_list([(ITEM, "《中华人民共和国食品安全法》第一百二十四条")], slug=WATER)[0]
+
+
+def today(back: int = 0) -> str:
+    return (now().date() - timedelta(days=back)).isoformat()
+
+
+def clue(officer: Client, item: str, **changes: str) -> Any:
+    address = f"/desk/cases/open/market-supervision-penalty/{WATER}/?item={item}"
+    page = text(officer.get(address))
+    form = re.search(r'name="form" value="([0-9a-f]+)"', page)
+    assert form, page[:500]
+    given = {
+        "form": form[1], "field-clue_source": "inspection", "field-found_on": today(1), "field-act_began": today(3), "field-clue": "货架上有过期食品",
+        "field-party_kind": "法人或者其他组织", "field-party": "某某商行", "field-item": item, "field-handler": "p-handler", "field-co_handlers": "p-second",
+        **changes,
+    }  # fmt: skip
+    return officer.post(address, given), given
+
+
+def opened(item: str) -> str:
+    answer, _ = clue(signed_in("handler"), item)
+    assert answer.status_code == 302, re.findall(r"<li>([^<]+)", text(answer))
+    return str(answer["Location"])
+
+
+def act(officer: Client, case: str, name: str, **fields: Any) -> Any:
+    seen = str(Matter.objects.get(key=case.strip("/").split("/")[-1]).length)
+    return officer.post(f"{case}acts/{name}/", {"seen": seen, **{f"field-{key}": value for key, value in fields.items()}})
+
+
+def seen(case: str) -> str:
+    return str(Matter.objects.get(key=case.strip("/").split("/")[-1]).length)
+
+
+def test_a_case_is_opened_from_an_item_of_the_list_and_the_same_form_twice_opens_one(item: str) -> None:
+    officer = signed_in("handler")
+    offered = text(officer.get(f"/desk/cases/open/?q=保质期&body={WATER}"))
+    assert ITEM in offered and f"market-supervision-penalty/{re.escape('')}" in offered and f"item={item}" in offered
+    answer, given = clue(officer, item)
+    again = officer.post(f"/desk/cases/open/market-supervision-penalty/{WATER}/", given)
+    assert answer["Location"] == again["Location"] and Case.objects.count() == 1
+    shown = text(officer.get(answer["Location"]))
+    assert "这张表已经提交过" in shown and "江承办" in shown and ITEM in shown and "怎样算出来的" in shown and "p-handler" not in shown
+
+
+def test_a_wrong_form_comes_back_whole(item: str) -> None:
+    answer, _ = clue(
+        signed_in("handler"), item, **{"field-party": "", "field-found_on": "2099-01-01", "field-party_no": "91110000600037341X"}
+    )
+    shown = text(answer)
+    assert answer.status_code == 409 and "货架上有过期食品" in shown and "91110000600037341X" in shown and Case.objects.count() == 0
+
+
+def test_an_item_that_is_on_no_list_of_the_body_opens_no_case(item: str) -> None:
+    answer, _ = clue(signed_in("handler"), "no-such-item", **{"field-item": "no-such-item"})
+    assert answer.status_code == 409 and "清单" in text(answer) and Case.objects.count() == 0
+
+
+def test_nobody_of_another_body_sees_a_case_or_finds_it_in_a_list(item: str) -> None:
+    case = opened(item)
+    stranger = signed_in("market")
+    for address in (case, f"{case}check/", f"{case}evidence/1/", f"{case}papers/1.docx", f"{case}volume.pdf"):
+        answer = stranger.get(address)
+        assert answer.status_code == 403 and "某某商行" not in text(answer), address
+    assert "某某商行" not in text(stranger.get(f"/desk/cases/?body={WATER}&state=all"))
+    assert signed_in("second").get(case).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "pattern", [each for each in urlpatterns if ".desk.cases." in each.callback.__module__], ids=lambda each: str(each.name)
+)
+def test_every_address_of_cases_sends_a_stranger_to_sign_in(item: str, pattern: URLPattern) -> None:
+    given = {"key": "abc", "act": "open_case", "procedure": "x", "body": WATER, "number": 1, "form": "SAMR2021-07"}
+    address = reverse(f"desk:{pattern.name}", kwargs={name: given[name] for name in pattern.pattern.converters})
+    answer = Client().get(address)
+    assert answer.status_code in (302, 405)
+    inside = signed_in("handler").get(address)
+    assert inside.status_code in (200, 403, 404, 405)
+
+
+def test_the_same_act_from_a_stale_form_is_refused_and_nothing_typed_is_lost(item: str) -> None:
+    case = opened(item)
+    leader = signed_in("leader")
+    fields = {"cause": "经营超过保质期的食品", "handler": "p-handler", "co_handlers": "p-second", "opening_reason": "有初步证据"}
+    old = seen(case)
+    assert act(leader, case, "open_case", **fields).status_code == 302
+    answer = leader.post(f"{case}acts/open_case/", {"seen": old, **{f"field-{key}": value for key, value in fields.items()}})
+    assert answer.status_code == 409 and "有初步证据" in text(answer) and "您打开这张表之后的新记录" in text(answer)
+
+
+def evidence(officer: Client, case: str, file: Any, **changes: Any) -> Any:
+    given = {
+        "seen": seen(case), "kind": "书证", "name": "现场照片", "origin": "现场检查", "taken_on": today(), "taken_by": ["p-handler", "p-second"], **changes,
+    }  # fmt: skip
+    return officer.post(f"{case}evidence/new/", {**given, **({"file": file} if file else {})})
+
+
+def named(name: str, data: bytes) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def test_evidence_is_kept_under_its_digest_and_read_again_unchanged(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    data = b"\x89PNG\r\n\x1a\n" + b"pixels" * 100
+    assert evidence(officer, case, named("现场.png", data)).status_code == 302
+    row = Evidence.objects.get()
+    assert row.sha256 in text(officer.get(case))
+    answer = officer.get(f"{case}evidence/1/")
+    assert answer.content == data and "attachment" in answer["Content-Disposition"] and answer["X-Content-Type-Options"] == "nosniff"
+    assert "已经登记" in text(evidence(officer, case, named("又一张.png", data)))
+    moved = officer.post(f"{case}evidence/1/hand-over/", {"seen": seen(case), "to": "证据室", "reason": "保管", "on": today()})
+    assert moved.status_code == 302 and "现由证据室保管" in text(officer.get(case))
+    kept = next(path for path in operations_folder().rglob("*") if path.is_file() and row.sha256[4:] in path.name)
+    kept.chmod(0o644)
+    kept.write_bytes(b"changed")
+    answer = officer.get(f"{case}evidence/1/")
+    assert answer.status_code == 500 and "不符" in text(answer)
+
+
+def operations_folder() -> Any:
+    from quanze.store.casework.operations import evidence_folder
+
+    return evidence_folder()
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (("大.pdf", b"%PDF-1.7" + b"0" * (50 * 1024 * 1024)), "上限"),
+        (("照片.jpg", b"%PDF-1.7 not a picture"), "不符"),
+        (("程序.png", b"MZ\x90\x00" + b"\x00" * 50), "不是可以登记的"),
+        (("空.txt", b""), "没有"),
+    ],
+    ids=["50 MB", "content is not its type", "a program", "empty"],
+)
+def test_a_file_that_cannot_be_evidence_is_refused_in_words_and_the_form_is_kept(item: str, file: tuple[str, bytes], words: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    if not file[1]:
+        answer = evidence(officer, case, named(*file), name="")
+    else:
+        answer = evidence(officer, case, named(*file), name="冷柜照片")
+        assert "冷柜照片" in text(answer)
+    assert answer.status_code == 409 and words in text(answer) and Evidence.objects.count() == 0
+
+
+def paper(officer: Client, case: str, form: str, **more: str) -> Any:
+    address = f"{case}papers/new/{form}/"
+    page = text(officer.get(address))
+    made = re.search(r'name="made" value="(\d+)"', page)
+    names = re.findall(r'name="((?:act|case|party|office|goods|short)[a-z_.]*)"', page)
+    return officer.post(address, {"made": made[1], **dict.fromkeys(names, "某内容"), "short": "云", **more}) if made else None
+
+
+def test_a_paper_asks_what_is_missing_is_numbered_once_and_read_as_word(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    address = f"{case}papers/new/SAMR2021-33/"
+    empty = officer.post(address, {"made": "0", "short": ""})
+    assert empty.status_code == 409 and "没有填" in text(empty) and Paper.objects.count() == 0
+    assert paper(officer, case, "SAMR2021-33").status_code == 302
+    twice = officer.post(address, {"made": "0", "short": "云"})
+    assert twice.status_code == 409 and "已经制作过一份" in text(twice)
+    row = Paper.objects.get()
+    assert row.number == 1 and row.printed_number in text(officer.get(case))
+    got = officer.get(f"{case}papers/{row.pk}.docx")
+    assert got.content.startswith(b"PK") and officer.get(f"{case}papers/{row.pk + 1}.docx").status_code == 404
+    again = text(officer.get(address))
+    assert "本案已经制作过" in again and 'value="云"' in again, "the word before the number is asked once"
+
+
+def test_a_paper_of_another_case_is_not_handed_out(item: str) -> None:
+    first, officer = opened(item), signed_in("handler")
+    assert paper(officer, first, "SAMR2021-33").status_code == 302
+    answer, _ = clue(officer, item, **{"field-party": "别的商行", "field-act_began": today(2)})
+    assert officer.get(f"{answer['Location']}papers/{Paper.objects.get().pk}.docx").status_code == 404
+
+
+def test_an_office_brings_its_own_template_and_is_told_what_is_wrong_with_a_bad_one(item: str) -> None:
+    leader, address = signed_in("leader"), f"/desk/cases/templates/SAMR2021-33/?body={WATER}"
+    assert signed_in("handler").get(address).status_code == 403
+    refused = leader.post(address, {"file": named("模板.docx", b"PK not a word file")})
+    assert refused.status_code == 409 and "模板没有启用" in text(refused)
+    nothing = leader.post(address, {})
+    assert nothing.status_code == 409 and "没有选择文件" in text(nothing)
+    assert leader.post(address, {"file": named("模板.docx", word_template("SAMR2021-33"))}).status_code == 302
+    assert "本机关模板第 1 版" in text(leader.get(f"/desk/cases/templates/?body={WATER}"))
+    assert leader.get(f"/desk/cases/templates/SAMR2021-33.docx?body={WATER}").content.startswith(b"PK")
+
+
+def test_what_the_handlers_find_gives_the_range_and_is_kept(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    given = {
+        "seen": seen(case),
+        "facts": "货架上有过期食品",
+        "basis": "中华人民共和国食品安全法",
+        "penalty_text": CLAUSE,
+        "sum-货值金额": "600",
+        "sum-违法所得": "一百",
+    }
+    wrong = officer.post(f"{case}assess/", given)
+    assert wrong.status_code == 409 and "不是金额" in text(wrong) and "货架上有过期食品" in text(wrong)
+    assert officer.post(f"{case}assess/", given | {"sum-违法所得": "100"}).status_code == 302
+    shown = text(officer.get(case))
+    assert "5万元以上10万元以下" in shown and "600 元" in shown
+    assert officer.post(f"{case}assess/", given | {"sum-违法所得": "200"}).status_code == 409, "the form is stale"
+
+
+def test_lists_boards_figures_and_the_workbook_show_what_one_may_see(item: str) -> None:
+    opened(item)
+    handler, leader = signed_in("handler"), signed_in("leader")
+    for address in ("/desk/cases/", "/desk/cases/board/", "/desk/cases/?due=amber&order=due&after=nonsense", "/desk/cases/?q=商行&since=x"):
+        assert handler.get(address).status_code == 200, address
+    assert "某某商行" in text(handler.get("/desk/cases/")) and "某某商行" in text(leader.get("/desk/cases/board/"))
+    assert "某某商行" not in text(handler.get("/desk/cases/?q=不存在的"))
+    for by in ("item", "office", "month", "handler", "outcome", "nonsense"):
+        assert leader.get(f"/desk/cases/figures/?by={by}&year=1").status_code == 200
+    assert ITEM in text(leader.get("/desk/cases/figures/")) and handler.get("/desk/cases/figures/").status_code == 403
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(leader.get("/desk/cases.xlsx").content))
+    assert [row[1].value for row in book.active.iter_rows(min_row=2)] == ["某某商行"]
+
+
+def test_the_general_pages_of_matters_lead_to_the_case(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    key = case.strip("/").split("/")[-1]
+    assert officer.get(f"/desk/matters/{key}/")["Location"] == case
+    assert officer.post(f"/desk/matters/{key}/acts/open_case/", {})["Location"] == f"{case}acts/open_case/"
+
+
+def test_a_file_check_answers_every_point_and_a_volume_says_what_it_lacks(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    shown = text(officer.get(f"{case}check/"))
+    assert "案件来源已登记" in shown and "请人核对" in shown
+    assert officer.get(f"{case}volume.pdf").status_code == 409
