@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -84,7 +85,7 @@ def test_rules_are_left_out_by_ignore(list_file: Path, capsys: pytest.CaptureFix
         (["没有.xls"], "找不到"),
         (["{file}", "--select", "ZZ"], "没有编号或名称为“ZZ”的规则"),
         (["{file}", "--as-of", "明天"], "应是日期"),
-        (["{file}", "--waivers", "没有.yaml"], "无法读取"),
+        (["{file}", "--waivers", "没有.yaml"], "找不到豁免文件"),
         (["{file}", "--format", "xlsx"], "--output"),
         (["{file}", "--laws", "没有.jsonl"], "没有这个法律文件"),
         (["{file}", "--format", "json", "--output", "/proc/不能/写.json"], "无法写入"),
@@ -129,6 +130,10 @@ def test_sarif_has_rules_results_and_places(list_file: Path, tmp_path: Path) -> 
         assert location["artifactLocation"]["uri"].isascii()
         if "region" in location:
             assert location["region"]["startLine"] >= 1
+            assert "snippet" not in location["region"]  # a snippet is the artifact's own words, an excerpt has marks and dots
+    assert unquote(only["artifacts"][0]["location"]["uri"]) == list_file.name
+    assert only["columnKind"] == "unicodeCodePoints" and only["language"] == "zh-CN"
+    assert len({rule["id"] for rule in rules}) == len(rules)
 
 
 def test_html_needs_nothing_from_outside(list_file: Path, tmp_path: Path) -> None:

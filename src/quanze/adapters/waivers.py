@@ -26,6 +26,8 @@ def load_waivers(path: Path, tell: Callable[[str], None], known: Callable[[str],
     """
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise UnusableWaivers(f"找不到豁免文件 {path}；请检查路径和文件名") from None
     except OSError as error:
         raise UnusableWaivers(f"豁免文件 {path} 无法读取：{error.strerror or error}；请检查路径") from None
     except UnicodeDecodeError:

@@ -177,7 +177,7 @@ def test_a_file_that_is_no_list_of_waivers_is_refused_with_an_example(tmp_path: 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnusableWaivers, match="每条写作"):
         load_waivers(path, lambda _: None)
-    with pytest.raises(UnusableWaivers, match="无法读取"):
+    with pytest.raises(UnusableWaivers, match="找不到豁免文件"):
         load_waivers(tmp_path / "没有.yaml", lambda _: None)
 
 

@@ -18,17 +18,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from quanze.core.checks.citing import Cite, cites, evidence, has_provision, library_of, versions_with
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 from quanze.core.citations.model import Provision
-from quanze.core.law.model import Expression
+from quanze.core.law.model import Expression, Work
 from quanze.core.law.numerals import article_name
 
-_FAR = 115  # not law: percent; amendments hardly ever make a law shorter by more than a tenth
+_FAR = 130  # not law: percent; a law hardly ever gets shorter by a tenth
+_FARTHER = 300  # not law: percent; regulations and rules have been cut to half
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -47,7 +48,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             article = Provision(each.article, each.sub)
             done.add((each.article, each.sub))
             has = has_provision(library, resolution.expression, article)
-            if has is None and work.confidence != "low" and (last := _far_past(library, work.expressions, each)):
+            if has is None and work.confidence != "low" and (last := _far_past(library, work, each)):
                 yield _beyond(cite, each, last)
             if has is not False:
                 continue
@@ -59,11 +60,11 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             yield _finding(cite, resolution.expression, each, others, library)
 
 
-def _far_past(library: Any, versions: Sequence[Expression], cited: Provision) -> int:
+def _far_past(library: Any, work: Work, cited: Provision) -> int:
     """The most articles that a known version has, where the cited one lies so far past it that no wording in between had it; else 0."""
-    known = [max(number for number, _ in numbers) for each in versions if (numbers := library.article_numbers(each))]
+    known = [max(number for number, _ in numbers) for each in work.expressions if (numbers := library.article_numbers(each))]
     most = max(known, default=0)
-    return most if most and (cited.article or 0) * 100 > most * _FAR else 0
+    return most if most and (cited.article or 0) * 100 > most * (_FAR if work.level == "法律" else _FARTHER) else 0
 
 
 def _beyond(cite: Cite, cited: Provision, last: int) -> Diagnostic:
