@@ -68,15 +68,24 @@ def test_the_drawing_holds_every_stage_once_and_no_box_on_another(procedure: Pro
     assert all(box.x >= 0 and box.x + box.width <= drawing.width and box.y + box.height <= drawing.height for box in drawing.boxes)
     joined = {(a, act.leads_to) for act in procedure.acts.values() for a in act.stages if act.leads_to and act.leads_to != a}
     assert {(line.source, line.target) for line in drawing.lines} == joined
-    upright = [
-        (line, low, high, x)
-        for line in drawing.lines
-        for (x, y), (x2, y2) in pairwise(line.points)
-        if x == x2
-        for low, high in [sorted((y, y2))]
-    ]
-    for line, low, high, x in upright:
-        crossed = [b.stage for b in drawing.boxes if b.x < x < b.x + b.width and low < b.y + b.height and b.y < high]
+    for line in drawing.lines:
+        crossed = [
+            b.stage
+            for (x, y), (x2, y2) in pairwise(line.points)
+            for b in drawing.boxes
+            if min(x, x2) < b.x + b.width
+            and b.x < max(x, x2)
+            and min(y, y2) < b.y + b.height
+            and b.y < max(y, y2)
+            or x == x2
+            and b.x < x < b.x + b.width
+            and min(y, y2) < b.y + b.height
+            and b.y < max(y, y2)
+            or y == y2
+            and b.y < y < b.y + b.height
+            and min(x, x2) < b.x + b.width
+            and b.x < max(x, x2)
+        ]
         assert not set(crossed) - {line.source, line.target}, f"{line.source} -> {line.target} runs through {crossed}"
     for line in drawing.lines:
         assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in line.points), line

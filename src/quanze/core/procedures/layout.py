@@ -7,6 +7,7 @@ skip rows or lead back run left of the main way, each in a lane of its own where
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quanze.core.procedures.model import Procedure
 
@@ -156,13 +157,34 @@ def _way(source: Box, target: Box, lane: int | None, at: int, boxes: tuple[Box, 
         over = source.y - 10 - (0 if right else 8)
         from_x, to_x = source.x + WIDTH // 2 + (16 if right else -16), target.x + WIDTH // 2 + (40 if right else 60)
         return ((from_x, source.y), (from_x, over), (to_x, over), (to_x, target.y))
-    side = target if right else source  # the one that stands off the main way
-    low, high = min(source.y, target.y), max(source.y, target.y)
-    if any(box.x == side.x and low <= box.y <= high and box not in (source, target) for box in boxes):
-        # another box stands in the column: go through the gap before it
-        x = side.x - COLUMN_GAP // 2 + apart
-        return ((source.x + (WIDTH if right else 0), middle), (x, middle), (x, end), (target.x + (0 if right else WIDTH), end))
-    x = side.x + WIDTH // 2 + apart
-    if right:
-        return ((source.x + WIDTH, middle), (x, middle), (x, target.y + HEIGHT if target.y < source.y else target.y))
-    return ((x, source.y + HEIGHT if target.y > source.y else source.y), (x, end), (target.x + WIDTH, end))
+    others = tuple(box for box in boxes if box not in (source, target))
+    ways = _ways_between_rows(source, target, middle, end, apart)
+    return next((way for way in ways if not any(_touches(way, box) for box in others)), ways[-1])
+
+
+def _ways_between_rows(source: Box, target: Box, middle: int, end: int, apart: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Ways between the main way and a box off it in another row, the shortest first; the last runs in the gaps alone, clear of every box."""
+    right = target.x > source.x
+    side, main = (target, source) if right else (source, target)  # the one that stands off the main way, and the other
+    side_y, main_y = (end, middle) if right else (middle, end)
+    above = side.y < main.y
+    edge = side.y + HEIGHT if above else side.y  # where the box off the main way is entered from its row's gap
+    centre = side.x + WIDTH // 2 + apart
+    before_side = side.x - COLUMN_GAP // 2 + apart
+    after_main = main.x + WIDTH + COLUMN_GAP // 2 + apart
+    gap = edge + (ROW_GAP // 2 if above else -ROW_GAP // 2) + apart
+    start = (main.x + WIDTH, main_y)
+    ways: tuple[tuple[tuple[int, int], ...], ...] = (
+        (start, (centre, main_y), (centre, edge)),
+        (start, (before_side, main_y), (before_side, side_y), (side.x, side_y)),
+        (start, (after_main, main_y), (after_main, gap), (centre, gap), (centre, edge)),
+    )
+    return ways if right else tuple(way[::-1] for way in ways)
+
+
+def _touches(way: tuple[tuple[int, int], ...], box: Box) -> bool:
+    """Whether a way of upright and level pieces runs through a box."""
+    return any(
+        min(x, next_x) <= box.x + WIDTH and max(x, next_x) >= box.x and min(y, next_y) <= box.y + HEIGHT and max(y, next_y) >= box.y
+        for (x, y), (next_x, next_y) in pairwise(way)
+    )
