@@ -57,6 +57,8 @@ def test_what_a_merged_bureau_did_is_reachable_from_its_successor(county: None) 
         operations.succeed(old, MARKET, date(2018, 12, 1), SYSTEM, basis="机构改革方案")
     assert queries.successors("云泽县工商局") == {MARKET: date(2018, 12, 1)}
     assert set(queries.predecessors(MARKET)) == {"云泽县工商局", "云泽县质监局"}
+    assert queries.ended(date(2018, 12, 1)) >= {"云泽县工商局", "云泽县质监局"} and MARKET not in queries.ended(DAY)
+    assert "云泽县工商局" not in queries.ended(date(2018, 11, 30))
     assert Holding("handler", "云泽县工商局") in queries.holdings("p-market", DAY)
     people = queries.people_facts("云泽县工商局", DAY)
     assert people["p-market"].roles_on(DAY, "云泽县工商局") == {"handler"}

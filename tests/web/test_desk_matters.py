@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from desk_cast import signed_in, text
@@ -165,6 +166,15 @@ def test_the_successor_of_a_merged_bureau_handles_its_matters(county: None) -> N
     operations.succeed(WATER, "云泽县水利局", now().date(), by)
     assert client.get(matter).status_code == 200
     assert act(client, matter, "apply", reason="承继后办理").status_code == 302
+
+
+def test_nothing_new_is_offered_at_a_bureau_that_was_merged_away(county: None) -> None:
+    handler = signed_in("handler")
+    assert WATER in text(handler.get("/desk/matters/open/"))
+    by = By("p-system", now())
+    operations.register_agency("云泽县水利局", by)
+    operations.succeed(WATER, "云泽县水利局", now().date(), by)
+    assert f"/{WATER}/" not in unquote(text(handler.get("/desk/matters/open/")))
 
 
 def test_a_clock_set_back_is_refused(county: None, monkeypatch: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -27,6 +29,21 @@ def set_up() -> None:
         raise SystemExit(2) from None
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two first commands at the same time build the tables one after the other; without locks on this system, as they come."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    from django.conf import settings
+
+    with open(Path(settings.HOME) / ".migrate.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def migrate() -> int:
     """Brings the database up to date; returns how many migrations that took."""
     from django.core.management import call_command
@@ -34,11 +51,12 @@ def migrate() -> int:
     from django.db.migrations.executor import MigrationExecutor
 
     try:
-        executor = MigrationExecutor(connection)
-        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        if waiting:
-            call_command("migrate", verbosity=0, interactive=False)
-        return waiting
+        with _alone():
+            executor = MigrationExecutor(connection)
+            waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            if waiting:
+                call_command("migrate", verbosity=0, interactive=False)
+            return waiting
     except OperationalError as problem:
         print(f"quanze：连不上数据库：{problem}\n请运行 quanze doctor 查看原因。", file=sys.stderr)
         raise SystemExit(2) from None

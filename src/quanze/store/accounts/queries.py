@@ -83,6 +83,12 @@ def successors(slug: str) -> dict[str, date]:
     return _walk(slug, [(before, after, day) for before, after, day in _links()])
 
 
+def ended(day: date) -> frozenset[str]:
+    """The bodies that are no more on `day`: merged into another by then, or past their last day. Their old matters go on at the heir."""
+    merged = {before for before, _, since in _links() if since <= day}
+    return frozenset(merged | set(Agency.objects.filter(end__lte=day).values_list("slug", flat=True)))
+
+
 def predecessors(slug: str) -> dict[str, date]:
     """Every body that `slug` answers for, with the day from which it does."""
     return _walk(slug, [(after, before, day) for before, after, day in _links()])

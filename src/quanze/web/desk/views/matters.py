@@ -178,11 +178,12 @@ def _startable(request: HttpRequest) -> list[tuple[Procedure, list[str]]]:
     """The procedures in force today that this officer may open, each with the bodies where the posts allow it."""
     actor, today = actor_of(request), visitor_of(request).day
     found = []
+    ended = people_queries.ended(today)  # an heir keeps the posts there for old matters; nothing new begins at a body that is no more
     for procedure in load_procedures():
         if not procedure.in_force.contains(today):
             continue
         wanted = {post for role in procedure.opening_act.roles for post in (procedure.roles[role].posts or (role,))}
-        bodies = [body for body in sorted(actor.bodies) if actor.roles_at(body) & wanted]
+        bodies = [body for body in sorted(actor.bodies - ended) if actor.roles_at(body) & wanted]
         if bodies:
             found.append((procedure, bodies))
     return found
