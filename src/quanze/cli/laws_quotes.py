@@ -20,6 +20,7 @@ WORDS = {
     ("differs", "other-article"): "是另一条的文字",
     ("unchecked", "text-not-held"): "不能核对：没有这一版本的文本",
     ("unchecked", "older-text-not-held"): "不能核对：清单没有日期，旧文本不全",
+    ("unchecked", "named-version-not-held"): "不能核对：没有括注所写那次修改的文本",
     ("unchecked", "no-version"): "不能核对：那一天没有已知的版本",
     ("unchecked", "unresolved"): "不能核对：不知道是哪一件法律文件",
     ("unchecked", "no-article"): "不能核对：没有写明是哪一条",
