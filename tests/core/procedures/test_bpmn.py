@@ -73,18 +73,9 @@ def test_the_drawing_holds_every_stage_once_and_no_box_on_another(procedure: Pro
             b.stage
             for (x, y), (x2, y2) in pairwise(line.points)
             for b in drawing.boxes
-            if min(x, x2) < b.x + b.width
-            and b.x < max(x, x2)
-            and min(y, y2) < b.y + b.height
-            and b.y < max(y, y2)
-            or x == x2
-            and b.x < x < b.x + b.width
-            and min(y, y2) < b.y + b.height
-            and b.y < max(y, y2)
-            or y == y2
-            and b.y < y < b.y + b.height
-            and min(x, x2) < b.x + b.width
-            and b.x < max(x, x2)
+            if (min(x, x2) < b.x + b.width and b.x < max(x, x2) and min(y, y2) < b.y + b.height and b.y < max(y, y2))
+            or (x == x2 and b.x < x < b.x + b.width and min(y, y2) < b.y + b.height and b.y < max(y, y2))
+            or (y == y2 and b.y < y < b.y + b.height and min(x, x2) < b.x + b.width and b.x < max(x, x2))
         ]
         assert not set(crossed) - {line.source, line.target}, f"{line.source} -> {line.target} runs through {crossed}"
     for line in drawing.lines:
