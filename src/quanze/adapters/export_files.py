@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from quanze.adapters.os_words import said
 from quanze.adapters.processes import spread
 from quanze.adapters.signing import check_signature
 from quanze.adapters.whole_files import whole_file
@@ -119,7 +120,7 @@ def _header(path: Path) -> dict[str, Any]:
             first = file.readline(100_000)
         header = json.loads(first)
     except OSError as problem:
-        raise NotALedger(f"{path}：读不了（{problem.strerror or problem}）") from None
+        raise NotALedger(f"{path}：读不了（{said(problem)}）") from None
     except (ValueError, EOFError, RecursionError):
         header = None
     if not isinstance(header, dict) or "ledger" not in header:

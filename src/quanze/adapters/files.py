@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from quanze.adapters.os_words import said
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.limits import DEFAULT_LIMITS, Limits
 from quanze.core.documents.reader import too_large
@@ -65,9 +66,7 @@ def read_file(path: Path | str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except PermissionError:
         raise UnreadableDocument(name, "no_permission", f"没有读取 {path} 的权限", "请检查文件权限，或换一个有权限的账户运行") from None
     except OSError as error:
-        raise UnreadableDocument(
-            name, "unreadable", f"读取 {path} 时出错（{error.strerror or error}）", "请检查磁盘或网络位置是否可用后重试"
-        ) from None
+        raise UnreadableDocument(name, "unreadable", f"读取 {path} 时出错（{said(error)}）", "请检查磁盘或网络位置是否可用后重试") from None
     if len(data) > limit:
         raise too_large(name, len(data), limit)
     return data

@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from quanze.adapters.os_words import said
+
 SCHEMES = ("ed25519", "sm2")
 # the DER frame of an SM2 public key; the point follows
 _SM2_FRAME = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
@@ -108,7 +110,7 @@ def _kept(home: Path, scheme: str, make: object) -> Path:
                 with contextlib.suppress(FileExistsError):
                     os.link(new, path)
     except OSError as problem:
-        raise CannotSign(f"不能读写签名密钥 {path}（{problem.strerror or problem}）；请检查数据文件夹的权限") from None
+        raise CannotSign(f"不能读写签名密钥 {path}（{said(problem)}）；请检查数据文件夹的权限") from None
     return path
 
 

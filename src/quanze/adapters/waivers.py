@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from quanze.adapters.os_words import said
 from quanze.core.checks.waivers import Waiver
 
 KEYS = ("code", "reason", "by", "until", "document", "item", "place")
@@ -29,7 +30,7 @@ def load_waivers(path: Path, tell: Callable[[str], None], known: Callable[[str],
     except FileNotFoundError:
         raise UnusableWaivers(f"找不到豁免文件 {path}；请检查路径和文件名") from None
     except OSError as error:
-        raise UnusableWaivers(f"豁免文件 {path} 无法读取：{error.strerror or error}；请检查路径") from None
+        raise UnusableWaivers(f"豁免文件 {path} 无法读取：{said(error)}；请检查路径") from None
     except UnicodeDecodeError:
         raise UnusableWaivers(f"豁免文件 {path} 不是 UTF-8 编码；请另存为 UTF-8") from None
     except (yaml.YAMLError, RecursionError) as error:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quanze.adapters.os_words import said
 from quanze.cli._progress import Progress
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def run(arguments: list[str]) -> int:
         except BrokenPipeError:
             sys.stdout = open("/dev/null", "w")  # noqa: SIM115 - the reader of the pipe has seen enough
         except OSError as error:
-            return _unusable(f"无法写入 {options.output or '标准输出'}：{error.strerror or error}。请检查路径和权限")
+            return _unusable(f"无法写入 {options.output or '标准输出'}：{said(error)}。请检查路径和权限")
     return 2 if failed else 1 if report.findings else 0
 
 

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from quanze.adapters.os_words import said
+
 HELP = """检查运行所需的一切：Python、数据文件夹、数据库、LibreOffice、中文字体、历法、磁盘，并说明缺什么该怎么办。
 
 示例：
@@ -57,7 +59,7 @@ def _home() -> Found:
         with tempfile.NamedTemporaryFile(dir=folder):
             pass
     except OSError as problem:
-        return "bad", f"{folder} 不能写入（{problem.strerror}）", "请改变文件夹权限，或用 QUANZE_HOME 另指一个文件夹"
+        return "bad", f"{folder} 不能写入（{said(problem)}）", "请改变文件夹权限，或用 QUANZE_HOME 另指一个文件夹"
     return "ok", f"{folder} 可以写入", ""
 
 

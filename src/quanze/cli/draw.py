@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from quanze.adapters.os_words import said
 from quanze.core.sampling.draw import InfeasibleDraw, Skip
 from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, counts_from_shares, freeze
 from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment
@@ -158,7 +159,7 @@ def _read_frame(path: str) -> Frame:
                 raise Unusable(f"{path} 第一行应写列名，其中要有 id；现有：{'、'.join(rows.fieldnames or ()) or '（空）'}")
             subjects = [_subject(path, number, row) for number, row in enumerate(rows, 2)]
     except OSError as wrong:
-        raise Unusable(f"打不开 {path}：{wrong.strerror}") from wrong
+        raise Unusable(f"打不开 {path}：{said(wrong)}") from wrong
     except UnicodeDecodeError as wrong:
         raise Unusable(f"{path} 不是 UTF-8 文本，请另存为 UTF-8 编码的 CSV") from wrong
     except csv.Error as wrong:
@@ -179,7 +180,7 @@ def _read_json(path: str) -> dict[str, Any]:
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as wrong:
-        raise Unusable(f"打不开 {path}：{wrong.strerror}") from wrong
+        raise Unusable(f"打不开 {path}：{said(wrong)}") from wrong
     except ValueError as wrong:
         raise Unusable(f"{path} 不是 JSON 记录：{wrong}") from wrong
     if not isinstance(data, dict):

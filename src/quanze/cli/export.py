@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from quanze.adapters.os_words import said
+
 HELP = """把台账导出为文件（每行一个 JSON；文件名以 .gz 结尾则压缩），先为新增的事件做签名的检查点。
 任何人都可以用 quanze verify、或只用 Python 和随附的 quanze_verify.py 核验它。
 
@@ -53,7 +55,7 @@ def run(arguments: list[str]) -> int:
     except DatabaseError as problem:
         return _unusable(f"数据库不能读写（{problem}）；请运行 quanze doctor 查看原因")
     except OSError as problem:
-        return _unusable(f"写入 {target} 失败（{problem.strerror or problem}）；请检查磁盘空间和权限")
+        return _unusable(f"写入 {target} 失败（{said(problem)}）；请检查磁盘空间和权限")
     return 0
 
 

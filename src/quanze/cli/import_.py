@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from quanze.adapters.os_words import said
+
 HELP = """把清单文件录入登记簿：先显示会发生什么（新增、变更、消失），确认后整份录入，要么全部成功，要么什么都不留下。
 同一个文件再次录入不会有任何变化；同一单位的新文件成为新版本。
 
@@ -94,7 +96,7 @@ def _import_all(paths: list[Path], options: argparse.Namespace) -> int:
                 advice = "别人正在录入，请稍后再试" if busy else "请运行 quanze doctor 查看原因"
                 failed += _fail(f"{path.name}：数据库拒绝写入（{problem}）；什么都没有录入，{advice}")
             except OSError as problem:
-                failed += _fail(f"{path.name}：写入失败（{problem.strerror or problem}）；什么都没有录入，请检查磁盘空间和权限后重试")
+                failed += _fail(f"{path.name}：写入失败（{said(problem)}）；什么都没有录入，请检查磁盘空间和权限后重试")
             progress.step()
     _examine({one["slug"] for one in told if one["outcome"] == "stored"})
     if any(one["outcome"] == "stored" for one in told):

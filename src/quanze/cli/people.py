@@ -9,6 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from quanze.adapters.os_words import said
+
 HELP = """从 Excel 登记人员、岗位和执法证。岗位登记后，还要安全管理员在工作台核准，才有权限。
 
 示例：
@@ -41,7 +43,7 @@ def run(arguments: list[str]) -> int:
             return 0
         data = options.path.read_bytes()
     except OSError as problem:
-        print(f"quanze people：{options.path}：{problem.strerror or problem}", file=sys.stderr)
+        print(f"quanze people：{options.path}：{said(problem)}", file=sys.stderr)
         return 2
     return _take(options.path.name, data, options.yes)
 

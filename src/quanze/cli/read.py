@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from quanze.adapters.os_words import said
 from quanze.cli._progress import Progress
 
 HELP = """读出清单文件的内容：每条记录、它在原文中的位置，以及没有归入任何记录的文字和原因。
@@ -85,7 +86,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - keeps the interpreter from complaining as it closes
         return 0
     except OSError as error:
-        _complain(f"无法写入 {options.output or '标准输出'}：{error.strerror or error}。请检查路径和权限")
+        _complain(f"无法写入 {options.output or '标准输出'}：{said(error)}。请检查路径和权限")
         return 2
     return 2 if failed else 1 if left else 0
 
