@@ -176,7 +176,7 @@ def test_a_simple_case_is_done_on_the_spot_on_a_phone(browser: Any, live_server:
     handler.look("21-phone-case")
     act(handler, case, "tell", told="拟当场给予警告，有权陈述、申辩")
     page = handler.go(f"{case}acts/decide_on_spot/").page
-    fill(page, decision_no="云水当罚〔2026〕1号", penalty="警告", decision="警告。", signed="signed", remedy_told=True)
+    fill(page, decision_no="云水当罚〔2026〕1号", penalty="警告", decision="警告。", signed="signed")
     handler.look("22-phone-decide")
     page.get_by_role("button", name="作出当场处罚决定").click()
     page.wait_for_load_state()

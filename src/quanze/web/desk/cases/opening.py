@@ -14,6 +14,7 @@ from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import ActRequest, Refusal
+from quanze.core.procedures.match import binding
 from quanze.core.procedures.model import Procedure
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.queries import predecessors
@@ -34,12 +35,13 @@ SHOWN = 60  # items on one page; a search narrows them
 
 
 def startable(request: HttpRequest, body: str) -> list[Procedure]:
-    """The penalty procedures in force today that the visitor may open at a body."""
+    """The penalty procedures that bind a body today and that the visitor may open there."""
     held, today = actor_of(request).roles_at(body), visitor_of(request).day
+    penalty = tuple(each for each in load_procedures() if each.matter == "penalty")
     found = []
-    for procedure in load_procedures():
+    for procedure in binding(penalty, PENALTY, people_queries.agency_names().get(body, body), today):
         wanted = {post for role in procedure.opening_act.roles for post in (procedure.roles[role].posts or (role,))}
-        if procedure.matter == "penalty" and procedure.in_force.contains(today) and held & wanted:
+        if held & wanted:
             found.append(procedure)
     return found
 
@@ -47,7 +49,8 @@ def startable(request: HttpRequest, body: str) -> list[Procedure]:
 @action("work.view")
 def choose(request: HttpRequest) -> HttpResponse:
     """Which power item the case rests on."""
-    may = [(slug, name) for slug, name in bodies_of(request) if startable(request, slug)]
+    ended = people_queries.ended(visitor_of(request).day)
+    may = [(slug, name) for slug, name in bodies_of(request) if slug not in ended and startable(request, slug)]
     body = request.GET.get("body", "")
     body = body if body in dict(may) else may[0][0] if may else ""
     words = request.GET.get("q", "").strip()[:60]
