@@ -119,3 +119,11 @@ def test_reading_starts_neither_django_nor_what_only_people_at_a_terminal_need(f
         env=environment,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_empty_path_is_not_the_folder_we_stand_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    code, _, err = run(capsys, "")
+    assert code == 2 and "路径是空的" in err

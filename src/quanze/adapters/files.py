@@ -81,6 +81,8 @@ def expand(paths: Iterable[Path | str]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for given in paths:
+        if not str(given).strip():  # an unset shell variable is not the folder we stand in
+            raise UnreadableDocument("（空）", "not_found", "给出的路径是空的", "请写文件、文件夹或通配符；当前文件夹写 .")
         path = Path(given)
         if path.is_dir():
             inside = [each for each in path.rglob("*") if _wanted(each, path) and each.suffix.lower() in SUFFIXES]
