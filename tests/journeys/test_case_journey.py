@@ -13,9 +13,9 @@ import pytest
 for room in ("web", "store"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
-from journeys.test_desk_journey import both
-from journeys.test_desk_journey import sign_in as _sign_in
-from journeys.test_portal_journey import PHONE, SCREENSHOTS, Visit
+from journeys.test_desk_journey import both  # noqa: E402 - the casts of other rooms must be within reach first
+from journeys.test_desk_journey import sign_in as _sign_in  # noqa: E402
+from journeys.test_portal_journey import PHONE, SCREENSHOTS, Visit  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WATER = "云泽县水务局"

@@ -281,3 +281,12 @@ def test_a_file_check_answers_every_point_and_a_volume_says_what_it_lacks(item: 
     shown = text(officer.get(f"{case}check/"))
     assert "案件来源已登记" in shown and "请人核对" in shown
     assert officer.get(f"{case}volume.pdf").status_code == 409
+
+
+def test_the_opinion_of_one_paper_is_not_laid_into_another(item: str) -> None:
+    case, leader = opened(item), signed_in("leader")
+    fields = {"cause": "经营超过保质期的食品", "handler": "p-handler", "co_handlers": "p-second", "opening_reason": "有初步证据，决定立案"}
+    assert act(leader, case, "open_case", **fields).status_code == 302
+    officer = signed_in("handler")
+    assert "有初步证据，决定立案" in text(officer.get(f"{case}papers/new/SAMR2021-07/"))
+    assert "有初步证据，决定立案" not in text(officer.get(f"{case}papers/new/SAMR2021-35/"))

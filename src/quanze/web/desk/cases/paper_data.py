@@ -33,14 +33,18 @@ FROM_ACTS: Mapping[str, tuple[str, ...]] = {
     "act.receiver": ("transfer_to", "police_body", "assistance_body", "court", "test_lab"),
     "act.materials": ("materials", "handed_goods"),
 }
+# what was said in one act stands in the papers of others; all else only in the papers of the act that said it: the opinion of the
+# opening is not that of the final report
+ANY_PAPER = frozenset({"act.statement"})
 CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
 
 
 def data_for(shown: Opened, form_id: str, act: Act | None) -> dict[str, Any]:
     """What is known of a form's fields, as nested data."""
     data = _from_case(shown)
+    own = {rule.id for each in shown.view.procedure.acts.values() if form_id in each.documents for rule in each.fields}
     for field, names in FROM_ACTS.items():
-        value = next((said for name in names if (said := _said(shown, name))), "")
+        value = next((said for name in names if (name in own or field in ANY_PAPER) and (said := _said(shown, name))), "")
         _lay(data, field, value)
     said = shown.case.judgement
     if act is not None:
