@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from quanze.core.lists.layouts.aligned import reads_like_item
 from quanze.core.lists.layouts.words import POWER_TYPE_SET
 from quanze.core.lists.model import Header
 
@@ -67,7 +68,8 @@ class FrontMatter:
                 self.date = printed
             taken = bool(printed) or taken
         self.declare(line)
-        if alone and not taken and len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and len(self.titles) < 4:
+        names = len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and not reads_like_item(line)
+        if alone and not taken and names and len(self.titles) < 4:
             self.titles.append(line)
             taken = True
         return taken

@@ -13,6 +13,7 @@ from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, i
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts import LabelledTable, tabulate
+from quanze.core.lists.layouts.aligned import reads_like_item
 from quanze.core.lists.layouts.lines import HEADING
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unplaced
@@ -201,7 +202,7 @@ def _last_lines(run: Sequence[Paragraph]) -> list[Paragraph]:
         text = paragraph.text.strip()
         if not text or paragraph.role == "furniture":
             continue
-        if len(text) > HEADING_LENGTH or text[-1] in "。；;：:，,、" or len(found) == HEADINGS:
+        if len(text) > HEADING_LENGTH or text[-1] in "。；;：:，,、" or len(found) == HEADINGS or reads_like_item(text):
             break
         found.append(paragraph)
     return found

@@ -188,3 +188,34 @@ def test_reading_any_mixture_of_lines_counts_every_character(lines: list[str]) -
 def test_the_layouts_can_be_read_from_a_file() -> None:
     read = read_document("清单.txt", ONE_A_LINE.encode())
     assert any(isinstance(block, Table) for block in tabulate(read).blocks)
+
+
+UNHEADED = """云河县民政局权责清单
+1   社会团体成立登记      行政许可      《社会团体登记办法》第九条      社会组织股
+2   养老机构备案          其他行政权力  《老年人保障规定》第四十三条    养老服务股
+3   对养老机构的检查      行政检查      《养老机构规定》第三十六条      养老服务股
+"""
+
+
+def test_aligned_columns_without_a_header_are_known_by_what_stands_in_them() -> None:
+    """As printed, with single blanks (the pieces are counted), with full-width blanks, and with a blank line between the rows."""
+    single = "\n".join(" ".join(line.split()) for line in UNHEADED.splitlines())
+    for text in (UNHEADED, single, UNHEADED.replace("   ", "\u3000\u3000"), UNHEADED.replace("\n", "\n\n")):
+        result = read_lists("清单.txt", text.encode(), RULES)
+        records = [record.fields for found in result.lists for record in found.records]
+        assert [fields["item_name"] for fields in records] == ["社会团体成立登记", "养老机构备案", "对养老机构的检查"], text
+        assert [fields["power_type"] for fields in records] == ["行政许可", "其他行政权力", "行政检查"]
+        assert records[2]["legal_basis"] == "《养老机构规定》第三十六条"
+        assert result.header.title == "云河县民政局权责清单"
+        assert not result.unplaced
+
+
+def test_a_row_that_fits_no_table_is_unplaced_and_never_a_title() -> None:
+    lines = UNHEADED.splitlines()
+    alone = read_lists("清单.txt", "\n".join(lines[:2]).encode(), RULES)
+    ragged = read_lists("清单.txt", "\n".join([*lines, "4 低保金给付 行政给付", *lines[1:3]]).encode(), RULES)
+    for result, row in ((alone, lines[1]), (ragged, "4 低保金给付 行政给付")):
+        assert [unplaced.text for unplaced in result.unplaced] == [row]
+        assert result.unplaced[0].reason
+        assert result.header.title == lines[0]
+        assert all(found.title == lines[0] for found in result.lists)

@@ -1,18 +1,22 @@
-"""Columns kept apart by runs of blanks, under a header whose words stand where the columns begin."""
+"""Columns kept apart by blanks: under a header whose words stand where they begin, or without one where the rows read like items."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of, width
-from quanze.core.lists.layouts.words import header_likeness
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_likeness
 
 MINIMUM_COLUMNS = 3
 PIECE = re.compile(r"\S+(?:[ \u3000]\S+)*")
 RULING = re.compile(r"[\s\-—=_─━]*[\-—=_─━]{3,}[\s\-—=_─━]*")
+SEQ = re.compile(r"[（(]?\d{1,4}[）)]?[.、．]?")
+CITATION = re.compile(r"《[^《》]{2,}》")
 SLACK = 3  # half-width squares by which a cell may begin before or after its header word
 
 
@@ -89,3 +93,79 @@ def _table(lines: Sequence[Line], starts: Sequence[int]) -> Found:
             row[column] = (text, line.place)
         rows.append(row)
     return Found(lines[0].index, lines[-1].index + 1, table_of(rows, len(starts)), tuple(beside))
+
+
+def reads_like_item(text: str) -> bool:
+    """Whether a plain line is the row of a list: two of a number before it, a power type on its own, a law cited; or one of them and columns.
+
+    >>> [reads_like_item(line) for line in ("1  养老机构备案  其他行政权力  养老股", "1、某县财政局2024年权责清单", "取水许可 行政许可 《水法》")]
+    [True, False, True]
+    """
+    words = text.split()
+    return _signs(words) >= 2 or (_signs(words) == 1 and len(_pieces(text)) > MINIMUM_COLUMNS)
+
+
+def _signs(words: Sequence[str]) -> int:
+    counted = len(words) > 1 and SEQ.fullmatch(words[0]) is not None
+    return counted + any(word in POWER_TYPE_SET for word in words) + any(CITATION.search(word) is not None for word in words)
+
+
+def find_unheaded(lines: Sequence[Line]) -> list[Found]:
+    """The tables of columns kept apart by blanks that no header names: at least two rows that read like items, of one number of pieces."""
+    found: list[Found] = []
+    position = 0
+    while position < len(lines):
+        stop = _item_end(lines, position)
+        made = _unheaded(lines[position:stop]) if stop - position >= 2 else None
+        if made is not None:
+            found.append(made)
+        position = max(stop, position + 1)
+    return found
+
+
+def _is_item(line: Line) -> bool:
+    return "\t" not in line.text and len(line.text.split()) >= MINIMUM_COLUMNS and reads_like_item(line.text)
+
+
+def _in_columns(line: Line) -> bool:
+    return len(_pieces(line.text)) >= MINIMUM_COLUMNS
+
+
+def _item_end(lines: Sequence[Line], start: int) -> int:
+    """Where the items that open at `start` end; lines without a gap between two items, or set in below the last, belong to them."""
+    end = position = start
+    while position < len(lines):
+        line = lines[position]
+        if _is_item(line):
+            if _in_columns(line) != _in_columns(lines[start]):
+                break  # parted by single blanks where the others stand in columns, or the other way round: no row of the same table
+            end = position + 1
+        elif is_page_mark(line.text) or RULING.fullmatch(line.text):
+            pass
+        elif position == start or line.gap or SIGNATURE.search(line.text) or "\t" in line.text or not line.text[0].isspace():
+            break
+        else:
+            end = position + 1
+        position += 1
+    return end
+
+
+def _unheaded(lines: Sequence[Line]) -> Found | None:
+    items = [line for line in lines if _is_item(line)]
+    if len(items) < 2:
+        return None
+    counts = Counter(len(_pieces(line.text)) for line in items)
+    wide, often = counts.most_common(1)[0]
+    if wide >= MINIMUM_COLUMNS and often >= 2:
+        full = [[start for start, _ in _pieces(line.text)] for line in items if len(_pieces(line.text)) == wide]
+        starts = [int(median(column)) for column in zip(*full, strict=True)]
+        body = [line for line in lines if not is_page_mark(line.text) and not RULING.fullmatch(line.text)]
+        if all(_columns(line, starts) for line in body):
+            return _table(lines, starts)
+    # The columns do not stand below each other (a proportional type, single blanks): then the pieces are counted, if all rows agree.
+    for split in (lambda text: [piece for _, piece in _pieces(text)], str.split):
+        rows = [split(line.text) for line in items]
+        if len(rows[0]) >= MINIMUM_COLUMNS and all(len(row) == len(rows[0]) for row in rows) and len(items) == len(lines):
+            cells = [[(text, line.place) for text in row] for row, line in zip(rows, lines, strict=True)]
+            return Found(lines[0].index, lines[-1].index + 1, table_of(cells, len(rows[0])))
+    return None

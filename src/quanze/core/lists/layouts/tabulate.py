@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quanze.core.documents.model import Block, Document, Paragraph
-from quanze.core.lists.layouts.aligned import find_aligned
+from quanze.core.lists.layouts.aligned import find_aligned, find_unheaded
 from quanze.core.lists.layouts.cards import find_cards
 from quanze.core.lists.layouts.column_after_column import find_column_after_column
 from quanze.core.lists.layouts.lines import Found, Line, lines_of
@@ -15,7 +15,7 @@ from quanze.core.lists.layouts.one_a_line import find_one_a_line
 from quanze.core.lists.layouts.ruled import find_ruled
 from quanze.core.lists.layouts.tabbed import find_tabbed
 
-FINDERS = (find_ruled, find_tabbed, find_one_a_line, find_aligned, find_column_after_column, find_cards, find_numbered_cards)
+FINDERS = (find_ruled, find_tabbed, find_one_a_line, find_aligned, find_column_after_column, find_cards, find_numbered_cards, find_unheaded)
 
 
 def tabulate(document: Document) -> Document:
