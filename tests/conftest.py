@@ -7,6 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# CI must give one answer for one tree; on a developer's machine every run looks elsewhere
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("developer", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 SHARED = Path(os.environ.get("QUANZE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -15,9 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuses to run on another database than the one asked for."""
     asked = os.environ.get("QUANZE_TEST_DATABASE")
     if asked:
-        from django.conf import settings
+        from django.conf import settings as django_settings
 
-        engine = str(settings.DATABASES["default"]["ENGINE"])
+        engine = str(django_settings.DATABASES["default"]["ENGINE"])
         assert engine.endswith(asked), f"the tests were to run on {asked}, the settings say {engine}"
 
 

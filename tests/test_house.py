@@ -18,7 +18,11 @@ def test_every_folder_the_architecture_page_names_exists() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:core|adapters|store|web|cli|config|rulebook)(?:/[a-z_]+)*)/?`", page))
     assert named, "the page names folders in backquotes"
-    missing = [name for name in sorted(named) if not (ROOT / "src" / "quanze" / name).exists() and not (ROOT / "src" / "quanze" / f"{name}.py").exists()]
+    missing = [
+        name
+        for name in sorted(named)
+        if not (ROOT / "src" / "quanze" / name).exists() and not (ROOT / "src" / "quanze" / f"{name}.py").exists()
+    ]
     assert not missing, f"docs/architecture.md names what is not there: {missing}"
 
 
