@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from quanze.core.casework.identity import citizen_number_fault, credit_code_fault
+from quanze.core.kernel.identity import citizen_number_fault, credit_code_fault
 
 _DIGIT = "0-9０-９"
 _LONG_AGO = date(9999, 1, 1)

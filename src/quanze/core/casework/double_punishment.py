@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from quanze.core.casework.identity import clean
+from quanze.core.kernel.identity import clean
 
 
 @dataclass(frozen=True, slots=True)

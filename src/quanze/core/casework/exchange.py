@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from quanze.core.casework.anonymise import left_over
-from quanze.core.casework.identity import citizen_number_fault, credit_code_fault
 from quanze.core.casework.money import to_wan, to_yuan
+from quanze.core.kernel.identity import citizen_number_fault, credit_code_fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from quanze.core.casework.identity import age_on
+from quanze.core.kernel.identity import age_on
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.text import squeeze
 

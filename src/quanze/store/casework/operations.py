@@ -19,7 +19,7 @@ from quanze.adapters.evidence_files import KeptFile, UnacceptableFile, keep
 from quanze.adapters.procedures import procedure_version, rulebook
 from quanze.core.casework.assessment import assessment_faults
 from quanze.core.casework.guards import CASE_GUARDS
-from quanze.core.casework.identity import citizen_number_fault, clean, credit_code_fault
+from quanze.core.kernel.identity import citizen_number_fault, clean, credit_code_fault
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Situation, holds
 from quanze.core.procedures.model import Act, GuardUse, Procedure
 from quanze.core.procedures.people import Person

@@ -1,0 +1,1 @@
+"""After a visit: orders, rechecks, product spot checks, self-check reports, publication."""

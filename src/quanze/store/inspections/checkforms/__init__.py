@@ -1,0 +1,1 @@
+"""The item catalogue and its check forms, versioned, frozen when used."""

@@ -1,0 +1,1 @@
+"""Plans, their targets, frames, seeds and draws."""

@@ -1,0 +1,75 @@
+"""Rows of inspected subjects and of what fits or bars an officer, derived from events."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Subject(models.Model):
+    """Somebody who is inspected. `key` is the normalised code, or `x:` with our own number where the subject has none."""
+
+    key = models.CharField(max_length=40)
+    body = models.CharField(max_length=200, help_text="whose register it stands in")
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=40, blank=True)
+    kinds = models.JSONField(default=list, help_text="subject kinds; one SubjectKind each")
+    address = models.CharField(max_length=300, blank=True)
+    division = models.CharField(max_length=12, blank=True)
+    risk = models.CharField(max_length=1, blank=True, help_text="A (lowest) to D")
+    contact = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    held = models.JSONField(default=list, help_text="kind, number, start, end")
+    equipment = models.JSONField(default=list, help_text="kind, number, key (重点), count, checked_until")
+    accidents = models.JSONField(default=list, help_text="on, words")
+    complaints = models.JSONField(default=list, help_text="on, upheld, words")
+    active = models.BooleanField(default=True)
+    ended = models.CharField(max_length=200, blank=True, help_text="why it left the register")
+    changed_on = models.DateField()
+    find = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "key"], name="inspection_one_subject_a_key")]
+        indexes = [
+            models.Index(fields=["body", "active", "name"], name="inspection_subjects_name"),
+            models.Index(fields=["key"], name="inspection_subjects_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubjectKind(models.Model):
+    """That a subject is of a kind, for lists and counts by kind."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="kind_rows")
+    kind = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "kind"], name="inspection_kind_once")]
+        indexes = [models.Index(fields=["kind", "subject"], name="inspection_kinds")]
+
+
+class OfficerProfile(models.Model):
+    """What an officer is good at. Certificates and posts stand in the accounts."""
+
+    person = models.CharField(max_length=40, primary_key=True)
+    body = models.CharField(max_length=200)
+    specialities = models.JSONField(default=list)
+
+
+class Absence(models.Model):
+    person = models.CharField(max_length=40)
+    start = models.DateField()
+    end = models.DateField(help_text="the last day of absence")
+    reason = models.CharField(max_length=200)
+
+
+class Interest(models.Model):
+    """Why a person may not visit a subject."""
+
+    person = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40, help_text="the subject's key")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "subject"], name="inspection_interest_once")]

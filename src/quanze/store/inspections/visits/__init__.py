@@ -1,0 +1,1 @@
+"""Visits: codes before entry, check-in, forms, photographs, results, ratings."""
