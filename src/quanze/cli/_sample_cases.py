@@ -87,7 +87,7 @@ class _Cast:
 
 def _make(case: Mapping[str, Any], number: int, said: Mapping[str, Any], now: datetime) -> bool:
     from quanze.adapters.procedures import procedure_on
-    from quanze.core.casework.identity import check_character
+    from quanze.core.kernel.identity import check_character
     from quanze.core.procedures.engine import ActRequest, Refusal
     from quanze.store.accounts.queries import people_facts
     from quanze.store.accounts.visible import took_part
