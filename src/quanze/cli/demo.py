@@ -66,6 +66,7 @@ def run(arguments: list[str]) -> int:
             _fill(Path(samples) / "lists", folder)
         _seed_people(folder)
         _seed_cases()
+    _seed_inspections()
     from quanze.adapters.system_clock import today
     from quanze.cli.quality import examine
 
@@ -105,6 +106,16 @@ def _seed_cases() -> None:
 
     if made := make_sample_cases(now()):
         print(f"办理了 {made} 件演示案件。", file=sys.stderr, flush=True)
+
+
+def _seed_inspections() -> None:
+    """Sample inspections: subjects, forms, plans with a draw, visits and what came after."""
+    from quanze.adapters.system_clock import now
+    from quanze.cli._sample_cases import BODY, _slug
+    from quanze.cli._sample_inspections import make_sample_inspections
+
+    if made := make_sample_inspections(_slug(BODY), now()):
+        print(f"登记了 {made} 条演示检查记录。", file=sys.stderr, flush=True)
 
 
 def _fill(lists: Path, folder: Path) -> None:

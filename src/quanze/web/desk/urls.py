@@ -7,6 +7,7 @@ from django.urls import path
 from quanze.web.desk.cases import act as case_act
 from quanze.web.desk.cases import assess, check, evidence, lists, opening, papers, show
 from quanze.web.desk.cases import templates as paper_templates
+from quanze.web.desk.inspections import ROUTES as INSPECTIONS
 from quanze.web.desk.views import accounts, arrive, list_change, matter, matters, people
 
 app_name = "desk"
@@ -48,6 +49,7 @@ urlpatterns = [
     path("cases/<str:key>/papers/<int:number>.pdf", papers.pdf, name="case-paper-pdf"),
     path("cases/<str:key>/volume.pdf", papers.volume, name="case-volume"),
     path("cases/<str:key>/check/", check.file_check, name="case-check"),
+    *INSPECTIONS,
     path("account/", arrive.account, name="account"),
     path("account/end-session/", arrive.end_session, name="own-session-end"),
     path("admin/", people.home, name="admin"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path, register_converter
 
+from quanze.web.portal.inspections import ROUTES as INSPECTIONS
 from quanze.web.portal.views import bodies, body, draws, home, law, ledger, procedures, quality, record, records, search, source, system
 
 app_name = "portal"
@@ -82,11 +83,13 @@ urlpatterns: list[URLPattern] = [
     *in_three_forms("procedures", procedures.procedures, "procedures"),
     path("procedures/<body:slug>.bpmn", procedures.bpmn, {"form": "html"}, name="procedure-bpmn"),
     *in_three_forms("procedures/<body:slug>", procedures.procedure, "procedure"),
+    *INSPECTIONS,
     *in_three_forms("draws/verify", draws.verify, "draw-verify"),
     *in_three_forms("ledger", ledger.ledger, "ledger"),
     path("ledger/quanze_verify.py", ledger.verifier, name="ledger-verifier"),
     *in_three_forms("about", system.about, "about"),
     path("health/", system.health, name="health"),
+    path("favicon.ico", system.favicon, name="favicon"),
     path("robots.txt", system.robots, name="robots"),
     path("sitemap.xml", system.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", system.sitemap_part, name="sitemap-part"),

@@ -1,0 +1,7 @@
+"""The programmes of supervision with their forms and boards."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+ROUTES: list[URLPattern] = []
