@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> int:
             _fill(Path(samples) / "lists", folder)
         _seed_people(folder)
         _seed_cases()
-    _seed_inspections()
+        _seed_inspections()
     from quanze.adapters.system_clock import today
     from quanze.cli.quality import examine
 
