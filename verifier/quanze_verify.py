@@ -12,6 +12,8 @@ import argparse
 import gzip
 import hashlib
 import json
+import signal
+import sys
 
 EVENT = {"actor", "algorithm", "effective", "payload", "previous", "recorded", "seq", "stream", "type"}
 CHECKPOINT = {"algorithm", "events", "key", "made", "number", "order", "position", "previous", "root", "scheme", "streams"}
@@ -23,8 +25,7 @@ def canonical(value):  # the one way to write a value: keys sorted, no spaces, U
 
 
 def sm3(data):  # GB/T 32905-2016, for a Python whose OpenSSL lacks it
-    mask = 0xFFFFFFFF
-    rol = lambda x, n: ((x << n % 32) | ((x & mask) >> (32 - n % 32))) & mask  # noqa: E731
+    rol, mask = lambda x, n: ((x << n % 32) | ((x & mask) >> (32 - n % 32))) & mask, 2**32 - 1
     v = [int("7380166f4914b2b9172442d7da8a0600a96f30bc163138aae38dee4db0fb0e4e"[n : n + 8], 16) for n in range(0, 64, 8)]
     padded = data + b"\x80" + b"\0" * ((55 - len(data)) % 64) + (8 * len(data)).to_bytes(8, "big")
     for start in range(0, len(padded), 64):
@@ -43,9 +44,8 @@ def sm3(data):  # GB/T 32905-2016, for a Python whose OpenSSL lacks it
 
 
 def hashed(data, algorithm):
-    if algorithm not in ("sha256", "sm3"):
-        raise ValueError(f"没有 {algorithm} 这种摘要算法")
-    return sm3(data) if algorithm == "sm3" and "sm3" not in hashlib.algorithms_available else hashlib.new(algorithm, data).digest()
+    own = algorithm == "sm3" and "sm3" not in hashlib.algorithms_available
+    return sm3(data) if own else hashlib.new({"sha256": "sha256", "sm3": "sm3"}[algorithm], data).digest()  # no other is known
 
 
 # Ed25519 (RFC 8032) with points as (x, y, 1, xy), all times a common factor; slow and plain.
@@ -90,18 +90,17 @@ def root_of(heads, algorithm):  # of the hash tree of RFC 9162 over the ends of 
 
 def root_along(proof, algorithm):  # where one end leads to, with its neighbours on the way up
     node, index = hashed(b"\0" + canonical(proof["head"]), algorithm), proof["index"]
-    for other in proof["path"]:
-        if other:
-            node = hashed(b"\1" + (bytes.fromhex(other) + node if index & 1 else node + bytes.fromhex(other)), algorithm)
+    for other in map(bytes.fromhex, proof["path"]):
+        node = hashed(b"\1" + (other + node if index & 1 else node + other), algorithm) if other else node
         index >>= 1
-    return None if index or any(other != other.lower() for other in proof["path"]) else node.hex()
+    return None if index or any(bytes.fromhex(other).hex() != other for other in proof["path"]) else node.hex()
 
 
 class Ledger:
     def __init__(self, prefix, key):
         self.prefix, self.key, self.faults, self.keys, self.digests = prefix, key, [], [], [GENESIS]
-        self.events = self.position = self.unchecked = 0
-        self.heads, self.grown, self.order = {}, set(), []  # the two last: since the last checkpoint
+        self.events, self.position, self.unchecked, self.heads = 0, 0, 0, {}
+        self.grown, self.order = set(), []  # since the last checkpoint
 
     def fault(self, stream, seq, reason):
         self.faults.append(f"{stream} 第 {seq} 号事件：{reason}" if stream else reason)
@@ -146,8 +145,8 @@ class Ledger:
         for stream, seq, said in heads:
             now = self.heads.get(stream, (0,))[0]
             if self.heads.get(stream) != (seq, said):
-                place = seq if now == seq else min(now, seq) + 1
-                self.fault(stream, place, f"{name}记到第 {seq} 号，文件里到第 {now} 号，或摘要不同：事件被删去、插入或替换")
+                reason = f"{name}记到第 {seq} 号，文件里到第 {now} 号，或摘要不同：事件被删去、插入或替换"
+                self.fault(stream, min(now, seq) + (now != seq), reason)
         for stream in sorted(self.grown.symmetric_difference(head[0] for head in heads)):
             self.fault(stream, self.heads.get(stream, (0,))[0], f"{name}与文件里增长的事件流不一致")
         counted = (self.events, hashed("".join(self.order).encode("utf-8"), algorithm).hex(), self.position, len(heads))
@@ -159,17 +158,16 @@ class Ledger:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, words in (("file", "the export"), ("--key", "the public key: no other may sign"), ("--expect", "a checkpoint's digest")):
-        parser.add_argument(name, help=words)
+    parser.error = lambda problem: parser.exit(2, f"quanze_verify：用不了 cannot verify：{problem}（用法 usage：--help）\n")
+    for name in ("file", "--key", "--expect"):
+        parser.add_argument(name)
     asked = parser.parse_args()
     try:
         lines = gzip.open(asked.file) if open(asked.file, "rb").read(2) == b"\x1f\x8b" else open(asked.file, "rb")
         header, number = json.loads(lines.readline()), 1
-        if header["ledger"] != "quanze/ledger/1":
-            raise ValueError(header["ledger"])
-        ledger = Ledger(header["prefix"], asked.key)
+        ledger = {"quanze/ledger/1": Ledger}[header["ledger"]](header["prefix"], asked.key)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as problem:
-        parser.error(f"不是 quanze export 导出的台账：{problem}")
+        parser.error(f"{asked.file}：不是 quanze export 导出的台账，或读不了 not a readable export：{problem}")
     try:
         for number, line in enumerate(lines, 2):
             try:
@@ -185,15 +183,17 @@ def main():
         ledger.fault("", 0, "文件的开头或结尾不完整：事件或检查点被增删")
     if asked.expect and asked.expect not in ledger.digests[1:]:
         ledger.fault("", 0, f"没有摘要为 {asked.expect} 的检查点")
-    print(f"{len(ledger.heads)} 个事件流，{ledger.events} 个事件，{len(ledger.digests) - 1} 个检查点")
-    print("".join(f"✗ {fault}\n" for fault in ledger.faults[:20]), end="")
-    print(f"注意：{ledger.unchecked} 个签名是 SM2 的，本程序没有核验（请用 quanze verify）\n" if ledger.unchecked else "", end="")
-    print("".join(f"签名公钥（请与公布的核对）：{key}\n" for key in ledger.keys), end="")
-    sound = "✓ 除了没有核验的签名，都对得上" if ledger.unchecked else "✓ 全部对得上"
+    told = [f"✗ {fault}" for fault in ledger.faults[:20]] + [f"签名公钥（请与公布的核对）：{key}" for key in ledger.keys]
+    told += [f"注意：{ledger.unchecked} 个签名是 SM2 的，本程序没有核验（请用 quanze verify）"] * bool(ledger.unchecked)
+    sound = f"✓ {'除了没有核验的签名，' if ledger.unchecked else ''}全部对得上"
+    print(f"{len(ledger.heads)} 个事件流，{ledger.events} 个事件，{len(ledger.digests) - 1} 个检查点", *told, sep="\n")
     print(f"最近的检查点摘要（请与公布的核对）：{ledger.digests[-1]}")
     print(f"✗ 对不上，共 {len(ledger.faults)} 处" if ledger.faults else sound)
     return 1 if ledger.faults else 0
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of another encoding
+    for name in {"SIGPIPE", "SIGINT"} & set(dir(signal)):  # `| head` or Ctrl+C: an end without a traceback
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
     raise SystemExit(main())

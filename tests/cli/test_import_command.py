@@ -89,6 +89,12 @@ def test_bad_input_gives_one_clear_message_and_stores_nothing(home: Path, tmp_pa
     assert not list((home / "sources").glob("??/*"))
 
 
+def test_every_path_that_is_missing_is_named_and_nothing_is_stored(home: Path, file: Path, tmp_path: Path) -> None:
+    done = quanze(home, "import", "--yes", str(tmp_path / "一.xlsx"), str(file), str(tmp_path / "二.docx"))
+    assert done.returncode == 2 and "一.xlsx" in done.stderr and "二.docx" in done.stderr and "什么都没有录入" in done.stderr
+    assert not home.exists() and done.stdout == ""
+
+
 def test_one_bad_file_does_not_stop_the_good_ones(home: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "空.txt").write_bytes(b"")
     done = quanze(home, "import", "--yes", str(tmp_path / "空.txt"), str(file))

@@ -109,7 +109,7 @@ def test_help_gives_an_example(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_reading_starts_neither_django_nor_what_only_people_at_a_terminal_need(folder: Path) -> None:
-    script = "import sys; from quanze.cli.main import main; main(['read', sys.argv[1], '--output', sys.argv[2]]); print([m for m in ('django', 'rich', 'typer', 'openpyxl') if m in sys.modules])"
+    script = "import sys; from quanze.cli.main import main; main(['read', sys.argv[1], '--output', sys.argv[2]]); print([m for m in ('django', 'rich', 'openpyxl') if m in sys.modules])"
     environment = {**os.environ, "PYTHONPATH": str(Path(quanze.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", script, str(folder / "清单2.csv"), str(folder / "a.json")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -46,6 +47,28 @@ def test_an_export_goes_to_strangers_who_have_python_alone(office: Path, tmp_pat
     found = json.loads(quanze(tmp_path / "elsewhere", "verify", str(tmp_path / "台账.jsonl.gz"), "--key", key, "--format", "json").stdout)
     assert found["outcome"] == "sound" and found["covered_by_checkpoints"] == found["events"]
     assert not (tmp_path / "elsewhere").exists()  # a file is verified without any data folder
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["没有这个文件"], ["--unknown", "x"], [str(ROOT / "README.md")]], ids=["nothing", "missing", "option", "other file"]
+)
+def test_the_strangers_verifier_refuses_in_both_languages(words: list[str]) -> None:
+    verifier = ROOT / "verifier" / "quanze_verify.py"
+    done = subprocess.run([sys.executable, "-I", str(verifier), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
+    assert "用不了" in done.stderr and "cannot verify" in done.stderr and "usage" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no pipes that close")
+def test_the_strangers_verifier_ends_quietly_when_nobody_reads_on(office: Path, tmp_path: Path) -> None:
+    assert quanze(office, "export", str(tmp_path / "台账.jsonl"), "--with-verifier").returncode == 0
+    with subprocess.Popen(
+        [sys.executable, "-I", "quanze_verify.py", "台账.jsonl"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as alone:
+        assert alone.stdout and alone.stderr
+        alone.stdout.close()
+        said = alone.stderr.read()
+    assert (said, alone.returncode) == (b"", -signal.SIGPIPE)
 
 
 def test_a_thief_with_the_database_file_is_found_out(office: Path, tmp_path: Path) -> None:

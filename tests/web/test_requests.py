@@ -176,6 +176,8 @@ def test_every_link_of_the_portal_leads_somewhere(client: Client, county: None) 
 
 def test_the_site_tells_machines_about_itself(client: Client, county: None) -> None:
     assert client.get("/health/").json()["status"] == "ok"
+    icon = client.get("/favicon.ico")
+    assert (icon.status_code, icon["Content-Type"], icon.content[:4]) == (200, "image/x-icon", b"\x00\x00\x01\x00")
     assert "Sitemap: http://testserver/sitemap.xml" in client.get("/robots.txt").content.decode()
     places = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
     assert len(places) == len(set(places)) > 20

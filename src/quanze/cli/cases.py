@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
+
+from quanze.cli._days import a_day
 
 HELP = """行政处罚案件：查看、导出报送记录、按台账重建。
 
@@ -33,8 +34,8 @@ def run(arguments: list[str]) -> int:
     export = verbs.add_parser("export", help="导出双公示或者处罚行为记录（CSV）")
     export.add_argument("form", choices=["double_publicity", "penalty_behaviour"])
     export.add_argument("--body", required=True)
-    export.add_argument("--since", required=True, type=date.fromisoformat, help="决定日期从（含）")
-    export.add_argument("--until", required=True, type=date.fromisoformat, help="决定日期到（不含）")
+    export.add_argument("--since", required=True, type=a_day, help="决定日期从（含）")
+    export.add_argument("--until", required=True, type=a_day, help="决定日期到（不含）")
     export.add_argument("--body-code", default="", help="机关的统一社会信用代码")
     export.add_argument("--division", default="", help="行政区划代码")
     export.add_argument("-o", "--output", type=Path, help="写到文件；不写则打印")

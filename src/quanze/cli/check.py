@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quanze.adapters.os_words import said
+from quanze.cli._days import read_day
 from quanze.cli._progress import Progress
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def run(arguments: list[str]) -> int:
     if options.format == "xlsx" and not options.output:
         return _unusable("--format xlsx 要用 --output 写明文件名，如 --output 批注.xlsx")
     try:
-        as_of = date.fromisoformat(options.as_of) if options.as_of else today()
+        as_of = read_day(options.as_of) if options.as_of else today()
     except ValueError:
         return _unusable(f"--as-of 后面应是日期，如 2026-02-10；给的是 {options.as_of}")
     try:

@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from quanze.cli._days import read_day
 from quanze.core.citations.model import Citation
 from quanze.core.citations.parser import find_citations
 from quanze.core.citations.resolver import Resolution, Resolver
@@ -83,11 +83,11 @@ def _resolver(laws: str | None, day: str | None) -> Resolver:
 
     if day is not None:
         try:
-            date.fromisoformat(day)
+            read_day(day)
         except ValueError:
             raise ValueError(f"--as-of 后面应是日期，如 2026-02-10；给的是 {day}") from None
     library = open_library(Path(laws) if laws else None, lambda problem: print(f"quanze cite: {problem.message}", file=sys.stderr))
-    return Resolver(library, date.fromisoformat(day) if day else None)
+    return Resolver(library, read_day(day) if day else None)
 
 
 def _texts(word: str) -> Iterator[tuple[str, dict[str, int | str], str]]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import re
 import sys
+import unicodedata
 from datetime import date, datetime
 
+from quanze.cli._days import read_day
 from quanze.core.clock.deadline import Deadline, compute_deadline
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, parse_limit
 
-_WRITTEN_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
-
 HELP = """计算期限届满日，并逐步说明理由。
 
-LIMIT 写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时）；
+LIMIT 写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时），也可以如法条所写：十五个工作日、三个月；
 或写规则库的编号，如 SAM-01；一条规则有几个期限的，写 LIC-07.2。
 
 示例：
   quanze due 15wd --from 2026-02-10
+  quanze due 十五个工作日 --from 2026年2月10日
   quanze due 90d --from 2026-07-03 --pause 2026-07-10..2026-07-19 --extend 30d
   quanze due 7wd --from 2026-05-12 --backward
   quanze due 24h --from 2026-05-12T09:30
@@ -68,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 def run(arguments: list[str]) -> int:
     """Prints the deadline; 0 when it was computed (or waits for a suspension to end), 2 when the input cannot be used."""
     options = _parser().parse_args(arguments)
+    for name in ("limit", "start"):  # an input method in full-width mode types ＳＡＭ－１４ and ２０２６－０２－１０
+        setattr(options, name, unicodedata.normalize("NFKC", getattr(options, name) or ""))
+    options.pause = [unicodedata.normalize("NFKC", text) for text in options.pause]
     try:
         if options.family:
             return _list_rules(options.family, options.format)
@@ -163,10 +167,9 @@ def _limit(options: argparse.Namespace, start: date) -> tuple[TimeLimit, dict[st
 
 def _moment(text: str, where: str) -> date:
     """A day, or a moment where a time of day is written."""
-    written = _WRITTEN_DAY.fullmatch(text.strip())
     try:
-        if written:
-            return date(*map(int, written.groups()))
+        with contextlib.suppress(ValueError):
+            return read_day(text)
         found = datetime.fromisoformat(text.strip())
         if found.tzinfo is not None:
             from quanze.adapters.system_clock import CHINA

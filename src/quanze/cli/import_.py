@@ -43,10 +43,16 @@ def run(arguments: list[str]) -> int:
     from quanze.cli._django import migrate, set_up
     from quanze.core.documents.errors import UnreadableDocument
 
-    try:
-        paths = expand(options.files)
-    except UnreadableDocument as problem:
-        print(f"quanze import：{problem}", file=sys.stderr)
+    paths: list[Path] = []
+    missing = 0
+    for given in options.files:
+        try:
+            paths += [path for path in expand([given]) if path not in paths]
+        except UnreadableDocument as problem:
+            missing += _fail(str(problem))
+    if missing:
+        if missing < len(options.files):
+            _fail("有路径不能用，所以什么都没有录入；改正后请重新运行。")
         return 2
     if options.report and options.report.lower().endswith(".xlsx") and len(paths) > 1:
         print("quanze import：有多个文件时，--report 要给一个文件夹。", file=sys.stderr)

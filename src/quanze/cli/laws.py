@@ -7,9 +7,10 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from quanze.cli._days import read_day
 
 HELP = """法律库：装入法律文本，查看法律文件的版本、效力和条文，看一次修改牵动哪些事项，核对清单抄录的条文。
 
@@ -126,7 +127,7 @@ def _show(options: argparse.Namespace) -> int:
     from quanze.adapters.system_clock import today
 
     try:
-        day = date.fromisoformat(options.on) if options.on else today()
+        day = read_day(options.on) if options.on else today()
     except ValueError:
         return _unusable(f"--on 后面应是日期，如 2015-06-01；给的是 {options.on}。")
     library = _library(options.laws)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from quanze.adapters.procedures import load_procedure, load_procedures, procedures_of, rules_by_id
 from quanze.adapters.system_clock import today
+from quanze.cli._days import read_day
 from quanze.core.procedures.bpmn import to_bpmn
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.read import FaultyProcedure, limits_named
@@ -42,10 +43,10 @@ def run(arguments: list[str]) -> int:
         each.add_argument("--version", help="版本号")
     showing.add_argument("--format", choices=["text", "json"], default="text")
     options = parser.parse_args(arguments)
+    if options.verb == "check":
+        return check([Path(name) for name in options.files])
     try:
-        if options.verb == "check":
-            return check([Path(name) for name in options.files])
-        day = date.fromisoformat(options.on) if options.on else None
+        day = read_day(options.on) if options.on else None
     except ValueError:
         print(f"读不懂日期“{options.on}”，请按 2026-03-09 的样子写。", file=sys.stderr)
         return 2

@@ -6,6 +6,8 @@ import argparse
 import sys
 from datetime import date
 
+from quanze.cli._days import read_day
+
 HELP = """检查登记簿中现行的清单，把结果存入各单位的质量报告，并重新编排“哪些事项以哪一条为依据”。
 已经按今天的法律和现在的规则检查过的不重复检查。法律天天在变，可以定时每天运行一次。
 
@@ -30,7 +32,7 @@ def run(arguments: list[str]) -> int:
     from quanze.cli._django import migrate, set_up
 
     try:
-        day = date.fromisoformat(options.as_of) if options.as_of else today()
+        day = read_day(options.as_of) if options.as_of else today()
     except ValueError:
         print(f"quanze quality：--as-of 后面应是日期，如 2026-02-10；给的是 {options.as_of}", file=sys.stderr)
         return 2

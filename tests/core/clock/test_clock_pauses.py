@@ -230,13 +230,28 @@ def test_an_amended_rule_lists_the_open_deadlines_it_moves_earlier() -> None:
 
 @pytest.mark.parametrize(
     ("text", "limit"),
-    [("15wd", "15wd"), ("90日", "90d"), ("３个月", "3m"), (" 1Y ", "1y"), ("24小时", "24h"), ("7 个工作日", "7wd"), ("10天", "10d")],
+    [
+        ("15wd", "15wd"),
+        ("90日", "90d"),
+        ("３个月", "3m"),
+        (" 1Y ", "1y"),
+        ("24小时", "24h"),
+        ("7 个工作日", "7wd"),
+        ("10天", "10d"),
+        ("十五日", "15d"),
+        ("三个月", "3m"),
+        ("一百二十日", "120d"),
+        ("两年", "2y"),
+        ("二十四小时", "24h"),
+    ],
 )
 def test_limits_are_read_in_short_form_and_in_words(text: str, limit: str) -> None:
     assert str(parse_limit(text)) == limit
 
 
-@pytest.mark.parametrize("text", ["", "15", "wd", "-3d", "1.5d", "十五日", "15 weeks", "0d", "999999999999d", "15wd15wd", "１５wｄx"])
+@pytest.mark.parametrize(
+    "text", ["", "15", "wd", "-3d", "1.5d", "十十日", "第十五日", "半年", "15 weeks", "0d", "999999999999d", "15wd15wd", "１５wｄx"]
+)
 def test_a_limit_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ClockError):
         parse_limit(text)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from quanze.core.clock.errors import AmbiguousMonthError, ClockError
+from quanze.core.kernel.numerals import NUMERAL_CHARACTERS, parse_numeral
 
 
 class Unit(StrEnum):
@@ -51,7 +52,7 @@ _SPELLINGS = {
     "y": Unit.YEAR, "年": Unit.YEAR,
     "h": Unit.HOUR, "小时": Unit.HOUR, "个小时": Unit.HOUR,
 }  # fmt: skip
-_LIMIT = re.compile(r"([0-9]+)\s*(" + "|".join(sorted(_SPELLINGS, key=len, reverse=True)) + r")")
+_LIMIT = re.compile(rf"([0-9]+|[{NUMERAL_CHARACTERS}]+)\s*(" + "|".join(sorted(_SPELLINGS, key=len, reverse=True)) + r")")
 _LARGEST = 99_999  # far beyond any legal period; keeps arithmetic inside the years that Python's dates know
 
 
@@ -120,20 +121,22 @@ class Extension:
 
 
 def parse_limit(text: str) -> TimeLimit:
-    """The limit that a short form names; `ClockError` when it cannot be read.
+    """The limit that a short form or the law's own words name; `ClockError` when it cannot be read.
 
-    >>> parse_limit("15wd").words, parse_limit("３个月").words, parse_limit("24h").words
-    ('15个工作日', '3个月', '24小时')
+    >>> [parse_limit(text).words for text in ("15wd", "３个月", "24h", "十五个工作日", "两年", "１２０ 日")]
+    ['15个工作日', '3个月', '24小时', '15个工作日', '2年', '120日']
     """
     found = _LIMIT.fullmatch(unicodedata.normalize("NFKC", text).strip().lower())
-    if found is None:
-        raise ClockError(
-            f"读不懂期限“{text}”。请写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时），或写规则编号，如 SAM-14。"
-        )
-    digits, unit = found.groups()
-    if len(digits) > len(str(_LARGEST)):
+    number, unit = found.groups() if found else ("", "")
+    if len(number) > len(str(_LARGEST)) and number.isascii():
         raise ClockError(f"期限“{text}”的数量太大；最大是 {_LARGEST}。")
-    return TimeLimit(int(digits), _SPELLINGS[unit])
+    amount = parse_numeral(number)
+    if amount is None:
+        raise ClockError(
+            f"读不懂期限“{text}”。请写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时），"
+            "或如法条所写：十五个工作日、三个月；或写规则编号，如 SAM-14。"
+        )
+    return TimeLimit(amount, _SPELLINGS[unit])
 
 
 def add_months(day: date, count: int, rounding: Rounding | None) -> date:
