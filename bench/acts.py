@@ -46,7 +46,7 @@ PEOPLE = {
     id_: Person(id_, id_, (Post(role, BODY, "科", ALWAYS),), (Certificate(id_, "省司法厅", (), ALWAYS),))
     for id_, role in (("a", "handler"), ("b", "co_handler"), ("c", "leader"))
 }
-EVIDENCE = {"evidence_no": "1", "evidence_kind": "书证", "evidence_name": "销售单", "evidence_from": "某商行"}
+EVIDENCE = {"evidence_kind": "书证", "evidence_name": "销售单", "evidence_from": "某商行"}
 
 
 def opened() -> str:

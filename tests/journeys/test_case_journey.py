@@ -112,7 +112,7 @@ def test_an_ordinary_case_goes_from_clue_to_decision(browser: Any, live_server: 
         leader, case, "open_case", "05-open", cause="经营超过保质期的食品", handler="p-handler", opening_reason="有初步证据证明存在违法行为",
         co_handlers=("p-second",),
     )  # fmt: skip
-    act(handler, case, "take_evidence", evidence_no="1", evidence_kind="书证", evidence_name="进货票据", evidence_from="当事人")
+    act(handler, case, "take_evidence", evidence_kind="书证", evidence_name="进货票据", evidence_from="当事人")
     handler.go(f"{case}assess/")
     page.locator('[name="facts"]').fill("当事人经营超过保质期的食品，货值金额 600 元。")
     page.locator('[name="basis"]').fill("食品安全法")

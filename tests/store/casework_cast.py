@@ -123,8 +123,7 @@ def to_deciding(item: str, day: str = "2026-03-02", *, hearing: bool = True, **f
         return (start + timedelta(days=days)).isoformat()
 
     done(act(key, "open_case", "赵", on(3), cause="经营超过保质期的食品", handler="李", co_handlers=["王"], opening_reason="有初步证据"))
-    done(evidence(key, on(4)))
-    proof = {"evidence_no": "1", "evidence_kind": "书证", "evidence_name": "进货票据", "evidence_from": "当事人"}
+    proof = {"evidence_kind": "书证", "evidence_name": "进货票据", "evidence_from": "当事人"}
     done(act(key, "take_evidence", "李", on(5), **proof))
     done(act(key, "final_report", "李", on(10), **report_fields(key)))
     done(act(key, "pass_review", "钱", on(12), review_reason="同意"))

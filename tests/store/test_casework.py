@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from casework_cast import CODE, act, assess, clue, decide, done, evidence, grounds, register_list, to_deciding
 
 from quanze.core.procedures.engine import Refusal
-from quanze.store.casework import project
+from quanze.store.casework import operations, project
 from quanze.store.casework.models import Case, Evidence
+from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
+from quanze.store.matters.operations import stream_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,8 +60,6 @@ def test_the_same_act_is_not_opened_twice_and_a_leader_may_say_why_it_is_another
     given = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
     assert first in grounds(act(second, "open_case", "赵", "2026-03-04", **given))["not_opened_twice"]
     done(act(second, "open_case", "赵", "2026-03-04", overrides={"not_opened_twice": "另一批次、另一门店"}, **given))
-    from quanze.store.ledger.queries import stream_events
-    from quanze.store.matters.operations import stream_of
 
     kinds = [event.type for event in stream_events(stream_of(second))]
     assert kinds == ["ActTaken", "ActTaken", project.OVERRIDDEN]
@@ -115,6 +117,29 @@ def test_evidence_keeps_digest_and_custody_and_refuses_what_is_not_what_it_says(
     done(moved)
     row.refresh_from_db()
     assert row.holder == "云泽县检验所" and row.custody.get().from_holder == "李"
+
+
+def test_an_act_that_takes_evidence_enters_it_in_the_register_once(item: str, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    photo = operations.kept_file("现场.pdf", io.BytesIO(b"%PDF-1.7 scene"))
+    proof = {"evidence_kind": "书证", "evidence_name": "进货票据", "evidence_from": "当事人", "evidence_file": photo}
+    done(act(key, "take_evidence", "李", "2026-03-03", **proof))
+    row = Evidence.objects.get(case__key=key)
+    assert (row.number, row.kind, row.name, row.sha256, row.holder) == (1, "书证", "进货票据", photo["sha256"], "李")
+    assert sorted(row.taken_by) == ["李", "王"] and row.taken_on.isoformat() == "2026-03-03"
+    assert "已经登记为第 1 号" in grounds(act(key, "take_evidence", "李", "2026-03-03", **proof))["fields"]
+    assert (
+        "完整性校验值"
+        in grounds(act(key, "take_electronic_evidence", "李", "2026-03-03", evidence_name="聊天记录", evidence_from="手机"))["fields"]
+    )
+    chat = operations.kept_file("聊天.txt", io.BytesIO("明天还卖".encode()))
+    done(act(key, "take_electronic_evidence", "李", "2026-03-03", evidence_name="聊天记录", evidence_from="手机", evidence_file=chat))
+    said = Matter.objects.get(key=key)
+    assert [e.number for e in Evidence.objects.order_by("number")] == [1, 2] and Case.objects.get(key=key).length == said.length
+    assert list(stream_events(stream_of(key)))[-2].payload["fields"]["evidence_digest"] == chat["sha256"], "the system counts the digest"
+    no_file = {**proof, "evidence_file": {"name": "x"}}
+    assert "没有收到文件" in grounds(act(key, "take_evidence", "李", "2026-03-03", **no_file))["fields"]
 
 
 def _early(key: str) -> object:

@@ -69,12 +69,10 @@ class CaseMachine(RuleBasedStateMachine):
             self.now += timedelta(minutes=1)
             if act != "serve_decision":
                 assert self.take(act, actor, **fields), act
-            if act == "take_evidence":
-                self.evidence(-1)
 
     def usual(self) -> list[tuple[str, str, dict[str, Any]]]:
         day = self.now.date().isoformat()
-        proof = {"evidence_no": "1", "evidence_kind": "书证", "evidence_name": "票据", "evidence_from": "当事人"}
+        proof = {"evidence_kind": "书证", "evidence_name": "票据", "evidence_from": "当事人"}
         named = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
         served = {"notice_served_on": day, "notice_way": "direct", "hearing_right": True}
         return [

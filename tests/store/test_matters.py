@@ -100,7 +100,7 @@ def clock(key: str, name: str) -> Clock:
     return Clock.objects.get(matter__key=key, key=name)
 
 
-EVIDENCE = {"evidence_no": "1", "evidence_kind": "书证", "evidence_name": "销售单", "evidence_from": "某商行"}
+EVIDENCE = {"evidence_kind": "书证", "evidence_name": "销售单", "evidence_from": "某商行"}
 REPORT = {"facts_found": "销售无标签商品", "proposal": "penalty", "legal_review": "none"}
 DECISION = {"decision_no": "〔2026〕1号", "complex": False, "penalties": ["警告", "罚款"], "fine": 100000, "decision": "警告，罚款"}
 
@@ -264,7 +264,6 @@ def test_all_faulty_fields_are_told_together() -> None:
     found = grounds(act(key, "take_evidence", "李", "2026-03-03", evidence_kind="传闻", colour="红", evidence_name="a\x00b"))
     assert [reason for _, reason in found] == [
         "“提取证据”没有“colour”这一栏",
-        "“证据编号”没有填",
         "“证据种类”没有“传闻”这个选项",
         "“名称”含有不可见的控制字符",
         "“提供人或者来源”没有填",

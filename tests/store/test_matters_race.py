@@ -22,7 +22,7 @@ def test_of_many_officers_with_one_form_exactly_one_wins() -> None:
 
     def write(number: int) -> Taken | Refusal:
         try:
-            request = ActRequest("take_evidence", "李", "2026-03-03", 2, {**EVIDENCE, "evidence_no": str(number)})
+            request = ActRequest("take_evidence", "李", "2026-03-03", 2, {**EVIDENCE, "evidence_name": f"销售单{number}"})
             return take_act(key, request, people=PEOPLE, now=at("2026-03-03"))
         finally:
             connection.close()

@@ -166,6 +166,24 @@ def test_evidence_is_kept_under_its_digest_and_read_again_unchanged(item: str) -
     assert answer.status_code == 500 and "不符" in text(answer)
 
 
+def test_the_file_of_an_act_is_kept_when_the_form_is_refused_and_enters_the_register_with_the_act(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    data = b"\x89PNG\r\n\x1a\n" + b"shelf" * 90
+    address = f"{case}acts/take_evidence/"
+    assert "multipart/form-data" in text(officer.get(address))
+    given = {"seen": seen(case), "on": today(), "field-evidence_kind": "书证", "field-evidence_name": "货架照片"}
+    first = officer.post(address, {**given, "field-evidence_file": named("货架.png", data)})
+    token = re.search(r'name="kept-field-evidence_file" value="([^"]+)"', text(first))
+    assert first.status_code == 409 and token and "已收到：货架.png" in text(first) and Evidence.objects.count() == 0
+    again = officer.post(address, {**given, "field-evidence_from": "现场检查", "kept-field-evidence_file": token[1]})
+    assert again.status_code == 302, text(again)[:3000]
+    row = Evidence.objects.get()
+    assert (row.name, row.file_name, row.size) == ("货架照片", "货架.png", len(data)) and officer.get(f"{case}evidence/1/").content == data
+    assert "记入证据登记簿第 1 号：货架照片" in text(officer.get(case))
+    forged = officer.post(address, {**given, "seen": seen(case), "field-evidence_from": "某", "kept-field-evidence_file": token[1] + "x"})
+    assert forged.status_code == 409 and "请重新选择" in text(forged) and Evidence.objects.count() == 1
+
+
 def operations_folder() -> Any:
     from quanze.store.casework.operations import evidence_folder
 

@@ -13,6 +13,7 @@ from quanze.adapters.calendars import read_yaml
 from quanze.core.casework.anonymise import WithheldRule
 from quanze.core.casework.bases import EndedPower, WordedBasis
 from quanze.core.casework.discretion import DefaultBand
+from quanze.core.casework.evidence import EvidenceRule, read_rules
 from quanze.core.casework.guards import CASE_GUARDS
 from quanze.core.casework.hearing import HearingThreshold
 from quanze.core.casework.leniency import Ground, ground_from
@@ -144,6 +145,12 @@ def withheld_rules() -> tuple[WithheldRule, ...]:
     """What is withheld from a published decision."""
     data = _data("publication", "withheld.yaml")
     return tuple(WithheldRule(row["id"], row["title"], row["mark"], data["source"]) for row in data["rules"])
+
+
+@cache
+def evidence_rules() -> tuple[EvidenceRule, ...]:
+    """Which acts add to the register of evidence, and how; the rule for every other act with a file last."""
+    return read_rules(_data("casework", "evidence.yaml"))
 
 
 @cache

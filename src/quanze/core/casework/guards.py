@@ -279,7 +279,10 @@ def evidence_on_file(at: Situation) -> Ground | None:
         return facts
     if facts.evidence:
         return None
-    return at.ground("证据登记簿里没有证据", "违法事实不清、证据不足的不得给予行政处罚；请先登记证据")
+    return at.ground(
+        "证据登记簿里没有证据",
+        "违法事实不清、证据不足的不得给予行政处罚；请先提取证据（现场检查、询问、提取证据等办理后自动登记），或者在案件页面登记证据",
+    )
 
 
 def _kinds(at: Situation) -> tuple[str, ...]:

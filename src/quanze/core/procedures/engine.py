@@ -335,7 +335,15 @@ def read_value(rule: FieldRule, given: Any) -> tuple[Any, str]:
         return list(dict.fromkeys(str(g) for g in (given if isinstance(given, list | tuple) else [given]))), ""
     if rule.type == "table":
         return _table(given)
+    if rule.type == "file" and isinstance(given, Mapping):
+        return _kept_file(given)
     return _text(given)
+
+
+def _kept_file(given: Mapping[str, Any]) -> tuple[Any, str]:
+    """A file as the caller kept it: its name, kind by content, size in bytes and digest; without these four it is no file."""
+    known = {name: given[name] for name in ("name", "media_type", "size", "sha256") if given.get(name)}
+    return (known, "") if len(known) == len(("name", "media_type", "size", "sha256")) else (given, "没有收到文件，请重新选择")
 
 
 def _whole(given: Any) -> tuple[Any, str]:

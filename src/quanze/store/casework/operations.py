@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import transaction
 
 from quanze.adapters.calendars import load_calendar
-from quanze.adapters.casework import case_guards
-from quanze.adapters.evidence_files import KeptFile, UnacceptableFile, keep
+from quanze.adapters.casework import case_guards, evidence_rules
+from quanze.adapters.evidence_files import UnacceptableFile, keep
 from quanze.adapters.procedures import procedure_version, rulebook
 from quanze.core.casework.assessment import assessment_faults
+from quanze.core.casework.evidence import EVIDENCE_KINDS, file_fields, rule_for, taken_evidence
 from quanze.core.casework.guards import CASE_GUARDS
 from quanze.core.kernel.identity import citizen_number_fault, clean, credit_code_fault
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Situation, holds
@@ -33,7 +34,6 @@ from quanze.store.matters.models import Matter
 from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
 from quanze.store.matters.project import refresh
 
-EVIDENCE_KINDS = ("书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录、现场笔录")
 INVESTIGATORS = ("handler", "co_handler")
 OVERSEERS = ("office_head", "deputy_leader", "leader")
 
@@ -83,6 +83,7 @@ def open_case(
         opened = open_matter(procedure, request, body=body, people=people, now=now, item=item, form=form, key=key, more=_more(more, True))
         if isinstance(opened, Taken):
             _write(opened.key)
+            _register_evidence(opened.key, procedure.opening_act, request, opened.seq, opened.state, now)
         return opened
 
 
@@ -91,7 +92,8 @@ def act(
 ) -> Taken | Refusal:
     """Takes an act in a case, or every ground on which it is refused, those of the procedure first.
 
-    A ground that the law lets somebody override is overridden by a reason in `request.overrides`; the reason is recorded with the finding.
+    An act that takes evidence (`rulebook/casework/evidence.yaml`) enters it in the register in the same transaction; a file is handed in
+    as the field's value, as `kept_file` gives it. A ground that the law lets somebody override is overridden by a reason in `request.overrides`; the reason is recorded with the finding.
     """
     try:
         with transaction.atomic():
@@ -103,7 +105,10 @@ def act(
             mine: list[Ground] = []
             overrides: list[dict[str, str]] = []
             given = dict(more or {})
+            if doing is not None:
+                request = _with_digest(doing, request)
             if doing is not None and request.seen == state.length:
+                mine += _evidence_grounds(key, doing, request)
                 mine += party_faults(doing, request, now.date())
                 uses = case_guards().get(request.act, ())
                 if uses and _readable(request.on):
@@ -122,10 +127,71 @@ def act(
                 raise _Refused(Refusal(request.act, tuple(mine)))
             if overrides:
                 _note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
+            if doing is not None:
+                _register_evidence(key, doing, request, taken.seq, state, now)
             _write(key)
-            return taken
+            return replace(taken, state=state_of(Matter.objects.get(key=key)))
     except _Refused as refused:
         return refused.refusal
+
+
+def kept_file(name: str, file: BinaryIO) -> dict[str, Any]:
+    """A file that was handed in, kept under its digest, as the value of an act's field; `UnacceptableFile` says what is wrong with it."""
+    kept = keep(name, file, evidence_folder())
+    return {"name": kept.name, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256}
+
+
+def _with_digest(doing: Act, request: ActRequest) -> ActRequest:
+    """The request with the digest of its file where the act has a field for one: the system counts it, nobody types it."""
+    rule = rule_for(doing, evidence_rules())
+    if rule is None or not rule.digest:
+        return request
+    file = next((value for name in file_fields(doing) if isinstance(value := request.fields.get(name), Mapping)), None)
+    return replace(request, fields={**request.fields, rule.digest: file["sha256"]}) if file else request
+
+
+def _evidence_grounds(key: str, doing: Act, request: ActRequest) -> list[Ground]:
+    """What is wrong with the evidence that an act takes: electronic data without file or digest, a file that the register holds already."""
+    rule = rule_for(doing, evidence_rules())
+    grounds: list[Ground] = []
+    if rule is not None and rule.digest and rule.digest in {each.id for each in doing.fields} and not request.fields.get(rule.digest):
+        reason = "没有上传文件，也没有写完整性校验值"
+        grounds.append(Ground("fields", reason, "请上传文件，或者填写提取时计算的校验值", doing.source, rule.digest))
+    for name in file_fields(doing):
+        file = request.fields.get(name)
+        same = isinstance(file, Mapping) and Evidence.objects.filter(case__key=key, sha256=file.get("sha256", "-")).first()
+        if same:
+            grounds.append(Ground("fields", f"这个文件已经登记为第 {same.number} 号证据“{same.name}”", "请勿重复登记", "", name))
+    return grounds
+
+
+def _register_evidence(key: str, doing: Act, request: ActRequest, seq: int, state: MatterState, now: datetime) -> None:
+    """Enters what an act took in the register: the same event as filing by hand, pointing to the act."""
+    officers = [each for role in INVESTIGATORS for each in state.people.get(role, ())]
+    if request.actor not in officers:
+        officers.insert(0, request.actor)
+    for each in taken_evidence(doing, request.fields, evidence_rules()):
+        number = _next_number(key)
+        payload = {
+            "number": number,
+            "kind": each.kind,
+            "name": each.name,
+            "origin": each.origin,
+            "taken_on": request.on[:10],
+            "taken_by": officers,
+            "holder": request.actor,
+            "file_name": each.file.get("name", ""),
+            "media_type": each.file.get("media_type", ""),
+            "size": each.file.get("size", 0),
+            "sha256": each.file.get("sha256", ""),
+            "by_act": seq,
+        }
+        _note(key, project.FILED, payload, request.actor, request.on[:10], now)
+        _write(key)
+
+
+def _next_number(key: str) -> int:
+    return (Evidence.objects.filter(case__key=key).order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
 # grounds that come before the guards: the guards of the case are not asked while one of these stands
@@ -219,35 +285,37 @@ def file_evidence(
     holder: str = "",
     file: BinaryIO | None = None,
     file_name: str = "",
+    kept: Mapping[str, Any] | None = None,
 ) -> Noted | Refusal:
-    """Files a piece of evidence under the next number of the case, with its file's digest where it has one."""
+    """Files a piece of evidence under the next number of the case, with its file's digest where it has one.
+
+    The file comes as `file` with its name, or, where it was kept before, as `kept_file` gave it.
+    """
     grounds = _evidence_faults(key, kind, name, origin, taken_on, taken_by, now)
-    kept: KeptFile | None = None
     if file is not None and not grounds:
         try:
-            kept = keep(file_name, file, evidence_folder())
+            kept = kept_file(file_name, file)
         except UnacceptableFile as fault:
             grounds.append(Ground("fields", str(fault), "其他内容没有丢失，改正后再提交", "", "file"))
     if grounds:
         return Refusal("file_evidence", tuple(grounds))
     if kept is not None:
-        same = Evidence.objects.filter(case__key=key, sha256=kept.sha256).first()
+        same = Evidence.objects.filter(case__key=key, sha256=kept["sha256"]).first()
         if same is not None:
             ground = Ground("fields", f"这个文件已经登记为第 {same.number} 号证据“{same.name}”", "请勿重复登记", "", "file")
             return Refusal("file_evidence", (ground,))
-    number = (Evidence.objects.filter(case__key=key).order_by("-number").values_list("number", flat=True).first() or 0) + 1
     payload = {
-        "number": number,
+        "number": _next_number(key),
         "kind": kind,
         "name": name.strip(),
         "origin": origin.strip(),
         "taken_on": taken_on,
         "taken_by": list(taken_by),
         "holder": holder or actor,
-        "file_name": kept.name if kept else "",
-        "media_type": kept.media_type if kept else "",
-        "size": kept.size if kept else 0,
-        "sha256": kept.sha256 if kept else "",
+        "file_name": kept["name"] if kept else "",
+        "media_type": kept["media_type"] if kept else "",
+        "size": kept["size"] if kept else 0,
+        "sha256": kept["sha256"] if kept else "",
     }
     return _noted(key, project.FILED, payload, actor, seen, people, now, "登记证据")
 

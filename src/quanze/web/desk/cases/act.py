@@ -16,7 +16,8 @@ from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
-from quanze.web.desk.fields import Field, with_errors
+from quanze.web.desk.cases.uploads import as_uploads, files_of
+from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import items_of
 from quanze.web.desk.pages import Step, go, page
 
@@ -36,11 +37,12 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
     offered = items_of(matter.body) if any(each.options_from == "items" for each in rule.fields) else ()
     known = known_fields(shown)
-    fields: tuple[Field, ...] = (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered))
+    fields = as_uploads(rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered)))
     papers = forms_of(shown, rule.documents)
     context: dict[str, Any] = {
         "matter": matter,
         "act": rule,
+        "takes_files": any(each.kind == "file" for each in fields),
         "procedure": view.procedure,
         "seen": view.seen,
         "who": "、".join(view.procedure.roles[role].title for role in rule.roles),
@@ -66,8 +68,10 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         return page(request, "cases/act", context, *trail, here=HERE)
     fields = act_form.typed(request, fields)
     values, errors = act_form.given(rule, fields)
+    fields, files = files_of(request, rule, fields, key)
+    values |= files
     known_events = seen_number(request)
-    if errors:
+    if errors or faulty(fields):
         context |= {"fields": with_errors(fields, errors), "seen": known_events}
         return page(request, "cases/act", context, *trail, here=HERE, status=409)
     overrides = {
@@ -105,6 +109,10 @@ def known_fields(shown: Opened) -> dict[str, Any]:
     if "fine" not in known and known.get("proposed_fine"):
         known["fine"] = known["proposed_fine"]
     said = shown.case.judgement.assessment
+    for rule in shown.view.procedure.acts.values():
+        for each in rule.fields:
+            if each.type == "file":
+                known.pop(each.id, None)  # each file belongs to the act it came with
     if "facts_found" not in known and said.facts:
         known["facts_found"] = said.facts
     return known

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from quanze.adapters.evidence_files import MEGABYTE, largest
 from quanze.adapters.source_files import SourceFiles
 from quanze.adapters.system_clock import now
+from quanze.core.casework.evidence import EVIDENCE_KINDS
 from quanze.core.procedures.engine import Ground, Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.models import Evidence
 from quanze.web.desk.access import Missing, action, told, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.uploads import received, with_received
 from quanze.web.desk.fields import Field, faulty, judged, typed, values
 from quanze.web.desk.pages import Step, go, page
 
@@ -26,7 +28,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     officers = tuple((each.id, each.name) for each in shown.people.values() if each.belongs_to(shown.matter.body, visitor.day))
     named = [p for role in operations.INVESTIGATORS for p in shown.view.state.people.get(role, ())]
     fields: tuple[Field, ...] = (
-        Field("kind", "种类", "choice", options=tuple((each, each) for each in operations.EVIDENCE_KINDS), source="《行政处罚法》第46条"),
+        Field("kind", "种类", "choice", options=tuple((each, each) for each in EVIDENCE_KINDS), source="《行政处罚法》第46条"),
         Field("name", "名称"),
         Field("origin", "提供人或者来源"),
         Field("taken_on", "取证日期", "date", visitor.day.isoformat()),
@@ -42,22 +44,19 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
         return page(request, "cases/evidence", {**context, "fields": fields}, *trail, here=HERE)
     fields = judged(typed(request, fields))
     known = seen_number(request)
-    handed = request.FILES.get("file")
+    file_now, fault = received(request, "file", key)
+    fields = tuple(with_received(each, file_now, fault, key) if each.kind == "file" else each for each in fields)
     if faulty(fields):
-        context |= {"fields": fields, "seen": known, "again": handed is not None}
+        context |= {"fields": fields, "seen": known}
         return page(request, "cases/evidence", context, *trail, here=HERE, status=409)
     given = values(fields)
     done = operations.file_evidence(
         key, kind=given["kind"], name=given["name"], origin=given["origin"], taken_on=given["taken_on"], taken_by=given["taken_by"],
-        holder=given["holder"], actor=visitor.person, seen=known, people=shown.people, now=now(),
-        file=handed.file if handed else None, file_name=str(handed.name) if handed else "",
+        holder=given["holder"], actor=visitor.person, seen=known, people=shown.people, now=now(), kept=file_now,
     )  # fmt: skip
     if isinstance(done, Refusal):
         stale = any(each.guard == "fresh_form" for each in done.grounds)
-        context |= {
-            "fields": fields, "grounds": done.grounds, "again": handed is not None,
-            "seen": opened(request, key).view.seen if stale else known,
-        }  # fmt: skip
+        context |= {"fields": fields, "grounds": done.grounds, "seen": opened(request, key).view.seen if stale else known}
         return page(request, "cases/evidence", context, *trail, here=HERE, status=409)
     took_part(visitor.person, key)
     return go(request, f"/desk/cases/{key}/#evidence", f"已登记证据：{given['name']}。")

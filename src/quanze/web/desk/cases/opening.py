@@ -26,7 +26,8 @@ from quanze.store.registry import queries as registry
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, bodies_of
-from quanze.web.desk.fields import Field, with_errors
+from quanze.web.desk.cases.uploads import as_uploads, files_of
+from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
 
@@ -90,19 +91,21 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     known |= {rule.id: visitor.day.isoformat() for rule in act.fields if rule.id == "found_on"}
     known |= {rule.id: visitor.person for rule in act.fields if rule.assigns == "handler" and visitor.person in people}
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
-    fields: tuple[Field, ...] = (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body)))
+    fields = as_uploads(act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body))))
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context: dict[str, Any] = {
         "procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token,
-        "item": item_name(item), "standing": standing_words(item, body, day),
+        "item": item_name(item), "standing": standing_words(item, body, day), "takes_files": any(each.kind == "file" for each in fields),
     }  # fmt: skip
     trail = (CASES, Step("立案登记", f"/desk/cases/open/?body={body}"), Step(found.title))
     if request.method == "GET":
         return page(request, "cases/start", {**context, "fields": fields}, *trail, here=HERE)
     fields = act_form.typed(request, fields)
     values, errors = act_form.given(act, fields)
+    fields, files = files_of(request, act, fields, token)
+    values |= files
     grounds: tuple[object, ...] = ()
-    if errors:
+    if errors or faulty(fields):
         fields = with_errors(fields, errors)
     else:
         asked = ActRequest(act.id, visitor.person, act_form.moment_or_day(asked_on, moment), 0, values)

@@ -197,9 +197,16 @@ def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[
     key, item = shown.matter.key, shown.case.row.item
     noted = {event.seq: event for event in stream_events(stream_of(key)) if event.type in NOTES}
     found = []
+    by_act: dict[int, list[str]] = {}
+    for each in noted.values():
+        if each.payload.get("by_act"):
+            said = each.payload
+            by_act.setdefault(said["by_act"], []).append(f"记入证据登记簿第 {said['number']} 号：{said['name']}")
     for entry in timeline(key, names=names):
         event = noted.get(entry.seq)
-        words: list[str] = []
+        if event is not None and event.payload.get("by_act"):
+            continue  # told with the act that took it
+        words = by_act.get(entry.seq, [])
         title = entry.title
         if event is not None:
             title, said = NOTES[event.type], event.payload
