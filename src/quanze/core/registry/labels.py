@@ -1,4 +1,4 @@
-"""The Chinese words for kinds and fields, for reports and the command line (the screens have fuller ones of their own)."""
+"""The Chinese words of the registry: kinds of lists, fields, states, places. Screens, reports and commands all say these."""
 
 from __future__ import annotations
 
@@ -86,27 +86,32 @@ STATUS_NAMES = {"current": "现行", "superseded": "历史版本", "copy": "副�
 
 
 def place_words(place: Mapping[str, Any]) -> str:
-    """Where a value stands, in a few words; "" where nothing is known.
+    """Where a value stands, in words; "" where nothing is known.
 
-    >>> place_words({"sheet": "附表1", "row": 5, "cell": "C5"}), place_words({"page": 3, "line": 10, "line_end": 12})
-    ('工作表“附表1” C5', '第3页 第10–12行')
+    >>> place_words({"page": 3, "row": 5, "row_end": 6})
+    '第 3 页，第 5 至 6 行'
+    >>> place_words({"sheet": "Sheet1", "cell": "C5", "row": 5})
+    '工作表“Sheet1”，单元格 C5'
     """
 
-    def numbers(name: str) -> str:
-        first, last = place[name], place.get(f"{name}_end")
-        return f"{first}–{last}" if last not in (None, first) else str(first)
+    def span(first: str, last: str, before: str, after: str) -> str:
+        start, stop = place.get(first), place.get(last)
+        if start is None:
+            return ""
+        return f"{before} {start} 至 {stop} {after}" if stop not in (None, start) else f"{before} {start} {after}"
 
-    parts = [f"工作表“{place['sheet']}”"] if place.get("sheet") else []
-    if "page" in place:
-        parts.append(f"第{numbers('page')}页")
-    if "table" in place and "sheet" not in place:
-        parts.append(f"表{place['table']}")
-    if "cell" in place and "row_end" not in place:
-        parts.append(str(place["cell"]))
-    elif "line" in place:
-        parts.append(f"第{numbers('line')}行")
-    elif "row" in place:
-        parts.append(f"第{numbers('row')}行")
-    elif "paragraph" in place:
-        parts.append(f"第{place['paragraph']}段")
-    return " ".join(parts)
+    parts = []
+    if place.get("sheet"):
+        parts.append(f"工作表“{place['sheet']}”")
+    parts.append(span("page", "page_end", "第", "页"))
+    if place.get("table") and not place.get("sheet"):
+        parts.append(f"表 {place['table']}")
+    if place.get("cell") and not place.get("row_end"):
+        parts.append(f"单元格 {place['cell']}")
+    elif place.get("line"):
+        parts.append(span("line", "line_end", "第", "行"))
+    else:
+        parts.append(span("row", "row_end", "第", "行"))
+    if place.get("paragraph") and not place.get("line") and not place.get("row"):
+        parts.append(f"第 {place['paragraph']} 段")
+    return "，".join(part for part in parts if part)

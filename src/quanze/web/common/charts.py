@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-# the ten types of the national scheme in their usual order; what maps to none of them comes last
-TYPE_ORDER = (
-    "行政许可",
-    "行政处罚",
-    "行政强制",
-    "行政征收",
-    "行政给付",
-    "行政检查",
-    "行政确认",
-    "行政奖励",
-    "行政裁决",
-    "其他行政权力",
-)
+from quanze.core.registry.power_types import NATIONAL_TYPES
 
 
 def type_tone(power_type: str) -> int:
@@ -26,7 +14,7 @@ def type_tone(power_type: str) -> int:
     >>> type_tone("行政处罚"), type_tone("不明")
     (2, 0)
     """
-    return TYPE_ORDER.index(power_type) + 1 if power_type in TYPE_ORDER else 0
+    return NATIONAL_TYPES.index(power_type) + 1 if power_type in NATIONAL_TYPES else 0
 
 
 @dataclass(frozen=True, slots=True)
