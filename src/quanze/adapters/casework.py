@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from quanze.adapters.calendars import read_yaml
-from quanze.core.casework.anonymise import WithheldRule
 from quanze.core.casework.bases import EndedPower, WordedBasis
 from quanze.core.casework.discretion import DefaultBand
 from quanze.core.casework.evidence import EvidenceRule, read_rules
@@ -20,6 +19,7 @@ from quanze.core.casework.leniency import Ground, ground_from
 from quanze.core.casework.publicity import Channel, TermTier
 from quanze.core.casework.ranges import yuan
 from quanze.core.casework.surcharge import SurchargeRule
+from quanze.core.kernel.anonymise import WithheldRule
 from quanze.core.kernel.interval import Interval
 from quanze.core.procedures.model import GuardUse
 

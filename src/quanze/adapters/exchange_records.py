@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from quanze.adapters.calendars import read_yaml
-from quanze.core.casework.exchange import RecordForm, form_from
+from quanze.core.forms.exchange import RecordForm, form_from
 
 _FILE = Path(__file__).resolve().parent.parent / "rulebook" / "publication" / "exchange.yaml"
 _PUBLIC = ("double_publicity",)

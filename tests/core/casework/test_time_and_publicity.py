@@ -13,7 +13,6 @@ from quanze.adapters import casework as rules
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import rules_by_id
-from quanze.core.casework.anonymise import left_over, published
 from quanze.core.casework.applicable_law import LawStanding, law_question
 from quanze.core.casework.double_punishment import CaseOutline, same_acts
 from quanze.core.casework.hearing import ProposedPenalty, hearing_right, threshold_for
@@ -23,6 +22,7 @@ from quanze.core.casework.limitation import limitation
 from quanze.core.casework.publicity import DecisionFacts, display_term, publicity_clocks
 from quanze.core.casework.similar import PastCase, nearest
 from quanze.core.casework.surcharge import Payment, surcharge
+from quanze.core.kernel.anonymise import left_over, published
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 

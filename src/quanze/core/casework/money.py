@@ -6,17 +6,19 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
+from quanze.core.kernel.money import FEN, WAN, to_wan, to_yuan
 from quanze.core.kernel.text import squeeze
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.law.numerals import parse_numeral
 
-FEN = 100  # fen in a yuan
-WAN = 10_000  # yuan in a 万元
 LARGEST_FEN = 10**18 - 1  # what a column of the database holds; no real fine comes near it
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": WAN, "十万": 10 * WAN, "百万": 100 * WAN, "千万": 1000 * WAN, "亿": WAN * WAN}
 _ARABIC = re.compile(r"(?:人民币|￥|¥)?(\d+(?:\.\d+)?)(十万|百万|千万|百|千|万|亿)?元?整?")
 _CHINESE = re.compile(r"(?:人民币)?([零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+)元?整?")
 _WAN_YUAN = "万元"  # not law: the name of a unit
+__all__ = [
+    "FEN", "LARGEST_FEN", "capital_words", "from_wan", "parse_money", "spoken", "to_wan", "to_yuan",
+]  # fmt: skip
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 
@@ -56,28 +58,6 @@ def _chinese_yuan(word: str) -> int | None:
         high, low = parse_numeral(head), parse_numeral(rest.lstrip("零〇")) if rest.lstrip("零〇") else 0
         return None if high is None or low is None else high * _SCALES["亿"] + low
     return parse_numeral(word)
-
-
-def to_yuan(fen: int) -> str:
-    """Fen as yuan, plainly: no separators, two decimals only where there are fen.
-
-    >>> to_yuan(5_000_000), to_yuan(123_456)
-    ('50000', '1234.56')
-    """
-    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
-    whole, rest = divmod(fen, FEN)
-    return f"{sign}{whole}.{rest:02d}" if rest else f"{sign}{whole}"
-
-
-def to_wan(fen: int) -> str:
-    """Fen as 万元, exactly, without trailing noughts: the unit of the credit records.
-
-    >>> to_wan(5_000_000), to_wan(20_000), to_wan(1), to_wan(0)
-    ('5', '0.02', '0.000001', '0')
-    """
-    sign, fen = ("-", -fen) if fen < 0 else ("", fen)
-    whole, rest = divmod(fen, FEN * WAN)
-    return f"{sign}{whole}" + (f".{rest:06d}".rstrip("0") if rest else "")
 
 
 def from_wan(text: str) -> int | Unresolved:

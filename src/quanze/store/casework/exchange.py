@@ -12,8 +12,8 @@ from quanze.adapters.exchange_records import record_forms
 from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import procedure_version
 from quanze.core.casework.assessment import from_json
-from quanze.core.casework.exchange import ExchangeRow, exchange_row
 from quanze.core.casework.publicity import DisplayTerm, display_term
+from quanze.core.forms.exchange import ExchangeRow, exchange_row
 from quanze.core.procedures.state import MatterState
 from quanze.store.casework.facts import power_item
 from quanze.store.casework.models import Case

@@ -15,7 +15,6 @@ from quanze.adapters import casework as rules
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import load_procedures, procedure_version, rulebook, warning_levels
-from quanze.core.casework.anonymise import Published, published
 from quanze.core.casework.assessment import Assessment, from_json
 from quanze.core.casework.discretion import DiscretionTable, Proposal, propose
 from quanze.core.casework.double_punishment import SameAct, same_acts
@@ -28,6 +27,7 @@ from quanze.core.casework.publicity import DecisionFacts, DisplayTerm, Publicity
 from quanze.core.casework.ranges import Bounds
 from quanze.core.casework.similar import Likeness, PastCase, nearest
 from quanze.core.casework.surcharge import Payment, Surcharge, surcharge
+from quanze.core.kernel.anonymise import Published, published
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.deadlines import level_of

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from quanze.core.casework.anonymise import left_over
-from quanze.core.casework.money import to_wan, to_yuan
+from quanze.core.kernel.anonymise import left_over
 from quanze.core.kernel.identity import citizen_number_fault, credit_code_fault
+from quanze.core.kernel.money import to_wan, to_yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def form_from(id_: str, data: Mapping[str, Any], *, public: bool) -> RecordForm:
 
 
 def exchange_row(form: RecordForm, values: Mapping[str, Any], today: date) -> ExchangeRow:
-    """The record of one case. Money comes in fen and leaves in the unit of its column; a public record may hold no personal data.
+    """One record. Money comes in fen and leaves in the unit of its column; a public record may hold no personal data.
 
     >>> form = RecordForm("x", "示例", (Column("罚款金额（万元）", "fine", unit="wan"), Column("文号", "no", required=True)))
     >>> exchange_row(form, {"fine": 5_000_000}, date(2026, 1, 1))
@@ -71,6 +72,8 @@ def exchange_row(form: RecordForm, values: Mapping[str, Any], today: date) -> Ex
             faults.append(f"“{column.title}”有 {len(text)} 字，最多 {column.longest} 字")
         if column.kind == "date" and text and not _is_day(text):
             faults.append(f"“{column.title}”的日期“{text}”读不懂")
+        if column.kind == "datetime" and text and not _is_moment(text):
+            faults.append(f"“{column.title}”的时间“{text}”读不懂，应写成 2026-03-09T14:30:00 的样子")
         if text and (fault := _checked(column.check, text, today)):
             faults.append(f"“{column.title}”：{fault}")
         if form.public and text and not column.unit and column.check != "credit_code" and (found := left_over(text)):
@@ -104,14 +107,45 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _checked(check: str, text: str, today: date) -> str:
     if check == "credit_code":
         return credit_code_fault(text)
     if check == "digits14" and not (text.isascii() and text.isdigit() and len(text) == _CATALOGUE_DIGITS):
         return f"监管事项目录编码应为 {_CATALOGUE_DIGITS} 位数字"
+    if check == "implementation_code":
+        return _implementation_fault(text)
+    if check == "division" and not (text.isascii() and text.isdigit() and len(text) in _DIVISION_DIGITS):
+        return f"行政区划代码应为 {'、'.join(map(str, _DIVISION_DIGITS))} 位数字，这里是“{text[:20]}”"
+    if check == "ratio" and not _is_ratio(text):
+        return f"比例应在 0 到 1 之间，这里是“{text[:20]}”"
     if check == "party_code" and credit_code_fault(text) and citizen_number_fault(text, today):
         return "既不是统一社会信用代码，也不是公民身份号码"
     return ""
 
 
+def _implementation_fault(text: str) -> str:
+    """What is wrong with the code of a body's own entry of an inspection list: it begins with the body's credit code."""
+    if len(text) <= _CODE_LENGTH:
+        return f"检查实施清单编码应以实施机构的 {_CODE_LENGTH} 位统一社会信用代码开头，这里只有 {len(text)} 位"
+    fault = credit_code_fault(text[:_CODE_LENGTH])
+    return f"前 {_CODE_LENGTH} 位：{fault}" if fault else ""
+
+
+def _is_ratio(text: str) -> bool:
+    try:
+        return 0 <= Decimal(text) <= 1
+    except InvalidOperation:
+        return False
+
+
 _CATALOGUE_DIGITS = 14
+_CODE_LENGTH = 18
+_DIVISION_DIGITS = (6, 9, 12)
