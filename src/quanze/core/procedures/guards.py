@@ -6,6 +6,7 @@ of matter add guards of their own: a `GuardRule` under a name of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -89,6 +90,28 @@ def separate_from(at: Situation) -> Ground | None:
                     "请交没有参加本件办理的人员",
                 )
     return None
+
+
+def enough_named(at: Situation) -> Ground | None:
+    """Holds where the fields `fields` of this act name enough persons together, our own or, in words, somebody else's.
+
+    `minimum` is the id of a rulebook figure (two samplers), `label` the one of several; names in words stand one a line or between commas.
+    """
+    minimum = at.amount(str(at.use.arguments["minimum"]), str(at.use.arguments.get("label", "")))
+    if isinstance(minimum, Unresolved):
+        return at.ground(f"不知道应有几人：{minimum.reason}", "请核对规则库")
+    names = set()
+    fields = tuple(at.use.arguments["fields"])
+    for name in fields:
+        given = at.request.fields.get(name, ())
+        names |= set(given) if isinstance(given, list | tuple) else {one.strip() for one in _BETWEEN.split(str(given)) if one.strip()}
+    if len(names) >= minimum:
+        return None
+    titles = "、".join(rule.title for rule in at.act.fields if rule.id in fields)
+    return at.ground(f"“{titles}”一共只写了 {len(names)} 人，应当不少于 {minimum} 人", "请写全", str(fields[0]))
+
+
+_BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 def done_before(at: Situation) -> Ground | None:
@@ -249,6 +272,7 @@ def within_amount(at: Situation) -> Ground | None:
 GUARDS: dict[str, GuardRule] = {
     "certified_officers": GuardRule(certified_officers, {"roles": "roles", "minimum": "rule"}, {"scope": "text"}),
     "separate_from": GuardRule(separate_from, {"roles": "roles"}, {"fields": "field"}),
+    "enough_named": GuardRule(enough_named, {"fields": "field", "minimum": "rule"}, {"label": "text"}),
     "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts"}, foreseeable=True),
     "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts"}),
     "not_done_before": GuardRule(not_done_before, {"acts": "acts"}, foreseeable=True),
