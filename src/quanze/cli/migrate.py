@@ -8,13 +8,13 @@ HELP = """把数据库结构升级到当前程序需要的样子；重复运行�
 
 示例：
   quanze migrate
-  quanze migrate --rebuild     按台账中的事件重新推导登记簿的全部行和检索索引
+  quanze migrate --rebuild     按台账中的事件重新推导登记簿、单位和人员、事项、案件、文书的全部行和检索索引
 """
 
 
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("quanze migrate", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rebuild", action="store_true", help="按台账重建登记簿")
+    parser.add_argument("--rebuild", action="store_true", help="按台账重建全部推导出来的行")
     options = parser.parse_args(arguments)
     from quanze.cli._django import migrate, set_up
 
@@ -23,14 +23,33 @@ def run(arguments: list[str]) -> int:
     print(f"执行了 {count} 步数据库升级。" if count else "数据库已是最新。")
     _tell_moves()
     if options.rebuild:
-        from quanze.store.registry.operations import rebuild
-
-        print(f"已按 {rebuild()} 个事件重建登记簿。")
+        _rebuild()
         from quanze.adapters.system_clock import today
         from quanze.cli.quality import examine
 
         examine(today())
     return 0
+
+
+def _rebuild() -> None:
+    from quanze.cli._progress import Progress
+    from quanze.store.rebuild import REBUILDERS, Rebuilder, rebuild_all
+
+    with Progress("重建", len(REBUILDERS)) as bar:
+        at: Rebuilder | None = None
+
+        def told(one: Rebuilder, done: int) -> None:
+            nonlocal at
+            if at is not one:
+                if at is not None:
+                    bar.step()
+                bar.says(one.title)
+                at = one
+            bar.part(done, 0)
+
+        done = rebuild_all(told)
+    for one, count in done:
+        print(f"已按台账重建{one.title}：{count} {one.unit}。")
 
 
 def _tell_moves() -> None:

@@ -131,7 +131,7 @@ def apply(event: Event) -> None:
 
 
 @transaction.atomic
-def rebuild() -> int:
+def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """Derives all rows of bodies and people again; returns how many events that took. Accounts, which hang on them, stay."""
     for model in (AgencySuccession, RoleService, Office, PostRow, CertificateRow):
         model.objects.all().delete()
@@ -140,4 +140,6 @@ def rebuild() -> int:
         if row.stream.startswith((AGENCY, PERSON)):
             apply(to_event(row))
             count += 1
+            if progress:
+                progress(count)
     return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -125,7 +125,7 @@ def _act(case: Case, event: Event) -> None:
         case.remedies = [*known, [fields["remedy_from"], fields.get("remedy_until", ""), fields["remedy"]]]
 
 
-def rebuild() -> int:
+def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """Makes the rows of all cases again from the ledger and the rows of the matters; how many there are."""
     count = 0
     with transaction.atomic():
@@ -140,4 +140,6 @@ def rebuild() -> int:
             case.length = matter.length
             case.save()
             count += 1
+            if progress:
+                progress(count)
     return count

@@ -16,7 +16,7 @@ from quanze.core.procedures.state import ACT_TAKEN, MatterState, apply_act
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.definitions import procedure_under
-from quanze.store.matters.models import Clock, Matter
+from quanze.store.matters.models import Clock, Matter, ProposedMove
 from quanze.store.matters.operations import stream_of
 from quanze.store.matters.project import write_people, write_rows
 
@@ -64,15 +64,23 @@ def replay(key: str) -> Replayed:
 
 
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
-    """Makes the rows of every matter again from the ledger, all or none; how many matters there are."""
+    """Makes the rows of every matter again from the ledger, all or none; how many matters there are.
+
+    Moves of deadlines that were proposed are no events until somebody approves them: their rows are kept as they stand.
+    """
     count = 0
     with transaction.atomic():
+        moves = [(move, move.matter.key) for move in ProposedMove.objects.select_related("matter").order_by("id")]
         Matter.objects.all().delete()
         for key in matter_keys():
             write_matter(replay(key))
             count += 1
             if progress:
                 progress(count)
+        ids = dict(Matter.objects.filter(key__in={key for _, key in moves}).values_list("key", "id"))
+        for move, key in moves:
+            move.matter_id = ids[key]
+        ProposedMove.objects.bulk_create([move for move, _ in moves], batch_size=500)
     return count
 
 

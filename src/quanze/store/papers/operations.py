@@ -51,6 +51,11 @@ def papers_stream(matter: str) -> str:
     return f"papers:{matter}"
 
 
+def templates_stream(body: str) -> str:
+    """The stream of the templates that a body brought."""
+    return f"templates:{body}"
+
+
 def issue_paper(
     matter: str, form_id: str, data: Mapping[str, Any], *, body: str, short: str, actor: str, on: date, now: datetime
 ) -> Issued:
@@ -134,7 +139,7 @@ def take_template(body: str, form_id: str, name: str, data: bytes, *, actor: str
     if form_id not in load_templates():
         raise KeyError(f"没有编号为 {form_id} 的文书")
     check_template(data)
-    stream = f"templates:{body}"
+    stream = templates_stream(body)
     with transaction.atomic():
         version = OfficeTemplate.objects.filter(body=body, form=form_id).count() + 1
         kept = files().keep(data)

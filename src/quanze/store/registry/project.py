@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from quanze.core.kernel.events import Event
@@ -126,7 +128,7 @@ def _records_listed(event: Event) -> None:
 
 
 @transaction.atomic
-def rebuild() -> int:
+def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """Throws all rows of the registry away and derives them again from the ledger; returns how many events that took."""
     index.clear()
     for model in (SearchText, Record, EditionList, Edition, Source, Body):
@@ -135,4 +137,6 @@ def rebuild() -> int:
     for row in StoredEvent.objects.filter(stream__startswith=STREAM).order_by("id").iterator(chunk_size=200):
         apply(to_event(row))
         count += 1
+        if progress:
+            progress(count)
     return count
