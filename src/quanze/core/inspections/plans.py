@@ -1,0 +1,185 @@
+"""From the quota to a plan: strata, weights, who takes no part and why, how many to draw where, the tasks of named subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from quanze.core.inspections.quota import Group, Quota
+from quanze.core.sampling.frame import Frame, Shortage, Subject, freeze, shortages
+
+# by what a plan may part its subjects, in the order in which the parts stand in a stratum's name
+AXES = {"kind": "对象类别", "key": "是否重点单位", "risk": "风险等级"}
+UNRATED = "未评级"
+
+
+class UnreadableQuota(ValueError):
+    """A quota that is neither a number nor a share: which stratum, what was written, what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Subjects that are drawn among each other. `eligible` may be drawn; `proposed` is how many the shares of the programme ask for."""
+
+    name: str
+    subjects: int
+    eligible: int
+    proposed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The strata with the numbers that the shares ask for, and what could not be proposed, in words."""
+
+    strata: tuple[Stratum, ...]
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTask:
+    """A visit that a requirement asks of a named subject: by when, and why in words."""
+
+    subject: str
+    subject_name: str
+    stratum: str
+    until: date
+    why: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawCounts:
+    """How many are drawn of each stratum, how many stand in reserve, and the quotas that the frame cannot fill."""
+
+    quotas: dict[str, int]
+    reserves: dict[str, int]
+    short: Sequence[Shortage] = field(default=())
+
+
+def stratum_of(group: Group, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> str:
+    """The stratum of a group's subjects; "" where nothing parts them. A subject of several kinds stands with the first of `order`."""
+    parts = []
+    if "kind" in axes:
+        kind = next((each for each in order if each in group.kinds), group.kinds[0] if group.kinds else "")
+        parts.append(titles.get(kind, kind))
+    if "key" in axes:
+        parts.append("重点" if group.key_equipment else "一般")
+    if "risk" in axes:
+        parts.append(f"{group.risk}级" if group.risk else UNRATED)
+    return "·".join(parts)
+
+
+def frame_of(
+    made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str], weights: Mapping[str, int] | None = None
+) -> Frame:
+    """The frozen frame of a plan: every subject of the programme, those that take no part with the reason.
+
+    `weights` gives tickets by risk class ("" for those without one); a class that is not named has one ticket.
+    """
+    by_class = weights or {}
+    return freeze(
+        Subject(one.key, stratum, weight, excluded)
+        for group in made.groups
+        for stratum, weight, excluded in [(stratum_of(group, axes, order, titles), by_class.get(group.risk, 1), group.excluded)]
+        for one in group.subjects
+    )
+
+
+def propose(made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> Proposal:
+    """How many to draw of each stratum so that every share of the programme is kept; the strictest share comes first.
+
+    A share is laid on strata in proportion to who may be drawn there, rounded so that the sum is exact. A stratum of which only a part
+    falls under a share cannot carry it: that is said, with the parting that would do.
+    """
+    subjects: dict[str, int] = {}
+    eligible: dict[str, int] = {}
+    under: dict[str, dict[str, int]] = {}
+    for group in made.groups:
+        name, count = stratum_of(group, axes, order, titles), len(group.subjects)
+        subjects[name] = subjects.get(name, 0) + count
+        if group.excluded:
+            continue
+        eligible[name] = eligible.get(name, 0) + count
+        for share in group.shares:
+            inside = under.setdefault(share, {})
+            inside[name] = inside.get(name, 0) + count
+    proposed: dict[str, int] = dict.fromkeys(subjects, 0)
+    cautions: list[str] = []
+    for each in sorted(made.shares, key=lambda one: -(one.requirement.share or Fraction(0))):
+        inside = under.get(each.requirement.id, {})
+        whole = {name: count for name, count in inside.items() if count == eligible[name]}
+        partly = [name for name in inside if name not in whole]
+        left = each.to_draw - each.short - sum(proposed[name] for name in whole)
+        if left > 0 and partly:
+            cautions.append(
+                f"“{each.requirement.words}”只涉及层“{'”“'.join(sorted(partly))}”的一部分，不能据此提出抽取数；请增加分层（{'、'.join(AXES.values())}）"
+            )
+        room = {name: count - proposed[name] for name, count in whole.items() if count > proposed[name]}
+        for name, count in _laid_on(min(max(left, 0), sum(room.values())), room).items():
+            proposed[name] += count
+    strata = tuple(
+        Stratum(name, subjects[name], eligible.get(name, 0), proposed[name]) for name in sorted(subjects, key=lambda name: name.encode())
+    )
+    return Proposal(strata, tuple(cautions))
+
+
+def _laid_on(count: int, room: Mapping[str, int]) -> dict[str, int]:
+    """`count` laid on the strata in proportion to their room, by largest remainders; no stratum gets more than its room."""
+    total = sum(room.values())
+    if not count:
+        return {}
+    parts = {name: divmod(count * size, total) for name, size in room.items()}
+    made = {name: whole for name, (whole, _) in parts.items()}
+    for name in sorted(parts, key=lambda each: (-parts[each][1], each.encode()))[: count - sum(made.values())]:
+        made[name] += 1
+    return made
+
+
+def counts(frame: Frame, quotas: Mapping[str, str], reserves: Mapping[str, str] | None = None) -> DrawCounts:
+    """The numbers behind quotas written as a number ("12") or a share ("5%", "1/20"), shares rounded up; with what the frame cannot fill.
+
+    >>> frame = freeze([Subject("a"), Subject("b"), Subject("c", excluded="停业")])
+    >>> counts(frame, {"": "50%"}).quotas, counts(frame, {"": "3"}).short[0].eligible
+    ({'': 1}, 2)
+    """
+    eligible = frame.eligible()
+    asked = {name: amount(name, words, eligible.get(name, 0)) for name, words in quotas.items()}
+    spare = {name: amount(name, words, eligible.get(name, 0)) for name, words in (reserves or {}).items() if name in asked}
+    return DrawCounts(asked, spare, shortages(frame, asked))
+
+
+def amount(stratum: str, words: str, eligible: int) -> int:
+    """How many a quota in words asks of `eligible` subjects; a share is rounded up. Raises `UnreadableQuota`."""
+    text = words.strip().replace("％", "%")
+    where = f"层“{stratum}”" if stratum else "本计划"
+    wrong = UnreadableQuota(f"{where}的抽取数写的是“{words[:20]}”，应写户数（如 12）或者比例（如 5%、1/20）")
+    if not text.isascii() or not text or text.startswith(("+", "-", "_")) or len(text) > 20:  # not law: no quota is longer
+        raise wrong
+    if text.isdigit():
+        return int(text)
+    if text[-1] != "%" and "/" not in text and "." not in text:
+        raise wrong
+    try:
+        share = Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise wrong from None
+    if not 0 <= share <= 1:
+        raise UnreadableQuota(f"{where}的抽取比例是 {words.strip()[:20]}，应在 0 与 100% 之间")
+    return -((-share.numerator * eligible) // share.denominator)
+
+
+def named_tasks(made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> Iterator[NamedTask]:
+    """The visits to named subjects, subject by subject; none where it may not be seen, or where the caps leave no room."""
+    for group in made.groups:
+        if group.barred:
+            continue
+        due = group.due[: len(group.due) - group.capped]
+        if not due:
+            continue
+        stratum = stratum_of(group, axes, order, titles)
+        why = "；".join(str(each) for each in group.reasons)
+        for one in group.subjects:
+            for until in due:
+                yield NamedTask(one.key, one.name, stratum, until, why, until < made.day)
