@@ -24,11 +24,11 @@ from quanze.core.checks.model import Diagnostic
 from quanze.core.checks.report import LEVEL_NAMES, Report, where
 from quanze.core.kernel.place import Place
 from quanze.core.lists.model import ExtractedLists
+from quanze.core.lists.own_sheets import CHECK_HEADINGS
 from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, as_text
 from quanze.core.pipeline import read_lists
 
 SUMMARY = "检查结果"
-_COLUMNS = ("编号", "级别", "事项", "位置", "问题", "改法", "原文", "自何日起")
 _WIDTHS = (9, 7, 40, 26, 60, 40, 50, 13)
 _TINTS = {"error": "FBE4E4", "warning": "FFF4D6", "notice": "E8F0FA"}
 _COMMENT_LIMIT = 2000  # characters; longer ones no longer fit on a screen
@@ -111,7 +111,7 @@ def _own_workbook(target: Path, data: bytes, lists: ExtractedLists, findings: Se
     page.freeze_panes = "A2"
     for column, width in enumerate(_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
-    page.append(_COLUMNS)
+    page.append(CHECK_HEADINGS)
     for row in _rows(findings):
         page.append([text[:CELL_LIMIT] for text in row])
     for cells in page.iter_rows():
@@ -177,7 +177,7 @@ def _made_workbook(target: Path, lists: ExtractedLists, findings: Sequence[Diagn
     for each in findings:
         for key in _keys(each):
             by_cell[key, each.field_name].append(each)
-    sheets = [Sheet(SUMMARY, _COLUMNS, _rows(findings), _WIDTHS)]
+    sheets = [Sheet(SUMMARY, CHECK_HEADINGS, _rows(findings), _WIDTHS)]
     for number, found in enumerate(lists.lists):
         names = list(dict.fromkeys(name for record in found.records for name in record.fields))
         rows: list[list[Cell | str]] = []

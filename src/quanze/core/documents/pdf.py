@@ -220,12 +220,13 @@ def _lines(chars: list[Char]) -> list[list[Char]]:
     middle = height = 0.0
     for char in sorted(chars, key=lambda char: char[1] + char[3]):
         at = (char[1] + char[3]) / 2
-        if lines and at - middle <= 0.4 * max(height, 1.0):
+        own = char[3] - char[1]  # low for a flat character such as 一, which then stands above the middle of its line
+        if lines and at - middle <= 0.4 * max(height, own, 1.0):
             lines[-1].append(char)
         else:
             lines.append([char])
             middle = at
-        height = char[3] - char[1]
+        height = own
     for line in lines:
         line.sort(key=lambda char: char[0])
     return lines

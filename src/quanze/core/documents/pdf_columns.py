@@ -88,12 +88,13 @@ def _printed_lines(chars: Sequence[Char]) -> list[list[Char]]:
     middle = height = 0.0
     for char in sorted(chars, key=lambda char: char[1] + char[3]):
         at = (char[1] + char[3]) / 2
-        if lines and at - middle <= 0.3 * max(height, 1.0):
+        own = char[3] - char[1]  # low for a flat character such as 一
+        if lines and at - middle <= 0.3 * max(height, own, 1.0):
             lines[-1].append(char)
         else:
             lines.append([char])
             middle = at
-        height = char[3] - char[1]
+        height = own
     return lines
 
 

@@ -22,6 +22,7 @@ _BLANKS = frozenset((0x09, 0x20, 0xA0, 0x3000))
 _NO_GLYPH = frozenset((0xA0, 0xAD, 0x200B, 0x3000, 0xFEFF, 0xFFFE, 0xFFFF))
 _TOLERANCE = 3.0  # points; rules drawn apart by less are one rule
 _SHORTEST = 3.0  # points; shorter strokes are ornaments, not rules
+_FEWEST_UPRIGHT = 3  # upright rules that end at one height show that a row ends there
 _MOST_SEGMENTS = 60_000
 _MOST_RULES = 3_000
 _DEEPEST_FORM = 8
@@ -103,6 +104,7 @@ class _Turn:
         self.rotation = page.get_rotation() % 360
         flat = self.rotation in (0, 180)
         self.height = (self.top - self.bottom) if flat else (self.right - self.left)
+        self.width = (self.right - self.left) if flat else (self.top - self.bottom)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
@@ -137,6 +139,8 @@ def _chars(text_page: Any, turn: _Turn) -> Iterator[Char]:
         if text.isspace() or not box_of(handle, index, reference):
             continue
         (x0, y0), (x1, y1) = turn.point(box.left, box.top), turn.point(box.right, box.bottom)
+        if not (0 <= x0 + x1 <= 2 * turn.width and 0 <= y0 + y1 <= 2 * turn.height):
+            continue  # printed beside the paper: a reader does not see it
         yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), blank + text
         blank = ""
 
@@ -239,6 +243,7 @@ def _grids(edges: list[dict[str, Any]]) -> tuple[list[Grid], bool]:
     merged = [edge for edge in merged if max(edge["x1"] - edge["x0"], edge["bottom"] - edge["top"]) >= _SHORTEST]
     if len(merged) > _MOST_RULES:
         return [], False
+    merged = merge_edges([*merged, *_closing(merged)], _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
     boxes = intersections_to_cells(edges_to_intersections(merged, _TOLERANCE, _TOLERANCE))
     grids = []
     for group in cells_to_tables(boxes):
@@ -252,6 +257,17 @@ def _grids(edges: list[dict[str, Any]]) -> tuple[list[Grid], bool]:
             )
     grids.sort(key=lambda grid: (grid.top, grid.left))
     return grids, True
+
+
+def _closing(edges: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rules that a page break left out: cells merged over it show no edge above or below, yet the rules beside them all end there."""
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    if len(upright) < _FEWEST_UPRIGHT:
+        return
+    for side, extreme in (("top", min(edge["top"] for edge in upright)), ("bottom", max(edge["bottom"] for edge in upright))):
+        ends = sorted(edge["x0"] for edge in upright if abs(edge[side] - extreme) <= _TOLERANCE)
+        if len(ends) >= _FEWEST_UPRIGHT:
+            yield _rule("h", ends[0], extreme, ends[-1], extreme)
 
 
 def _across(edges: list[dict[str, Any]]) -> list[Rule]:

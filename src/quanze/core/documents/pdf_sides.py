@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from quanze.core.documents.model import Table
 
 ROWS = 3  # rows of a page that must stand at the same heights
 SAME = 1.0  # points by which they may differ
+_NUMBER = re.compile(r"[（(]?\d{1,4}[)）]?[、.．]?")
 UNEVEN = 3.0  # points by which rows must differ among each other, or equal heights prove nothing
 
 
@@ -60,7 +62,17 @@ def _beside(left: Printed, right: Printed) -> bool:
         return False
     lowest = min(min(_heights(left.rows)), min(_heights(right.rows)))
     near = max(SAME, 0.35 * lowest) if left.guessed and right.guessed else SAME
-    return all(abs(a - b) <= near for a, b in zip(left.rows, right.rows, strict=True)) and not (_first(left.table) & _first(right.table))
+    return (
+        all(abs(a - b) <= near for a, b in zip(left.rows, right.rows, strict=True))
+        and not (_first(left.table) & _first(right.table))
+        and not (_counts(left.table) and _counts(right.table))
+    )
+
+
+def _counts(table: Table) -> bool:
+    """Whether running numbers stand in the first column: two pages that both count are further rows, whatever their heights."""
+    first = ["".join(cell.text.split()) for cell in table.cells if cell.column == 0 and cell.text.strip()]
+    return bool(first) and sum(1 for text in first if _NUMBER.fullmatch(text)) * 2 > len(first)
 
 
 def _uneven(rows: Sequence[float]) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from quanze.core.documents.model import Table
+from quanze.core.documents.model import Block, Cell, Paragraph, Table
 from quanze.core.kernel.place import Place
 from quanze.core.lists.columns import HEADING_LENGTH
+from quanze.core.lists.continuity import joined
 from quanze.core.lists.folding import LOST
 from quanze.core.lists.grid import Row, Square, clean
 from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon
@@ -110,6 +111,68 @@ def _cut(named: Sequence[tuple[str, Pair]], order: Mapping[str, int]) -> list[li
     return parts
 
 
+def below_title(table: Table) -> tuple[Table, Table] | None:
+    """A small table parted below the lines at its top that hold one cell only, and the rest; None where it has no such lines."""
+    if table.rows > SIDES:
+        return None
+    filled = [[cell for cell in table.cells if cell.row == row and cell.text.strip()] for row in range(table.rows)]
+    top = next((row for row, cells in enumerate(filled) if len(cells) > 1), 0)
+    if not top or any(cell.row < top < cell.row + cell.row_span for cell in table.cells):
+        return None
+    head = tuple(cell for cell in table.cells if cell.row < top)
+    body = tuple(replace(cell, row=cell.row - top) for cell in table.cells if cell.row >= top)
+    return replace(table, rows=top, cells=head), replace(table, rows=table.rows - top, cells=body)
+
+
+def over_pages(blocks: Sequence[Block], lexicon: Lexicon) -> list[Block]:
+    """The blocks with cards that a page break cut put together again: tables of labels that follow each other on the next page."""
+    made: list[Block] = []
+    last: int | None = None  # where the open card stands
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            if last is not None and block.role == "body" and block.text.strip():
+                last = None
+            made.append(block)
+            continue
+        above = made[last] if last is not None else None
+        if (
+            isinstance(above, Table)
+            and above.columns == block.columns
+            and _page(block) == _page(above) + 1
+            and _is_card(block, lexicon, True)
+        ):
+            made[last or 0] = _below(above, block)
+            continue
+        last = len(made) if _is_card(block, lexicon, False) else None
+        made.append(block)
+    return made
+
+
+def _page(table: Table) -> int:
+    return max((cell.place.page or 0 for cell in table.cells), default=0)
+
+
+def _is_card(table: Table, lexicon: Lexicon, goes_on: bool) -> bool:
+    """Whether the rows of a table begin with labels of one kind; one that `goes_on` may begin with the rest of a value."""
+    if table.columns > WIDTH:
+        return False
+    firsts: dict[int, Cell] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            firsts.setdefault(cell.row, cell)
+    if not firsts or any(sum(1 for cell in table.cells if cell.row == row) < 2 for row in firsts):
+        return False
+    begins = [cell for row, cell in sorted(firsts.items()) if not (goes_on and row == min(firsts) and cell.column > 0)]
+    if any(cell.column > 0 for cell in begins):
+        return False
+    return any(all(words.fields_for(clean(cell.text)) for cell in begins) for words in lexicon.kinds.values())
+
+
+def _below(above: Table, table: Table) -> Table:
+    moved = tuple(replace(cell, row=cell.row + above.rows) for cell in table.cells)
+    return replace(above, rows=above.rows + table.rows, cells=above.cells + moved, place=above.place.to(table.place))
+
+
 def title_rows(rows: Sequence[Row]) -> int:
     """How many rows at the top are merged over the whole table: what the card is called."""
     return next((number for number, row in enumerate(rows) if not _is_title(row)), len(rows))
@@ -160,6 +223,11 @@ def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
         if not texts:
             continue
         filled += 1
+        if pairs and len(squares) == 2 and not squares[0].text and squares[0].cell.column == 0 and squares[1].text:
+            # The label is blank: the value of the label above goes on, as below a page break.
+            pairs.append(Pair(number, squares[0], squares[1]))
+            known += 1
+            continue
         first = texts[0]
         if len(texts) == 1 and first.cell.column_span > 1 and not words.fields_for(first.text):
             return None
@@ -189,10 +257,19 @@ def _entry(pairs: Sequence[Pair], words: KindWords, rows: Sequence[Row], table: 
     places: dict[str, Place] = {}
     extras: list[tuple[str, str]] = []
     cells = []
+    last = ""
     for pair in pairs:
         text = pair.value.text if pair.value else ""
+        if not pair.label.text and last:
+            cells.append(pair.value.cell if pair.value else pair.label.cell)
+            if last in values:
+                values[last] = joined(values[last], text, True)
+            else:
+                extras[-1] = (last, joined(extras[-1][1], text, True))
+            continue
         cells += [pair.label.cell, *([pair.value.cell] if pair.value else [])]
         fields = words.fields_for(pair.label.text)
+        last = fields[0] if fields else pair.label.text
         if not fields:
             extras.append((pair.label.text, text))
             continue

@@ -17,6 +17,8 @@ HEADER_HEIGHT = 4  # rows over which one header is split, at most
 TITLE_WEIGHT = 2.0  # a title that names the kind counts as much as two headings
 STRANGER_WEIGHT = 0.25  # each heading that a kind does not know speaks a little against it
 STRANGERS = 3.0  # all of them together no more than this
+PART_WEIGHT = 0.25  # each heading that is a value speaks for the rows that its header takes
+OVER_FIELDS = frozenset({"discretion", "power_items"})  # kinds in which a value may stand below the heading of the field it belongs to
 ENOUGH = 4  # fields that prove a header however many other columns there are
 
 
@@ -149,7 +151,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                 matched[column] = fields[min(position[column], len(fields) - 1)]
             else:
                 unknown[column] = " ".join(stack)
-        parted = parts_of(kind, {column: stack for column, stack in stacks.items() if kind == "discretion" or column in unknown})
+        parted = parts_of(kind, {column: stack for column, stack in stacks.items() if kind in OVER_FIELDS or column in unknown})
         if exact + len(parted) < 2:
             continue
         for column in parted:
@@ -193,6 +195,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         parts = {extras[column]: part for column, part in parted.items()}
         strangers = len(extras) - len(parted)
         score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * strangers, STRANGERS)
+        score += PART_WEIGHT * len(parted)
         if any(word in said for word in words.words):
             score += TITLE_WEIGHT
         if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from quanze.core.lists.layouts.aligned import reads_like_item
-from quanze.core.lists.layouts.words import POWER_TYPE_SET
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, POWER_TYPES
 from quanze.core.lists.model import Header
 
 _TITLE = re.compile(
@@ -16,6 +16,7 @@ _ATTACHMENT = re.compile(r"^附\s*[件表录][\s\d一二三四五六七八九十
 _ISSUER_LINE = re.compile(
     r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：][^:：\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
 )
+_SEAL = re.compile(r"\s*[（(](?:盖章|公章|签章|印章|章)[)）]$")
 _AUTHOR = re.compile(r"^(?:author|issuer|作者|来源|发布机构|发布单位)\s*[:：]\s*(?P<issuer>\S.{1,40})$", re.IGNORECASE)
 _ORGAN = r"(?:局|委员会|厅|政府办公室|政府|支队|大队|总队|办公室|管委会|委宣传部|委组织部|宣传部|组织部|统战部|法院|检察院|中心|联社|公司|银行|学院|院|办|委|部|站|所|社|会)"
 _BODY_AHEAD = re.compile(
@@ -36,6 +37,7 @@ _DATE_LINE = re.compile(
 )
 _TOTAL = re.compile(r"(?:共计?|总计|合计|总共)\s*(?P<n>\d+)\s*(?:大?[项条类]|个)")
 _COUNT = re.compile(r"(?P<word>[一-龥]{2,12}?)\s*[:：（(]?\s*(?:共\s*)?(?P<n>\d+)\s*[项条]")
+_TYPE_TOTAL = re.compile(rf"(?P<word>{'|'.join(sorted(POWER_TYPES, key=len, reverse=True))})(?:类|事项)*\s*[)）]?\s*[，,：:、（(]\s*$")
 _NO_TYPE = ("共", "第", "清单", "目录", "一览表", "汇总表", "登记表", "明细表", "统计表")
 _DIGIT = {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 
@@ -57,8 +59,8 @@ class FrontMatter:
             return True
         taken = False
         issuer = _ISSUER_LINE.search(line) or _AUTHOR.match(line)
-        if issuer and not self.issuer:
-            self.issuer = issuer["issuer"].strip("《》 　")
+        if issuer:
+            self.issuer = self.issuer or _SEAL.sub("", issuer["issuer"].strip("《》 　"))
             taken = True
         if _DATE_LINE.search(line) or (
             len(line) <= 20 and (_DATE.fullmatch(line.strip("（）() ")) or _CHINESE_DATE.fullmatch("".join(line.split()).strip("（）()")))
@@ -190,17 +192,20 @@ def counts_in(text: str) -> dict[str, int]:
 
     >>> counts_in("权责清单汇总表（共计19项，行政检查8项，其他权力6项）")
     {'total': 19, '行政检查': 8, '其他权力': 6}
-    >>> counts_in("一、行政许可（共2项）")
-    {'行政许可': 2}
+    >>> counts_in("一、行政许可（共2项）"), counts_in("某局权力清单（行政处罚，共3项）")
+    ({'行政许可': 2}, {'行政处罚': 3})
     """
     counts: dict[str, int] = {}
     total = _TOTAL.search(text)
-    if total:
+    of_type = _TYPE_TOTAL.search(text[: total.start()]) if total else None
+    if total and of_type:
+        counts[of_type["word"]] = int(total["n"])  # "（行政许可，共3项）" counts one type, not the document
+    elif total:
         counts["total"] = int(total["n"])
     for found in _COUNT.finditer(text):
         word = re.sub(r"^(?:其中|包括|含|以及|和|及)", "", found["word"])
         if word not in ("共计", "总计", "合计", "共有", "总共", "事项", "小计") and not word.endswith(_NO_TYPE):
             counts.setdefault(word, int(found["n"]))
             if total and found.start("n") == total.start("n") and word in POWER_TYPE_SET:
-                del counts["total"]  # "行政许可（共2项）" counts one type, not the document
+                counts.pop("total", None)  # "行政许可（共2项）" counts one type, not the document
     return counts

@@ -9,7 +9,12 @@ from quanze.core.lists.evidence import is_body
 from quanze.core.lists.model import Kind
 
 # The field of a kind that such columns stand for, when a header is judged.
-GIVEN: Mapping[str, str] = {"tier": "penalty", "department": "department", "stage": "responsibility_stages"}
+GIVEN: Mapping[str, str] = {
+    "tier": "penalty",
+    "department": "department",
+    "stage": "responsibility_stages",
+    "matter_stage": "responsibility_matters",
+}
 SITUATIONS = frozenset({"situation", "situation_basis", "form"})  # what an accountability table tells of its rows beside who acts
 STAGE_NAMES = re.compile(r"环节|阶段|流程|步骤")
 FEWEST = 2  # columns of one sort; one alone is a heading like any other
@@ -19,8 +24,9 @@ TIER = re.compile(
     r"(?:违法)?(?:行为|情节|情形|处罚|裁量|阶次|档次?|等级)?|第?[一二三四五六1-6ABCDⅠⅡⅢⅣ](?:档|级|阶次|阶)"
 )
 _STAGE = re.compile(
-    r"(?:受理|审查|审核|决定|送达|事后监管|立案|调查|调查取证|审理|告知|执行|催告|处置|检查|督促整改|申请|初审|复核|公示|制定方案|组织实施|移送|备案|解除|登记|评审|表彰|送达和公开)(?:阶段|环节)?(?:责任)?"
+    r"(?:受理|审查|审核|决定|送达|事后监管|立案|调查|调查取证|审理|告知|执行|催告|处置|检查|督促整改|申请|初审|复核|公示|制定方案|组织实施|移送|备案|解除|登记|评审|表彰|送达和公开|公开|监管|其他|其它|救济|听证|现场检查|现场勘验|集体讨论|合议|归档|结案)(?:阶段|环节)?(?:的)?(?:责任|责任事项)?"
 )
+_RESPONSIBILITY = re.compile(r"责任|履责|环节|阶段|流程|运行")
 _CONDITION = re.compile(r"情节|情形|条件|后果|事实|因素|表现|标准(?:描述)?$")
 _PENALTY = re.compile(r"处罚|罚款|幅度|裁量标准|裁量基准")
 
@@ -39,9 +45,18 @@ def parts_of(kind: Kind, stacks: Mapping[int, Sequence[str]]) -> dict[int, tuple
         found = {column: ("department", stack[-1]) for column, stack in stacks.items() if is_body(stack[-1])}
     elif kind == "supervision_items":
         found = {column: ("stage", stack[-1]) for column, stack in stacks.items() if _STAGE.fullmatch("".join(stack[-1].split()))}
+    elif kind == "power_items":
+        found = {column: ("matter_stage", stack[-1]) for column, stack in stacks.items() if _tells_stage(stack)}
     else:
         return {}
     return found if len({name for _, name in found.values()}) >= FEWEST else {}
+
+
+def _tells_stage(stack: Sequence[str]) -> bool:
+    """Whether a column tells what one stage asks for; below `办理时限` the same words would tell of days."""
+    return bool(_STAGE.fullmatch("".join(stack[-1].split()))) and all(
+        _RESPONSIBILITY.search("".join(above.split())) for above in stack[:-1]
+    )
 
 
 def _tier(stack: Sequence[str]) -> tuple[str, str] | None:

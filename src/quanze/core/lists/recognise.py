@@ -8,6 +8,7 @@ from dataclasses import replace
 from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarning, Table, visible_characters
 from quanze.core.kernel.place import Place
 from quanze.core.lists.account import Account
+from quanze.core.lists.cards import over_pages
 from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date
 from quanze.core.lists.grid import compact, grid_rows
@@ -44,6 +45,7 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
     titles: list[str] = []
     blocks = list(_flat(laid_out.blocks, lexicon))
     if wrapped:
+        blocks = over_pages(blocks, lexicon)
         blocks = [compact(block) if isinstance(block, Table) and not isinstance(block, LabelledTable) else block for block in blocks]
     run: list[Paragraph] = []
     for block in [*blocks, None]:

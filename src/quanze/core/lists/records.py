@@ -27,7 +27,18 @@ def record_of(entry: Entry, fields: Mapping[str, Any] | None = None) -> Record:
 
 def flat(entries: Sequence[Entry], merges: bool, names: Sequence[str]) -> list[Record]:
     """One record an entry, for kinds whose fields are plain texts."""
-    return [record_of(entry) for entry in fill_categories(fold(entries, names, merges), merges)]
+    return [record_of(_stages_as_matters(entry)) for entry in fill_categories(fold(entries, names, merges), merges)]
+
+
+def _stages_as_matters(entry: Entry) -> Entry:
+    """The entry with what its columns say stage by stage as its matters of responsibility, each under the name of its stage."""
+    told = [(label, text) for label, text in entry.extras if entry.parts.get(label, ("",))[0] == "matter_stage"]
+    if not told:
+        return entry
+    said = [line for label, text in told if text for line in (entry.parts[label][1], text)]
+    before = entry.values.get("responsibility_matters", "")
+    values = {**entry.values, "responsibility_matters": "\n".join([*([before] if before else []), *said])}
+    return replace(entry, values=values, extras=tuple(pair for pair in entry.extras if pair not in told))
 
 
 def items(entries: Sequence[Entry], merges: bool) -> list[Record]:

@@ -21,6 +21,7 @@ _FORM = re.compile(
     r"^(?:填\s*表|填\s*报|制\s*表|报\s*送|汇\s*总|审\s*核|联\s*系\s*(?:人|电\s*话)\s*[：:]|单\s*位\s*(?:[（(]|名\s*称|负\s*责\s*人)|主要负责人签|负责人签|纪检组长签|编制单位|编制时间|公布时间|发布时间|更新时间|截至|截止|日\s*期)[^\n]*$"
 )
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)|^[（(]?(?:以上)?共计?\s*\d+\s*[项条件类][)）]?[。]?$")
+_TOTAL_WORD = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)[\s\d共项条件类个：:（()）]*$")
 _GROUP = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,4}[)）]?[、.．\s]|[（(][一二三四五六七八九十]{1,4}[)）]|第[一二三四五六七八九十]{1,4}[章节类部])"
 )
@@ -68,6 +69,8 @@ def sort_of(row: Row, columns: Columns) -> RowSort:
     first = cells[0]
     if _TOTAL.match(first.text) and all(len(square.text) <= 20 for square in cells):
         return "total"
+    if len(cells) > 1 and is_sequence(first.text) and _TOTAL_WORD.match(cells[1].text) and all(len(square.text) <= 20 for square in cells):
+        return "total"  # a form that numbers its last line too
     if len(cells) > 1:
         return "form" if all(_FORM.match(square.text) and len(square.text) <= FORM_LENGTH for square in cells) else "entry"
     if any(not square.starts_row and square.text for square in row.values()):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from quanze.core.documents.model import Table
+from quanze.core.documents.model import Table, table_texts
 from quanze.core.lists.account import Account
-from quanze.core.lists.cards import read_cards, title_rows, transposed
+from quanze.core.lists.cards import below_title, read_cards, title_rows, transposed
 from quanze.core.lists.columns import HEADING_LENGTH, Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
@@ -18,6 +18,7 @@ from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts import LabelledTable
 from quanze.core.lists.lexicon import Lexicon, heading_key
 from quanze.core.lists.model import Kind, RecognisedList
+from quanze.core.lists.own_sheets import OWN_SHEET, is_own_sheet
 from quanze.core.lists.panels import stacked
 from quanze.core.lists.realign import SHIFTED, realign
 from quanze.core.lists.records import BUILDERS
@@ -34,6 +35,7 @@ _NUMBERING = re.compile(
 _NUMBER = re.compile(r"^[（(]?(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,4})[)）]?[、.．\s]")
 _LENIENT = re.compile(r"不予|免予|从轻|减轻|免罚")
 _LIST_WORD = re.compile(r"(?:的)?(?:事项|行为|违法行为)?(?:清单|目录|一览表)$")
+_UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)  # what a program calls a sheet that nobody has named
 _COUNTED = re.compile(r"\s*[（(]?\s*(?:共|合计|计)?\s*\d+\s*[项条类个][)）]?\s*$")
 
 
@@ -111,9 +113,14 @@ class TableReader:
 
     def read(self, table: Table, titles: Sequence[str]) -> None:
         """Reads one table; `titles` are the headings that stand above it, the nearest last."""
-        turned = None if isinstance(table, LabelledTable) else transposed(table, self.lexicon)
-        if turned is not None:
-            table = turned
+        if _UNNAMED.fullmatch(table.title):
+            table = replace(table, title="")
+        if not isinstance(table, LabelledTable):
+            parted = below_title(table)
+            turned = transposed(parted[1] if parted else table, self.lexicon)
+            if turned is not None and parted:
+                titles = [*titles, *self._lead(grid_rows(parted[0]), parted[0])]
+            table = turned or table
         side_by_side = None if isinstance(table, LabelledTable) else stacked(table, self.lexicon)
         if side_by_side is not None:
             table = side_by_side
@@ -122,6 +129,10 @@ class TableReader:
         named = " ".join((*titles, table.title, *self.front.titles[-2:]))
         if isinstance(table, LabelledTable):
             self._read_labelled(table, rows, titles, merges)
+            return
+        if table.place.sheet is not None and rows and is_own_sheet(rows[0], table.place.sheet):
+            self.part()
+            self.account.leave("\n".join(table_texts(table)), OWN_SHEET, table.place)
             return
         skip = title_rows(rows)
         cards = read_cards(rows[skip:], self.lexicon, named, table.place)
@@ -326,7 +337,7 @@ class TableReader:
         assert self.open is not None
         cells = own_cells(row)
         if sort == "total":
-            text = " ".join(cell.text for cell in cells)
+            text = " ".join(cell.text for cell in (cells[1:] if is_sequence(cells[0].text) else cells))
             total = re.search(r"\d+", text)
             if total and not text.startswith("小"):
                 self.front.declared.setdefault("total", int(total.group()))

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
-from quanze.core.lists.layouts.lines import Found, Line, furniture, is_page_mark, table_of
+from quanze.core.lists.continuity import follows, is_open
+from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of
 from quanze.core.lists.layouts.words import header_likeness
+from quanze.core.lists.rows import is_form, is_note
 
 MINIMUM_COLUMNS = 3  # two columns are also what a table of contents has
 RULING = re.compile(r"[\s\-—–=_+:|]*[-—–=_]{2,}[\s\-—–=_+:|]*")
 SEQ = re.compile(r"\s*[（(]?\s*\d{1,4}\s*[）)]?[.、．]?\s*")
 NUMBERED = re.compile(r"(?m)^\s*(\d{1,2})\s*[.、．](?!\d)")
+DATE = re.compile(r"[\s（(\d〇○零一二三四五六七八九十年月日.\-/)）]+")
+SENTENCE = 12  # characters from which the end of a cell shows whether its sentence is finished
 PAGE_ENTRY = re.compile(r".*\t+\s*[（(]?\s*\d{1,4}\s*[）)]?\s*")
 
 
@@ -44,9 +48,11 @@ def _end(lines: Sequence[Line], start: int) -> int:
     if not _is_row(lines[start]):
         return start
     end = position = start + 1
+    habit = False  # whether a line without a tab has gone on with a cell before
     while position < len(lines):
         line = lines[position]
         if _is_row(line):
+            habit = habit or end < position
             end = position + 1
         elif is_page_mark(line.text) or RULING.fullmatch(line.text):
             pass
@@ -54,6 +60,8 @@ def _end(lines: Sequence[Line], start: int) -> int:
             end = position + 1
         elif not line.gap and _closes_row(lines, position):
             pass
+        elif position == end and _goes_on_below(lines, position, habit):
+            end = position + 1
         else:
             break
         position += 1
@@ -68,6 +76,27 @@ def _closes_row(lines: Sequence[Line], position: int) -> bool:
         if "\t" in line.text:
             return True
     return False
+
+
+def _goes_on_below(lines: Sequence[Line], position: int, habit: bool) -> bool:
+    """Whether a line below the last row still belongs to its last cell: no blank line, signature, note, heading or date parts them.
+
+    Its number comes next, the sentence above it is unfinished, or the rows above show that their last cells take several lines.
+    """
+    line = lines[position]
+    text = line.text.strip()
+    if (
+        line.gap
+        or "\t" in line.text
+        or SIGNATURE.search(text)
+        or HEADING.match(text)
+        or is_note(text)
+        or is_form(text)
+        or DATE.fullmatch(text)
+    ):
+        return False
+    before = _cells(lines[position - 1])[-1].strip()
+    return habit or follows(before, text) or (len(before) >= SENTENCE and is_open(before))
 
 
 def _tables(lines: Sequence[Line]) -> list[Found]:

@@ -1,0 +1,50 @@
+"""PDFs as spreadsheets print them: cells merged over a page break, text beside the paper, flat characters, pages of equal rows."""
+
+from __future__ import annotations
+
+from document_makers import pdf, ruled
+
+from quanze.core.documents.model import Cell, Table
+from quanze.core.documents.pdf import _line_text, _lines
+from quanze.core.documents.pdf_sides import Printed, join_sides
+from quanze.core.documents.reader import read_document
+
+
+def _line(x0: float, y0: float, x1: float, y1: float) -> bytes:
+    return b"%f %f m %f %f l S\n" % (x0, y0, x1, y1)
+
+
+def _word(x: float, y: float, text: str) -> bytes:
+    return b"BT /F1 10 Tf %f %f Td (%s) Tj ET\n" % (x, y, text.encode())
+
+
+def test_a_cell_merged_over_a_page_break_is_a_cell_though_no_rule_closes_it_below() -> None:
+    content = (
+        b"0.5 w\n" + b"".join(_line(x, 560, x, 460) for x in (40, 120, 200, 280)) + _line(40, 560, 280, 560) + _line(40, 530, 280, 530)
+    )
+    content += _line(200, 460, 280, 460)  # only the cell that is not merged has its edge
+    content += b"".join(_word(x, 540, text) for x, text in ((44, "No"), (124, "Name"), (204, "Text")))
+    content += b"".join(_word(x, 510, text) for x, text in ((44, "1"), (124, "Permit"), (204, "Rule")))
+    (table,) = read_document("a.pdf", pdf(content)).blocks
+    assert isinstance(table, Table)
+    assert [(cell.row, cell.column, cell.text) for cell in table.cells if cell.row == 1] == [(1, 0, "1"), (1, 1, "Permit"), (1, 2, "Rule")]
+
+
+def test_what_is_printed_beside_the_paper_is_not_read() -> None:
+    content = ruled([["No", "Name"], ["1", "Permit"]]) + _word(44, 700, "Hidden") + _word(-200, 300, "Hidden too")
+    document = read_document("a.pdf", pdf(content))
+    assert [block for block in document.blocks if not isinstance(block, Table)] == []
+
+
+def test_a_flat_character_stays_in_the_line_of_its_neighbours() -> None:
+    chars = [(0.0, 1.6, 11.0, 11.8, "第"), (11.0, 2.7, 22.0, 7.1, "一"), (22.0, 1.6, 33.0, 11.7, "条")]
+    assert [_line_text(line, gaps=False) for line in _lines(chars)] == ["第一条"]
+
+
+def test_pages_that_both_count_their_rows_are_no_two_halves_of_one_sheet() -> None:
+    def page(number: int, firsts: list[str]) -> Printed:
+        cells = tuple(Cell(row, column, text) for row, first in enumerate(firsts) for column, text in enumerate((first, f"事项{first}")))
+        return Printed(number, Table(len(firsts), 2, cells), [0.0, 40.0, 60.0, 130.0, 160.0][: len(firsts) + 1], True)
+
+    assert join_sides([page(1, ["1", "2", "3", "4"]), page(2, ["5", "6", "7", "8"])]) == {}
+    assert set(join_sides([page(1, ["1", "2", "3", "4"]), page(2, ["甲", "乙", "丙", "丁"])])) == {0, 1}

@@ -1,0 +1,176 @@
+"""More of what other offices publish: stages in columns, numbered totals, last lines without a tab, cards over pages, our own sheets."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from list_makers import LAW, adds_up, column, from_csv, from_text, only
+from openpyxl import Workbook
+
+from quanze.adapters.check_workbook import write_check_workbooks
+from quanze.adapters.rulebook import load_list_rules
+from quanze.core.checks.model import Diagnostic
+from quanze.core.checks.report import Report
+from quanze.core.documents.model import Block, Cell, Document, Table
+from quanze.core.kernel.place import Place
+from quanze.core.lists.model import ExtractedLists
+from quanze.core.lists.own_sheets import CHECK_HEADINGS
+from quanze.core.lists.recognise import recognise
+from quanze.core.pipeline import read_lists
+
+
+def from_xlsx(*sheets: tuple[str, list[list[str]]]) -> ExtractedLists:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for title, rows in sheets:
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return read_lists("清单.xlsx", out.getvalue(), load_list_rules())
+
+
+def from_pages(*tables: tuple[int, list[list[str]]]) -> ExtractedLists:
+    """Tables of a PDF, each with its page."""
+    blocks: list[Block] = []
+    for page, rows in tables:
+        cells = tuple(Cell(r, c, text, Place(page=page)) for r, row in enumerate(rows) for c, text in enumerate(row))
+        blocks.append(Table(len(rows), max(map(len, rows)), cells, Place(page=page)))
+    return recognise(Document("清单.pdf", "0" * 64, "application/pdf", tuple(blocks), 9), load_list_rules())
+
+
+# -- tabs ------------------------------------------------------------------------------------------------------------------------------
+
+TABBED = "序号\t职权名称\t职权类型\t实施依据\t责任事项\n1\t取水许可\t行政许可\t《水法》第七条\t1.受理责任：公示应当提交的材料。\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "matters"),
+    [
+        ("2.审查责任：核对材料，\n作出决定。\n", "1.受理责任：公示应当提交的材料。\n2.审查责任：核对材料，\n作出决定。"),
+        ("备注：本表自公布之日起施行。\n", "1.受理责任：公示应当提交的材料。"),
+        ("填表人：张某    审核人：李某\n", "1.受理责任：公示应当提交的材料。"),
+        ("二〇二四年三月\n", "1.受理责任：公示应当提交的材料。"),
+        ("二、部门职责边界\n", "1.受理责任：公示应当提交的材料。"),
+        ("\n2.本清单由县水利局解释。\n", "1.受理责任：公示应当提交的材料。"),
+    ],
+)
+def test_lines_below_the_last_row_go_on_with_it_until_something_parts_them(below: str, matters: str) -> None:
+    found = from_text(TABBED + below)
+    assert column(only(found, "power_items"), "responsibility_matters") == [matters]
+    assert adds_up(found)
+
+
+# -- stages, totals --------------------------------------------------------------------------------------------------------------------
+
+STAGED = ["公示材料。", "审核材料。", "作出决定。", "送达文书。"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [["序号", "职权名称", "职权类型", "受理", "审查", "决定", "送达", "追责情形"]],
+        [["序号", "职权名称", "职权类型", "责任事项", "", "", "", "追责情形"], ["", "", "", "受理", "审查", "决定", "送达", ""]],
+    ],
+)
+def test_stages_that_have_a_column_each_are_the_matters_of_responsibility(header: list[list[str]]) -> None:
+    found = from_csv(*header, ["1", "取水许可", "行政许可", *STAGED, "不受理的"], ["2", "采砂许可", "行政许可", *STAGED, "不受理的"])
+    records = only(found, "power_items")
+    assert column(records, "responsibility_matters") == ["受理\n公示材料。\n审查\n审核材料。\n决定\n作出决定。\n送达\n送达文书。"] * 2
+    assert column(records, "accountability") == ["不受理的"] * 2 and column(records, "extra") == [None, None]
+    assert not found.unplaced and adds_up(found)
+
+
+def test_days_that_each_stage_takes_are_no_matters_of_responsibility() -> None:
+    found = from_csv(
+        ["序号", "职权名称", "职权类型", "实施依据", "办理时限", "", "责任事项"],
+        ["", "", "", "", "受理", "决定", ""],
+        ["1", "取水许可", "行政许可", LAW, "1日", "9日", "公示材料。"],
+    )
+    assert column(only(found, "power_items"), "responsibility_matters") == ["公示材料。"]
+
+
+@pytest.mark.parametrize("total", [["3", "合计", "2项", ""], ["", "合计", "", "2"], ["总计：2项", "", "", ""], ["3", "总 计", "2", ""]])
+def test_a_total_is_no_item_though_the_form_numbers_it(total: list[str]) -> None:
+    found = from_csv(
+        ["序号", "职权名称", "职权类型", "实施依据"], ["1", "甲许可", "行政许可", LAW], ["2", "乙许可", "行政许可", LAW], total
+    )
+    assert column(only(found, "power_items"), "item_name") == ["甲许可", "乙许可"]
+    assert found.header.declared == {"total": 2} and not found.warnings
+
+
+# -- titles ----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_each_sheet_of_a_power_type_has_its_own_title_and_total() -> None:
+    def sheet(sort: str) -> tuple[str, list[list[str]]]:
+        rows = [[str(number), f"{sort}{number}", LAW] for number in (1, 2)]
+        return sort, [[f"青禾县水利局权力清单（{sort}，共2项）"], ["单位：青禾县水利局（盖章）"], ["序号", "职权名称", "实施依据"], *rows]
+
+    found = from_xlsx(*map(sheet, ("行政许可", "行政处罚", "行政检查", "行政确认", "行政奖励", "行政裁决")))
+    assert [made.title for made in found.lists] == [
+        f"青禾县水利局权力清单（{s}，共2项）" for s in ("行政许可", "行政处罚", "行政检查", "行政确认", "行政奖励", "行政裁决")
+    ]
+    assert (found.header.issuer, found.header.declared["行政裁决"], "total" in found.header.declared) == ("青禾县水利局", 2, False)
+    assert [made.records[0].fields["power_type"] for made in found.lists][:2] == ["行政许可", "行政处罚"]
+
+
+def test_a_sheet_that_nobody_has_named_gives_no_title() -> None:
+    found = from_xlsx(("Sheet1", [["序号", "职权名称", "实施依据"], ["1", "取水许可", LAW]]))
+    assert (found.header.title, only(found, "power_items").title) == ("", "")
+
+
+def test_a_title_above_a_table_with_its_headings_at_the_side_is_the_title() -> None:
+    found = from_csv(
+        ["青禾县水利局权责清单"],
+        ["序号", "1", "2"],
+        ["职权名称", "取水许可", "采砂许可"],
+        ["职权类别", "行政许可", "行政许可"],
+        ["实施依据", LAW, LAW],
+    )
+    assert found.header.title == "青禾县水利局权责清单"
+    assert column(only(found, "power_items"), "item_name") == ["取水许可", "采砂许可"]
+
+
+# -- cards over pages ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_card_that_a_page_break_cuts_is_one_item() -> None:
+    found = from_pages(
+        (1, [["序号", "1"], ["职权名称", "取水许可"], ["职权类别", "行政许可"], ["责任事项", "1.受理责任：公示材料。"]]),
+        (2, [["", "2.审查责任：核对材料。"], ["追责情形", "不受理的"]]),
+        (2, [["序号", "2"], ["职权名称", "对未经批准取水"]]),
+        (3, [["", "的处罚"], ["职权类别", "行政处罚"], ["责任事项", "1.立案责任：审查。"], ["追责情形", "不立案的"]]),
+    )
+    one, two = only(found, "power_items").records
+    assert (one.fields["responsibility_matters"], one.fields["accountability"]) == (
+        "1.受理责任：公示材料。\n2.审查责任：核对材料。",
+        "不受理的",
+    )
+    assert (two.fields["item_name"], two.fields["power_type"], two.state) == ("对未经批准取水的处罚", "行政处罚", "whole")
+    assert not found.unplaced and adds_up(found)
+
+
+# -- our own sheets --------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_findings_that_a_check_wrote_into_a_workbook_are_no_list(tmp_path: Path) -> None:
+    rows = [["序号", "职权名称", "职权类型", "实施依据"], ["1", "取水许可", "行政许可", LAW]]
+    book = Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    source, target = tmp_path / "清单.xlsx", tmp_path / "结果.xlsx"
+    book.save(source)
+    finding = Diagnostic(code="ST01", level="error", message="序号重复。", fix="改正序号。", document="清单.xlsx", item="取水许可")
+    write_check_workbooks(target, Report((finding,), (), (), {}, (), date(2026, 1, 1)), {"清单.xlsx": source})
+    found = read_lists("结果.xlsx", target.read_bytes(), load_list_rules())
+    assert column(only(found, "power_items"), "item_name") == ["取水许可"]
+    (left,) = found.unplaced
+    assert "本软件写入" in left.reason and CHECK_HEADINGS[0] in left.text and "序号重复。" in left.text
+    assert adds_up(found)
