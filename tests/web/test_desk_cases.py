@@ -234,6 +234,18 @@ def test_a_paper_asks_what_is_missing_is_numbered_once_and_read_as_word(item: st
     assert "本案已经制作过" in again and 'value="云"' in again, "the word before the number is asked once"
 
 
+def test_what_a_paper_takes_from_the_case_may_be_corrected_in_it(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    page = text(officer.get(f"{case}papers/new/SAMR2021-01/"))
+    assert 'name="case.facts"' in page and "货架上有过期食品" in page.split('class="known"')[1], (
+        "what is known stands folded, and can be changed"
+    )
+    assert paper(officer, case, "SAMR2021-01", **{"case.facts": "货架上有两袋过期食品"}).status_code == 302
+    assert "两袋" in Paper.objects.get().data
+    empty = paper(officer, case, "SAMR2021-01", **{"case.facts": ""})
+    assert empty.status_code == 409 and "没有填" in text(empty) and Paper.objects.count() == 1
+
+
 def test_a_paper_of_another_case_is_not_handed_out(item: str) -> None:
     first, officer = opened(item), signed_in("handler")
     assert paper(officer, first, "SAMR2021-33").status_code == 302

@@ -82,7 +82,7 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
     shown, visitor = opened(request, key), visitor_of(request)
     act = next((each.act for each in shown.view.options if form in each.act.documents), None)
     data = data_for(shown, form, act)
-    asked, known = ask(form, data)
+    asked, known, lists = ask(form, data)
     if template.register:
         asked = (
             Field(
@@ -95,22 +95,25 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
         )
     made = len([each for each in papers_of(key) if each.form == form])
     context: dict[str, Any] = {
-        "matter": shown.matter, "form": template, "known": known, "made": made, "act": act,
+        "matter": shown.matter, "form": template, "known": known, "lists": lists, "made": made, "act": act,
         "before": [each for each in papers_of(key) if each.form == form],
     }  # fmt: skip
     trail = (CASES, case_step(shown.matter), Step(template.title))
     if request.method == "GET":
         return page(request, "cases/paper", {**context, "fields": asked}, *trail, here=HERE)
     fields = judged(typed(request, asked))
+    # a form that does not bring a known field leaves it as the case has it
+    known = judged(tuple(each for each in typed(request, known) if each.name in request.POST))
+    context |= {"known": known, "known_wrong": faulty(known)}
     if request.POST.get("made", "") != str(made):
         context |= {
             "fields": fields,
             "refused": f"这张表打开之后，“{template.title}”已经制作过一份，没有再编号。确实还要一份的，可以再次提交",
         }
         return page(request, "cases/paper", context, *trail, here=HERE, status=409)
-    if faulty(fields):
+    if faulty((*fields, *known)):
         return page(request, "cases/paper", {**context, "fields": fields}, *trail, here=HERE, status=409)
-    for each in fields:
+    for each in (*fields, *known):
         if each.name != "short":
             _set(data, each.name, rows_of(each.name, each.value) if load_fields()[each.name].columns else each.value)
     short = next((each.value for each in fields if each.name == "short"), "")
@@ -132,10 +135,10 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return go(request, f"/desk/cases/{key}/#papers", f"已制作：{template.title}{issued.number and '　' + issued.number}。")
 
 
-def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], list[tuple[str, str]]]:
-    """The fields to type (those missing first, then what this paper says of its own act), and what is known and stays."""
+def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], tuple[Field, ...], list[tuple[str, str]]]:
+    """The fields to type (those missing first, then what this paper says of its own act), what is known and may be corrected, the tables that stay."""
     meanings = load_fields()
-    missing, own, known = [], [], []
+    missing, own, known, lists = [], [], [], []
     names = [name for name in used_fields(load_templates()[form]) if name not in BY_ITSELF]
     empty = set(missing_fields(names, data))
     for name in names:
@@ -145,13 +148,11 @@ def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], list[tuple[
                 help_ = f"一行一条，写作：{'，'.join(f'{title}=…' for title in list(meaning.columns.values())[1:4])}"
                 missing.append(Field(name, meaning.title, "long_text", lines_of(name, value), help=help_))
             else:
-                known.append((meaning.title, f"{len(value)} 条"))
-        elif name in empty or meaning.origin == "act":
-            made = Field(name, meaning.title, "long_text" if name in LONG else "text", value or "")
-            (missing if name in empty else own).append(made)
+                lists.append((meaning.title, f"{len(value)} 条"))
         else:
-            known.append((meaning.title, str(value)))
-    return (*missing, *own), known
+            made = Field(name, meaning.title, "long_text" if name in LONG else "text", value or "")
+            (missing if name in empty else own if meaning.origin == "act" else known).append(made)
+    return (*missing, *own), tuple(known), lists
 
 
 def _set(data: dict[str, Any], name: str, value: Any) -> None:

@@ -26,7 +26,7 @@ from quanze.web.desk.access import action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, opened, yuan
 from quanze.web.desk.matter_facts import more_facts
 from quanze.web.desk.pages import Step, page
-from quanze.web.desk.views.matter import clock_shown, next_acts, stage_track
+from quanze.web.desk.views.matter import NextAct, clock_shown, next_acts, stage_track
 from quanze.web.desk.views.matters import may
 
 SIMILAR = 5
@@ -61,7 +61,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "ready": [
             (each, shown.case.grounds.get(each.act.id, ()), forms_of(shown, each.act.documents)) for each in (ready if acting else [])
         ],
-        "barred": barred if acting else [*ready, *barred],
+        "waiting": [each for each in barred if acting and not _for_others(each)],
+        "barred": [each for each in barred if _for_others(each)] if acting else [*ready, *barred],
         "acting": acting,
         "may_note": acting and not stage.final and may_note(request, shown),
         "clocks": [clock_shown(each) for each in view.clocks if each.clock.stopped is None],
@@ -86,6 +87,10 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "party": party(shown),
     }
     return page(request, "cases/case", context, CASES, Step((matter.title or view.procedure.title)[:40]), here=HERE)
+
+
+def _for_others(each: NextAct) -> bool:
+    return any(ground.guard == "lawful_actor" for ground in each.grounds)
 
 
 def may_note(request: HttpRequest, shown: Opened) -> bool:
