@@ -1,0 +1,123 @@
+"""What is told to the public of a finished visit: in our words, without personal data, for as long as the law shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from quanze.core.clock.calendar import Calendar
+from quanze.core.clock.deadline import compute_deadline
+from quanze.core.clock.errors import ClockError
+from quanze.core.clock.rules import Rule, RuleLimit
+from quanze.core.kernel.anonymise import WithheldRule, published
+from quanze.core.kernel.identity import citizen_number_fault
+from quanze.core.kernel.unresolved import Unresolved
+
+LimitOf = Callable[[str, date], tuple[Rule, RuleLimit]]
+
+RESULTS: Mapping[str, str] = {
+    "good": "未发现问题",
+    "corrected": "发现问题，当场改正",
+    "correct": "发现问题，责令改正",
+    "case": "涉嫌违法，移交立案",
+    "gone": "无法取得联系或者不在登记的场所",
+    "refused": "不配合检查",
+}
+# results that burden the subject: they are shown for a term only (规则 INS-04)
+NEGATIVE = frozenset({"correct", "case", "gone", "refused"})
+DISPLAY_LIMIT = "INS-04"
+_FOREVER = date(9999, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line that did not pass, as it may be told: what was looked at, on what basis. What an officer noted stays in the file."""
+
+    content: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicResult:
+    """A result as the public reads it. `code` is "" where the subject's number is a person's; `withheld` names the kinds of data taken out."""
+
+    name: str
+    code: str
+    result: str
+    findings: tuple[Finding, ...]
+    order: str
+    withheld: tuple[str, ...]
+
+
+def natural(key: str) -> bool:
+    """Whether a subject's key is a citizen's number: then neither it nor the name is told."""
+    return not citizen_number_fault(key, _FOREVER)
+
+
+def public_result(
+    name: str,
+    key: str,
+    result: str,
+    findings: Sequence[Finding],
+    order: str,
+    rules: Sequence[WithheldRule],
+    people: Iterable[str] = (),
+) -> PublicResult:
+    """What of a visit may be told. `people` are the natural persons of the file (contacts, who signed), whose names are withheld wherever they stand.
+
+    >>> public_result("某厂", "x:1", "good", (), "", ()).result
+    '未发现问题'
+    """
+    person = natural(key)
+    names = [*people, *([name] if person else [])]
+    keep = () if person else (key,)
+    withheld: list[str] = []
+
+    def told(text: str) -> str:
+        clean = published(text, rules, names, natural_party=person, keep=keep)
+        withheld.extend(one.kind for one in clean.taken)
+        return clean.text
+
+    return PublicResult(
+        told(name),
+        "" if person or key.startswith("x:") else key,
+        RESULTS.get(result, result),
+        tuple(Finding(told(each.content), each.basis) for each in findings),
+        told(order),
+        tuple(dict.fromkeys(withheld)),
+    )
+
+
+def display_until(result: str, shown_on: date, limit_of: LimitOf, calendar: Calendar) -> date | Unresolved | None:
+    """The last day on which a result is shown; None where it is shown without an end; an Unresolved where the rulebook has no term that day."""
+    if result not in NEGATIVE:
+        return None
+    try:
+        rule, one = limit_of(DISPLAY_LIMIT, shown_on)
+        return compute_deadline(one.limit, shown_on, calendar, rule_version=rule.version).due
+    except ClockError as error:
+        return Unresolved("no_term", f"不知道检查结果的公示期：{error}")
+
+
+def shown(published_on: date | None, until: date | None, withdrawn_on: date | None, today: date) -> bool:
+    """Whether a result is before the public on a day.
+
+    >>> shown(date(2026, 1, 5), date(2026, 4, 5), None, date(2026, 4, 5)), shown(date(2026, 1, 5), None, date(2026, 2, 1), date(2026, 2, 1))
+    (True, False)
+    """
+    if published_on is None or published_on > today or (withdrawn_on is not None and withdrawn_on <= today):
+        return False
+    return until is None or today <= until
+
+
+def withdrawal_faults(published_on: date | None, withdrawn_on: date | None, reason: str) -> tuple[str, ...]:
+    """What stands against taking a result down: it is not up, or nobody said why."""
+    faults = []
+    if published_on is None:
+        faults.append("这项检查结果还没有公开，不用撤下")
+    if withdrawn_on is not None:
+        faults.append(f"这项检查结果已于 {withdrawn_on} 撤下")
+    if not reason.strip():
+        faults.append("没有写撤下的理由（如结果被变更、撤销，或者信用修复）")
+    return tuple(faults)
