@@ -31,6 +31,18 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def read_xlsx(name: str, archive: Archive, limits: Limits) -> tuple[tuple[Block, ...], tuple[ReadingWarning, ...]]:
     """One table a visible sheet, then its text boxes. Raises UnreadableDocument for what cannot be read."""
+    blocks: list[Block] = []
+    warnings: list[ReadingWarning] = []
+    for number, (part, reader) in enumerate(visible_sheets(name, archive, limits, warnings), 1):
+        table = sheet_table(reader.title, number, reader.values, reader.merges, reader.hidden_rows, reader.hidden_columns)
+        if table is not None:
+            blocks.append(table)
+        blocks.extend(_text_boxes(name, archive, part, reader.title))
+    return tuple(blocks), tuple(warnings)
+
+
+def visible_sheets(name: str, archive: Archive, limits: Limits, warnings: list[ReadingWarning]) -> Iterator[tuple[str, Sheet]]:
+    """Each visible sheet, read, with the part that holds it; what was left out is added to `warnings`."""
     workbook_part = _main_part(name, archive)
     raw = archive.read(workbook_part)
     if not raw:
@@ -42,9 +54,7 @@ def read_xlsx(name: str, archive: Archive, limits: Limits) -> tuple[tuple[Block,
     formats = _formats(name, archive, kinds.get("styles", ""))
     properties = workbook.find(S + "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    blocks: list[Block] = []
-    warnings: list[ReadingWarning] = []
-    number = cells = 0
+    cells = 0
     for sheet in workbook.iter(S + "sheet"):
         title = sheet.get("name", "")
         if sheet.get("state", "visible") != "visible":
@@ -56,10 +66,9 @@ def read_xlsx(name: str, archive: Archive, limits: Limits) -> tuple[tuple[Block,
             continue
         if part not in archive:
             raise truncated(name, f"缺少工作表“{title}”的部件 {part}")
-        reader = _Sheet(name, title, strings, formats, date1904, limits, cells)
+        reader = Sheet(name, title, strings, formats, date1904, limits, cells)
         reader.read(_transitional(archive.read(part)), part)
         cells += len(reader.values)
-        number += 1
         if reader.uncomputed:
             warnings.append(
                 ReadingWarning(
@@ -68,14 +77,10 @@ def read_xlsx(name: str, archive: Archive, limits: Limits) -> tuple[tuple[Block,
                     Place(sheet=title),
                 )
             )
-        table = sheet_table(title, number, reader.values, reader.merges, reader.hidden_rows, reader.hidden_columns)
-        if table is not None:
-            blocks.append(table)
-        blocks.extend(_text_boxes(name, archive, part, title))
-    return tuple(blocks), tuple(warnings)
+        yield part, reader
 
 
-class _Sheet:
+class Sheet:
     """Reads one sheet part."""
 
     def __init__(self, name: str, title: str, strings: list[str], formats: list[str], date1904: bool, limits: Limits, cells: int) -> None:
