@@ -9,10 +9,11 @@ from casework_cast import BODY, PEOPLE, at
 
 from quanze.adapters.procedures import procedure_on
 from quanze.core.procedures.engine import ActRequest, Refusal
-from quanze.store.inspections.aftermath import operations, project
+from quanze.store.inspections.aftermath import operations
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.project import bring_up
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import Taken, open_matter, state_of, take_act
+from quanze.store.matters.operations import Taken, open_matter, take_act
 
 CODE = "91110000600037341L"
 MORE = {"item_standing": True}
@@ -28,7 +29,7 @@ def visit(day: str, *, kind: str = "cause", procedure: str = "inspection", subje
     opened = open_matter(found, ActRequest("plan", "李", day, 0, fields), body=BODY, people=PEOPLE, now=at(day), item="k1", more=MORE)
     assert isinstance(opened, Taken), opened
     Visit.objects.create(
-        key=opened.key, body=BODY, subject=subject, subject_name=name, regime=regime, kind=kind, stage="planned", planned_on=date.fromisoformat(day),
+        key=opened.key, body=BODY, subject=subject, subject_name=name, regime=regime, kind=kind, stage="planned", length=1, planned_on=date.fromisoformat(day),
     )  # fmt: skip
     return opened.key
 
@@ -36,13 +37,7 @@ def visit(day: str, *, kind: str = "cause", procedure: str = "inspection", subje
 def act(key: str, name: str, actor: str, day: str, **fields: Any) -> Taken | Refusal:
     taken = take_act(key, ActRequest(name, actor, day, Matter.objects.get(key=key).length, fields), people=PEOPLE, now=at(day), more=MORE)
     if isinstance(taken, Taken):
-        row = Visit.objects.get(key=key)
-        said = state_of(Matter.objects.get(key=key))
-        published = said.last_done("publish")
-        row.result, row.stage, row.length = str(said.fields.get("result", "")), said.stage, said.length
-        row.published_on = published.on if published else None
-        project.follow(row)
-        row.save()
+        bring_up(key)
     return taken
 
 

@@ -25,6 +25,7 @@ from quanze.core.procedures.people import Person
 from quanze.store.inspections.aftermath import project
 from quanze.store.inspections.aftermath.models import SelfReport, SpotCheck
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.project import bring_up
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.ledger.queries import stream_length
 from quanze.store.matters.models import Matter
@@ -123,13 +124,19 @@ def _soon_grounds(said: Mapping[str, Any], on: str, body: str, source: str, but:
 # ---- a case opened from a finding; a result taken down
 
 
-def note_case(key: str, case: str, *, actor: str, now: datetime) -> Noted:
-    """Records on a visit (or spot check) the penalty case that was opened from it. A second time for the same case changes nothing."""
+def note_case(key: str, case: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted:
+    """Records on a visit (or spot check) the penalty case that was opened from it. A second time for the same case changes nothing.
+
+    Whoever works the visit does it as the act of its procedure; where the procedure has no such act any more (the visit is closed, the
+    case was opened by somebody else), it is an event beside the acts.
+    """
     with transaction.atomic():
         matter = Matter.objects.select_for_update().get(key=key)
         had = Visit.objects.filter(key=key, case=case).exists() or SpotCheck.objects.filter(key=key, case=case).exists()
         if not had:
-            _note(matter, project.CASE_OPENED, {"case": case}, actor, now)
+            request = ActRequest("open_case", actor, now.date().isoformat(), matter.length, {"case_key": case})
+            if isinstance(take_act(key, request, people=people, now=now), Refusal):
+                _note(matter, project.CASE_OPENED, {"case": case}, actor, now)
             _write(key)
         return Noted(key)
 
@@ -169,11 +176,8 @@ def _note(matter: Matter, type_: str, payload: dict[str, Any], actor: str, now: 
 
 
 def _write(key: str) -> None:
-    visit = Visit.objects.filter(key=key).first()
-    if visit is not None:
-        project.follow(visit)
-        visit.length = Matter.objects.get(key=key).length
-        visit.save()
+    if Visit.objects.filter(key=key).exists():
+        bring_up(key)
     else:
         project.write_spot_check(Matter.objects.get(key=key))
 

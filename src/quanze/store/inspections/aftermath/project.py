@@ -19,6 +19,7 @@ from quanze.core.kernel.events import Event
 from quanze.core.kernel.identity import clean
 from quanze.core.procedures.state import ACT_TAKEN
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
+from quanze.store.inspections.visits import project as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.queries import stream_events
@@ -45,19 +46,31 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value else None
 
 
-def instrument_of(regime: str, day: date | None) -> str:
+def instrument_of(regime: str, day: date) -> str:
     """The title of the document with which a regime orders correction: the instrument whose use is to order, 责令改正通知书 where it names none."""
-    if day is None:
-        return ORDINARY
     found = next((one for one in load_regimes(day) if one.id == regime), None)
     titles = [one.title for one in found.instruments] if found else []
     return next((title for title in titles if title.endswith(("指令", "责令改正通知书"))), ORDINARY)
 
 
+# what of a visit's stream this room follows, as the visits room names it
+FOLLOWED = (
+    "act:order_correction", "act:order_again", "act:receive_report", "act:recheck", "act:finish_correction", "act:end_correction", "act:publish",
+    CASE_OPENED, WITHDRAWN,
+)  # fmt: skip
+
+
+def attach() -> None:
+    """Tells the visits room to call `follow` when one of these events is laid on a visit."""
+    for name in FOLLOWED:
+        visits.HANDLERS[name] = lambda visit, _: follow(visit)
+
+
 def follow(visit: Visit) -> None:
     """The orders of a visit, and of its own row the case opened from it, the withdrawal and the end of display; the caller saves the visit."""
     events = list(stream_events(stream_of(visit.key)))
-    orders = orders_of(act_facts(events), instrument_of(visit.regime, visit.planned_on))
+    acts = tuple(act_facts(events))
+    orders = orders_of(acts, instrument_of(visit.regime, acts[0].on)) if acts else ()
     Order.objects.filter(visit=visit.key).exclude(seq__in=[one.seq for one in orders]).delete()
     for one in orders:
         Order.objects.update_or_create(
