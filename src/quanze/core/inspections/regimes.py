@@ -1,0 +1,213 @@
+"""A body's programmes of supervision: a regime of its list is recognised as one of the rulebook's, and of two requirements the stricter holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from quanze.core.inspections.model import Instrument, Regime, Requirement, Source
+from quanze.core.inspections.stated import Frequency, KindWords, Stated, read_stated
+from quanze.core.kernel.interval import Interval
+from quanze.core.kernel.unresolved import Unresolved
+
+TITLE, OBJECTS, OPENING = 3, 2, 1  # how much a word weighs where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The regime that a record speaks of, and the words that say so."""
+
+    regime: str
+    score: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the list and the rulebook differ: what each says, and which holds (`list`, `rulebook` or `both`)."""
+
+    what: str
+    rulebook: str
+    stated: str
+    holds: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRegime:
+    """A regime record of a list: `key` is the registry's, `cite` names the list for a source."""
+
+    key: str
+    title: str
+    sections: tuple[Mapping[str, Any], ...]
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A regime as a body runs it. `base` is the rulebook's regime, "" where the list has one that the rulebook does not know.
+
+    `records` are the records that state it; none where only the rulebook has it. `caps` are upper bounds that the list sets.
+    """
+
+    regime: Regime
+    base: str
+    records: tuple[ListedRegime, ...] = ()
+    match: Match | None = None
+    stated: tuple[Stated, ...] = ()
+    caps: tuple[Frequency, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+
+def words_found(text: str, words: Sequence[str]) -> tuple[int, str]:
+    """The weightiest of the word groups (parts between blanks all stand in the text): its letters, and the group; (0, "") where none does.
+
+    >>> words_found("特种设备作业人员考试机构", ["特种设备", "特种设备 作业人员 考试"])
+    (10, '特种设备 作业人员 考试')
+    """
+    found = [(sum(map(len, group.split())), group) for group in words if all(part in text for part in group.split())]
+    return max(found, default=(0, ""))
+
+
+def match_regime(title: str, sections: Sequence[Mapping[str, Any]], regimes: Iterable[Regime]) -> Match | Unresolved:
+    """Which of the regimes a record speaks of, by the words of its title, objects and opening; `Unresolved` where none or several do."""
+    squeezed = "".join(title.split())
+    objects = _text(sections, lambda heading: "对象" in heading or "范围" in heading)
+    opening = _text(sections, lambda heading: not heading)
+    scored = []
+    for regime in regimes:
+        hits = [
+            (words_found(text, regime.item_words), weight) for text, weight in ((squeezed, TITLE), (objects, OBJECTS), (opening, OPENING))
+        ]
+        score = sum(letters * weight for (letters, _), weight in hits)
+        if score:
+            scored.append(Match(regime.id, score, tuple(dict.fromkeys(group for (letters, group), _ in hits if letters))))
+    scored.sort(key=lambda one: (-one.score, one.regime))
+    if not scored or scored[0].score < 2 * OBJECTS:
+        return Unresolved("no-regime", "题目、对象和开头的用语与规则库的各项制度都不相合")
+    if len(scored) > 1 and scored[1].score == scored[0].score:
+        return Unresolved("several-regimes", f"与“{scored[0].regime}”和“{scored[1].regime}”同样相合")
+    return scored[0]
+
+
+def _text(sections: Sequence[Mapping[str, Any]], wanted: Any) -> str:
+    chosen = [one for one in sections if wanted("".join(str(one.get("heading", "")).split()))]
+    return "".join("".join(str(paragraph).split()) for one in chosen for paragraph in one.get("paragraphs", ()))
+
+
+def programmes_of(records: Sequence[ListedRegime], regimes: Sequence[Regime], vocabulary: Sequence[KindWords]) -> tuple[Programme, ...]:
+    """The programmes of a body: every regime of its list (several records of one regime make one programme), then the rulebook's others."""
+    grouped: dict[str, list[tuple[ListedRegime, Match | None]]] = {}
+    for record in records:
+        match = match_regime(record.title, record.sections, regimes)
+        if isinstance(match, Unresolved):
+            grouped.setdefault(own_id(record.title), []).append((record, None))
+        else:
+            grouped.setdefault(match.regime, []).append((record, match))
+    known = {regime.id: regime for regime in regimes}
+    listed = tuple(_composed(known.get(key), key, members, vocabulary) for key, members in grouped.items())
+    return listed + tuple(Programme(regime, regime.id) for regime in regimes if regime.id not in grouped)
+
+
+def own_id(title: str) -> str:
+    """The id of a regime that only a list knows: the same title gives the same id."""
+    return "own-" + hashlib.sha256("".join(title.split()).encode()).hexdigest()[:8]
+
+
+def _composed(
+    base: Regime | None, key: str, members: Sequence[tuple[ListedRegime, Match | None]], vocabulary: Sequence[KindWords]
+) -> Programme:
+    records = tuple(record for record, _ in members)
+    stated = tuple(read_stated(one.title, one.sections, vocabulary, base.kinds if base else ()) for one in records)
+    if base is None:
+        kinds = tuple(dict.fromkeys(kind for one in stated for kind in one.objects))
+        regime = Regime(
+            key, records[0].title, "1", Interval(None, None), kinds, (), 0, "", notes="本机关清单自己的制度，规则库没有对应的。"
+        )
+    else:
+        regime = base
+    programme = Programme(regime, base.id if base else "", records, members[0][1], stated)
+    for number, (record, one) in enumerate(zip(records, stated, strict=True), 1):
+        programme = _with_stated(programme, record, one, number)
+    return programme
+
+
+def _with_stated(programme: Programme, record: ListedRegime, stated: Stated, number: int) -> Programme:
+    regime, differences = programme.regime, list(programme.differences)
+    requirements = list(regime.requirements)
+    if regime.kinds:
+        for order, one in enumerate(stated.frequencies, 1):
+            mine = Requirement(
+                f"list-{number}-{order}", one.at.sentence, one.kinds, one.months, one.at_least, one.share, one.when, _source(record, one)
+            )
+            rivals = [other for other in requirements if _comparable(mine, other)]
+            stricter = [other for other in rivals if _rate(other) > _rate(mine)]
+            if stricter:
+                differences.append(Difference("frequency", stricter[0].words, mine.words, "rulebook", "较严的要求有效"))
+                continue
+            for other in rivals:
+                requirements.remove(other)
+                if _rate(other) < _rate(mine):
+                    differences.append(Difference("frequency", other.words, mine.words, "list", "较严的要求有效"))
+            requirements.append(mine)
+            if not rivals:
+                differences.append(Difference("frequency", "", mine.words, "list", "规则库没有规定次数，按清单"))
+    officers = max((one.at_least for one in stated.officers), default=0)
+    if officers and officers != regime.officers:
+        holds = "list" if officers > regime.officers else "rulebook"
+        differences.append(Difference("officers", str(regime.officers), str(officers), holds, "人数多的有效"))
+    instruments, more = _instruments(regime.instruments, record, stated)
+    differences += more
+    self_report = regime.self_report
+    for report in stated.self_reports:
+        wanted = str(report.month or "") or self_report or "12"
+        if wanted != self_report:
+            differences.append(Difference("self_report", self_report, wanted, "list", report.at.sentence))
+            self_report = wanted
+    regime = replace(
+        regime,
+        requirements=tuple(requirements),
+        officers=max(regime.officers, officers),
+        instruments=instruments,
+        self_report=self_report,
+        sources=(*regime.sources, Source(_cite(record), "清单原文", "high")),
+    )
+    return replace(programme, regime=regime, caps=(*programme.caps, *stated.caps), differences=tuple(differences))
+
+
+def _cite(record: ListedRegime) -> str:
+    return f"{record.cite}：{record.title}" if record.cite else f"本机关清单：{record.title}"
+
+
+def _source(record: ListedRegime, one: Frequency) -> Source:
+    heading = str(record.sections[one.at.section].get("heading", ""))
+    return Source(f"{_cite(record)}（{heading}）" if heading else _cite(record), "清单原文", "medium" if one.soft else "high")
+
+
+def _comparable(one: Requirement, other: Requirement) -> bool:
+    return set(one.kinds) == set(other.kinds) and dict(one.when) == dict(other.when) and (one.share is None) == (other.share is None)
+
+
+def _rate(one: Requirement) -> Fraction:
+    """Visits, or the share of subjects, in a month."""
+    return (one.share if one.share is not None else Fraction(one.at_least)) / one.months
+
+
+def _instruments(known: tuple[Instrument, ...], record: ListedRegime, stated: Stated) -> tuple[tuple[Instrument, ...], list[Difference]]:
+    found, differences = list(known), []
+    for order, paper in enumerate(stated.papers, 1):
+        title = paper.title.removesuffix("书")
+        same = next((n for n, one in enumerate(found) if title in one.title or one.title.removesuffix("书") in title), None)
+        terms = [one for one in stated.terms if paper.title in "".join(one.at.sentence.split())]
+        if same is not None:
+            if terms:
+                found[same] = replace(found[same], use=f"{found[same].use}；清单：{terms[0].at.sentence}")
+            continue
+        used = {one.id for one in found}
+        name = next(name for name in (f"paper-{order}", f"paper-{record.key[:8]}-{order}") if name not in used)
+        found.append(Instrument(name, paper.title, f"清单提到：{paper.at.sentence}"))
+        differences.append(Difference("instrument", "", paper.title, "list", "规则库没有列这份文书，按清单加上"))
+    return tuple(found), differences
