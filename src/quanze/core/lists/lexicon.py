@@ -14,6 +14,7 @@ LONGEST_HEADING = 60  # a heading with its explanation in brackets; what is long
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|【[^【】]*】")
+_STOPS = ("。", "；", "！")  # a heading is no sentence
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -53,7 +54,7 @@ class KindWords:
 
     def fields_for(self, text: str) -> tuple[str, ...]:
         """The fields that a whole heading stands for; empty where the kind has none by that name."""
-        if len(text) > LONGEST_HEADING:
+        if len(text) > LONGEST_HEADING or text.rstrip()[-1:] in _STOPS:
             return ()
         for key in (heading_key(text), bare_key(text)):
             if not key:

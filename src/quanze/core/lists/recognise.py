@@ -144,7 +144,7 @@ def _text(
     rest = prose.rest
     if not rest:
         return list(above)
-    told = read_narrative(rest, above)
+    told = read_narrative(rest, above, lexicon)
     for found in told.lists:
         tables.add(found)
     for paragraph in told.furniture:

@@ -32,11 +32,15 @@ class Passage:
 
 
 def passages_of(
-    paragraphs: Sequence[Paragraph], stops: AbstractSet[str] = frozenset(), paged: AbstractSet[int] = frozenset()
+    paragraphs: Sequence[Paragraph],
+    stops: AbstractSet[str] = frozenset(),
+    paged: AbstractSet[int] = frozenset(),
+    opens: AbstractSet[str] = frozenset(),
 ) -> list[Passage]:
     """The passages of some lines that show something.
 
-    A line whose text is among `stops` is joined to none; `paged` holds the positions of lines above which a page mark stands.
+    A line whose text is among `stops` is joined to none, one among `opens` to none before it; `paged` holds the positions of lines above
+    which a page mark stands.
     """
     found: list[Passage] = []
     held: list[Paragraph] = []
@@ -54,7 +58,14 @@ def passages_of(
         before = held[-1].text.strip() if held else ""
         # What stands at the beginning and the end of a passage tells whether it goes on; a long one is not put together for it each time.
         whole = _joined([line.text for line in held[:1] + held[1:][-8:]]) if held else ""
-        if not (held and before not in stops and text not in stops and not is_closed(before) and goes_on(whole, text, position in paged)):
+        if not (
+            held
+            and before not in stops
+            and text not in stops
+            and text not in opens
+            and not is_closed(before)
+            and goes_on(whole, text, position in paged)
+        ):
             close()
         held.append(paragraph)
     close()

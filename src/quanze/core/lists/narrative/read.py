@@ -7,20 +7,22 @@ from dataclasses import replace
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.lists.layouts.lines import SIGNATURE, is_page_mark
+from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record, Unplaced
 from quanze.core.lists.narrative.accountability import accountability_records
 from quanze.core.lists.narrative.contents import contents_lines
+from quanze.core.lists.narrative.items import item_records, opens_label
 from quanze.core.lists.narrative.model import Narrative
 from quanze.core.lists.narrative.passages import Passage, passages_of
 from quanze.core.lists.narrative.regimes import regime_records
-from quanze.core.lists.narrative.topics import topic_of
+from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
 
 NO_LIST = "这段文字不在任何可识别的清单之中"
 BEFORE_FIRST = "位于清单的第一项之前，不属于任何一项"
 
 
-def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str]) -> Narrative:
-    """The regimes and accountability mechanisms that a run of paragraphs tells.
+def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str], lexicon: Lexicon | None = None) -> Narrative:
+    """The regimes, accountability mechanisms and, where the `lexicon` is given, the other lists that a run of paragraphs tells.
 
     `headings_above` are the headings still open above the run; the last that names a topic decides what the run is
     about until a heading of its own says otherwise. What no list takes comes back as unplaced, a heading at the end of the
@@ -36,7 +38,8 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     stops = {one.text.strip() for one in rest if topic_of(one.text) is not None}
     kept = [position for position, one in enumerate(body) if id(one) not in aside]
     paged = {at for at, position in enumerate(kept) if position and id(body[position - 1]) in aside}
-    passages = passages_of(rest, stops, paged)
+    opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else frozenset()
+    passages = passages_of(rest, stops, paged, opens)
     topic = next((found for heading in reversed(headings_above) if (found := topic_of(heading))), None)
     title = next((_bare(heading) for heading in reversed(headings_above) if topic_of(heading)), "")
     lists: list[RecognisedList] = []
@@ -45,7 +48,7 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     for heading, part in _sections(passages):
         if heading is not None:
             topic, title = topic_of(heading.text), _bare(heading.text)
-        made = _read(topic, part)
+        made = _read(topic, part, lexicon)
         if made is not None:
             kind, records, before = made
             if records:
@@ -61,14 +64,18 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
 
 
 def _bare(heading: str) -> str:
-
     return heading.strip()
 
 
 def _sections(passages: Sequence[Passage]) -> list[tuple[Passage | None, list[Passage]]]:
     """The passages under each heading that announces a topic; those before the first under None."""
     sections: list[tuple[Passage | None, list[Passage]]] = [(None, [])]
+    titles = {id(one) for one in passages if one.heads and topic_of(one.text) == "regimes" and not names_all_regimes(one.text)}
     for position, passage in enumerate(passages):
+        if id(passage) in titles and len(titles) > 1:
+            # One of several regimes, named by what it is about: its own title, not a heading above all of them.
+            sections[-1][1].append(passage)
+            continue
         number = passage.number
         level = number is None or number.manner in ("一、", "chapter") or (number.manner == "（一）" and position == len(passages) - 1)
         if passage.heads and level and topic_of(passage.text) is not None and not _inside(passage, sections[-1]):
@@ -100,13 +107,16 @@ def _inside(passage: Passage, section: tuple[Passage | None, list[Passage]]) -> 
     return before + 1 == number.value
 
 
-def _read(topic: str | None, passages: Sequence[Passage]) -> tuple[Kind, list[Record], list[Passage]] | None:
+def _read(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon | None) -> tuple[Kind, list[Record], list[Passage]] | None:
     """The kind, the records and what stands before them; None where the passages tell no list."""
     if not passages:
         return None
     if topic == "accountability":
         records, before = accountability_records(passages)
         return ("accountability", *_with_preface(records, before)) if records else None
+    told = item_records(topic, passages, lexicon) if lexicon is not None and topic != "regimes" else None
+    if told is not None:
+        return (told[0], *_with_preface(told[1], told[2]))
     if topic == "regimes" or (topic in (None, "power_items") and _many_regimes(passages)):
         records, before = regime_records(passages)
         return ("regimes", *_with_preface(records, before)) if records else None

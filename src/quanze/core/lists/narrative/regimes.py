@@ -13,6 +13,8 @@ from quanze.core.lists.narrative.passages import Passage
 
 _UNNUMBERED_TITLE = re.compile(r"[^，。；：]{3,36}(?:制度|办法|规定|机制|监管|监督检查|检查|细则|措施|规范|裁量权|裁量|管理)")
 
+_SECTION = re.compile(r"(?:对象|内容|方式|程序|措施|处理|标准|主体|依据|目的|频次)\s*$")
+
 
 def regime_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
     """The regimes of one section, and the passages before the first of them."""
@@ -51,7 +53,19 @@ def title_positions(passages: Sequence[Passage]) -> list[int]:
     """Where the regimes begin: numbered headings one manner above their sections, or bare titles before a section that is the first again."""
     numbered = _numbered_titles(passages)
     bare = _bare_titles(passages)
-    return bare if len(bare) > len(numbered) else numbered
+    if len(bare) > len(numbered):
+        return bare
+    if bare and numbered and bare[0] < numbered[0] and (len(bare) > 1 or _are_sections([passages[at] for at in numbered])):
+        below = next((one.number.manner for one in passages[bare[0] + 1 :] if one.number is not None), None)
+        first = passages[numbered[0]].number
+        if first is not None and first.manner == below:
+            return bare  # what is numbered are the sections of each
+    return numbered
+
+
+def _are_sections(titles: Sequence[Passage]) -> bool:
+    """Whether most headings name what a regime says (whom it is for, how it is done) rather than a regime."""
+    return sum(1 for one in titles if one.number is not None and _SECTION.search(one.number.rest)) * 2 > len(titles)
 
 
 def _numbered_titles(passages: Sequence[Passage]) -> list[int]:

@@ -7,6 +7,12 @@ import re
 from quanze.core.kernel.text import squeeze
 from quanze.core.lists.narrative.outline import number_of, reads_like_heading
 
+_BODY = r"(?:[一-龥（）()]{2,24}(?:局|委员会|委|厅|办公室|办|中心|部|院|队|政府|机关))?(?:的)?(?:\d{4}年(?:度|版)?)?"
+_SHEET = r"(?:登记表|一览表|汇总表|清单|目录|表)?"
+_ALL_REGIMES = re.compile(
+    rf"{_BODY}(?:部门|行业)?(?:事中事后|事前事中事后|后续|日常)?(?:监督管理|监管|监督检查|监督)(?:的)?(?:制度|办法|措施|制度建设|机制)?{_SHEET}"
+)
+
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "accountability",
@@ -20,9 +26,24 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r".{0,8}(?:事中事后|事前事中事后|后续|日常)?(?:监督管理|监管|监督检查|监督)(?:的)?(?:制度|办法|措施|制度建设|机制)(?:登记表|一览表|清单)?|事中事后监管"
         ),
     ),
-    ("public_services", re.compile(r".{0,6}公共服务(?:事项|清单|职责)?(?:登记表|一览表|清单|目录)?")),
-    ("boundaries", re.compile(r".{0,8}职责边界(?:清单|登记表|一览表)?|.{0,4}与相关部门的?职责(?:边界|分工).*")),
-    ("duties", re.compile(r"(?:部门|单位|本部门)?(?:主要)?职责(?:登记表|一览表|清单|事项)?|部门主要职责.*|.{0,4}职责清单")),
+    ("public_services", re.compile(rf"(?:{_BODY}|.{{0,6}})(?:公共服务|便民服务)(?:事项|清单|职责)?{_SHEET}")),
+    (
+        "boundaries",
+        re.compile(
+            rf"(?:{_BODY}|.{{0,8}})(?:与(?:相关|有关|其他)部门的?)?(?:部门)?职责边界{_SHEET}|(?:{_BODY}|.{{0,4}})与(?:相关|有关)部门的?职责(?:边界|分工).*"
+        ),
+    ),
+    ("duties", re.compile(rf"{_BODY}(?:部门|单位|本部门|机关)?(?:主要)?职责(?:事项)?{_SHEET}|部门主要职责.*|.{{0,4}}职责清单")),
+    (
+        "inspection_items",
+        re.compile(r".{0,24}(?:随机抽查|双随机.{0,8}抽查|抽查)(?:检查)?事项(?:清单|目录|一览表)?|.{0,24}检查事项(?:清单|目录|一览表)"),
+    ),
+    ("discretion", re.compile(r".{0,30}(?:裁量(?:权)?(?:实施)?(?:基准|标准|规则|细则)|自由裁量权?)(?:表|清单)?")),
+    (
+        "leniency",
+        re.compile(r".{0,24}(?:不予(?:行政)?处罚|免予?(?:行政)?处罚|从轻|减轻|轻微违法|首违不罚|免罚|包容免罚).{0,20}(?:清单|目录)"),
+    ),
+    ("supervision_items", re.compile(rf".{{0,24}}(?:权力监督|廉政风险(?:点)?(?:防控)?|权力运行监督){_SHEET}")),
     (
         "power_items",
         re.compile(
@@ -44,3 +65,13 @@ def topic_of(text: str) -> str | None:
         return None
     key = re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(rest))
     return next((topic for topic, pattern in _TOPICS if pattern.fullmatch(key)), None)
+
+
+def names_all_regimes(text: str) -> bool:
+    """Whether a heading speaks of regimes as such, and not of one of them by what it is about.
+
+    >>> names_all_regimes("三、事中事后监管制度"), names_all_regimes("二、取用水监督管理制度")
+    (True, False)
+    """
+    number = number_of(text)
+    return _ALL_REGIMES.fullmatch(re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(number.rest if number else text))) is not None

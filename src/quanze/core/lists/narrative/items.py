@@ -1,0 +1,229 @@
+"""Lists told as prose: a numbered passage an item, what is said of it under labels below or behind its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quanze.core.kernel.place import Place
+from quanze.core.lists.lexicon import KindWords, Lexicon
+from quanze.core.lists.model import Kind, Record
+from quanze.core.lists.narrative.passages import Passage
+from quanze.core.lists.records import BUILDERS
+from quanze.core.lists.rows import Entry
+from quanze.core.lists.shares import shares_of
+
+LEAST = 2  # items before passages are taken for a list
+LONGEST_NAME = 80
+NAMES: Mapping[str, str] = {"duties": "duty", "boundaries": "matter"}
+UNLABELLED: Mapping[str, str] = {  # what an item says without a label
+    "public_services": "content",
+    "boundaries": "responsibility",
+    "discretion": "penalty",
+    "leniency": "conditions",
+    "duties": "text",
+}
+LABELLED: tuple[Kind, ...] = ("public_services", "inspection_items", "discretion", "leniency", "supervision_items", "power_items")
+
+_LABEL = re.compile(r"^\s*[【\[]?\s*(?P<label>[^：:，,。；;、【】\[\]\s]{2,14}?)\s*(?:[】\]]\s*[：:]?|[：:])\s*(?P<rest>.*)$", re.DOTALL)
+_INSIDE = re.compile(r"(?:(?<=[。；;，,\s])|^)[【\[]?(?P<label>[^：:，,。；;、【】\[\]\s]{2,14})[】\]]?[：:]")
+_NAME = re.compile(r"(?P<name>[^：:。]{2,80}?)\s*(?:[：:]|。|$)\s*")
+_DUTY = re.compile(r"负责|承担|组织|拟订|拟定|起草|指导|监督|管理|贯彻|推进|协调|参与|配合|实施|开展|统筹|完成|落实|制定")
+_OFFICE = re.compile(r"[（(]?(?:责任|承办|牵头|具体)(?:科室|股室|处室|单位|机构|部门)\s*[：:]\s*(?P<office>[^）)。]+)[）)]?[。]?\s*$")
+
+
+@dataclass(slots=True)
+class _Item:
+    """What was read of one item: texts by field, those under labels that are no field, and where it stands."""
+
+    seq: str
+    name: str
+    place: Place
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    extras: dict[str, list[str]] = field(default_factory=dict)
+    labels: int = 0
+
+
+def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon) -> tuple[Kind, list[Record], list[Passage]] | None:
+    """The kind that prose tells, its records and the passages before the first; None where the passages are no such list.
+
+    `topic` is the kind that the heading above announces. Without one, or under the title of a list of powers, the labels decide.
+    """
+    kinds: Sequence[Kind] = [kind for kind in lexicon.kinds if kind == topic] if topic not in (None, "power_items") else LABELLED
+    best: tuple[float, Kind, list[Record], list[Passage]] | None = None
+    for kind in kinds:
+        words = lexicon.kinds.get(kind)
+        made = _read(kind, words, passages) if words is not None else None
+        if made is None or words is None:
+            continue
+        records, before, labels = made
+        score = sum(words.weights.get(name, 1.0) for name in labels)
+        if best is None or score > best[0]:
+            best = (score, kind, records, before)
+    return best[1:] if best is not None else None
+
+
+def opens_label(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line begins with a label that some kind of list knows, so that it goes on with no line above it."""
+    found = _LABEL.match(text)
+    return found is not None and lexicon.knows(found["label"])
+
+
+def _read(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> tuple[list[Record], list[Passage], set[str]] | None:
+    starts = _starts(kind, words, passages)
+    if len(starts) < LEAST:
+        return None
+    items = [_item(kind, words, passages[a:b]) for a, b in zip(starts, [*starts[1:], len(passages)], strict=True)]
+    often = Counter(name for item in items for name in item.fields)
+    labels = {name for name, count in often.items() if count >= LEAST}
+    if not _proven(kind, words, items, labels):
+        return None
+    entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else [_entry(kind, item)])]
+    return BUILDERS[kind](entries, True), list(passages[: starts[0]]), labels
+
+
+def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[str]) -> bool:
+    """Whether the items say what such a list says."""
+    if kind == "duties":
+        return sum(1 for item in items if _DUTY.search(item.name)) * 10 >= len(items) * 6
+    if kind == "boundaries":
+        told = [item for item in items if len(shares_of("\n".join(item.fields.get("responsibility", ())))) >= LEAST or item.labels >= LEAST]
+        return len(told) * 2 >= len(items)
+    labelled = [item for item in items if item.labels]
+    return len(labelled) * 2 >= len(items) and any(need <= labels | {"item_name"} for need in words.needs)
+
+
+def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[int]:
+    """Where the items begin: numbered passages of one manner, counted from one."""
+    manner = _manner(kind, words, passages)
+    if manner is None:
+        return []
+    found: list[int] = []
+    last = 0
+    for position, passage in enumerate(passages):
+        number = passage.number
+        if number is None or number.manner != manner or _label(words, passage) is not None:
+            continue
+        if number.value in (last + 1, last + 2) or (number.value == 1 and last > 1 and kind not in ("duties", "boundaries")):
+            found.append(position)
+            last = number.value
+    return found
+
+
+def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | None:
+    """How the items are numbered: as the first passage that counts from one, or where labels follow, as the passages that they follow."""
+    first = next(
+        (one.number.manner for one in passages if one.number is not None and one.number.value == 1 and not _label(words, one)), None
+    )
+    if kind in ("duties", "boundaries"):
+        return first
+    above: Counter[str] = Counter()
+    last: str | None = None
+    for passage in passages:
+        labelled = _label(words, passage) is not None
+        if labelled and last is not None:
+            above[last] += 1
+            last = None
+        elif not labelled and passage.number is not None:
+            last = passage.number.manner
+            above[last] += bool(_inside(words, passage.text))
+    return above.most_common(1)[0][0] if above and above.most_common(1)[0][1] >= LEAST else first
+
+
+def _label(words: KindWords, passage: Passage) -> tuple[str, str] | None:
+    """The field that a passage labels, and the text beside the label: `承办机构：…`, `【处罚依据】…`, or a heading that is a field's name."""
+    text = passage.number.rest if passage.number else passage.text
+    found = _LABEL.match(text)
+    if found and (fields := words.fields_for(found["label"])) and fields[0] != "item_name":
+        return fields[0], found["rest"].strip()
+    if passage.heads and (fields := words.fields_for(text.strip())) and fields[0] not in ("item_name", "matter", "duty"):
+        return fields[0], ""
+    return None
+
+
+def _inside(words: KindWords, text: str) -> list[tuple[int, int, str]]:
+    """The labels inside a text: where each begins, where its value begins, and its field."""
+    found = []
+    for match in _INSIDE.finditer(text):
+        fields = words.fields_for(match["label"])
+        if fields and fields[0] != "item_name":
+            found.append((match.start(), match.end(), fields[0]))
+    return found
+
+
+def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
+    first = passages[0]
+    assert first.number is not None
+    item = _Item(first.number.printed, "", first.place.to(passages[-1].place))
+    rest = first.number.rest.strip()
+    target: list[str] | None = None
+    if kind == "duties":
+        item.name = rest
+    else:
+        inside = _inside(words, rest)
+        head = rest[: inside[0][0]] if inside else rest
+        named = _NAME.match(head)
+        item.name = (named["name"] if named and len(named["name"]) <= LONGEST_NAME else head).strip(" 　。；;，,")
+        said = head[named.end() :].strip() if named else ""
+        if said:
+            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).append(said)
+        target = _labelled(item, rest, inside)
+    for passage in passages[1:]:
+        text = (passage.number.rest if passage.number else passage.text).strip()
+        label = _label(words, passage)
+        if label is not None:
+            item.labels += 1
+            target = item.fields.setdefault(label[0], [])
+            inside = [(start, end, name) for start, end, name in _inside(words, label[1]) if start]
+            if label[1]:
+                target.append(label[1][: inside[0][0]] if inside else label[1])
+            target = _labelled(item, label[1], inside) or target
+            continue
+        other = _LABEL.match(text) if kind not in ("boundaries", "discretion", "duties") else None
+        if other is not None and (target is None or passage.number is None):
+            target = item.extras.setdefault(other["label"], [])
+            if other["rest"]:
+                target.append(other["rest"])
+        elif target is not None:
+            target.append(passage.text.strip())
+        else:
+            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).append(passage.text.strip())
+    return item
+
+
+def _labelled(item: _Item, text: str, inside: Sequence[tuple[int, int, str]]) -> list[str] | None:
+    """Takes what stands behind the labels of a text; the last of them may go on below."""
+    target: list[str] | None = None
+    for at, (_, end, name) in enumerate(inside):
+        stop = inside[at + 1][0] if at + 1 < len(inside) else len(text)
+        item.labels += 1
+        target = item.fields.setdefault(name, [])
+        value = text[end:stop].strip().rstrip("；;，, 　")
+        if value:
+            target.append(value.rstrip("。") if len(value) <= LONGEST_NAME // 2 and at + 1 == len(inside) else value)
+    return target
+
+
+def _entry(kind: Kind, item: _Item) -> Entry:
+    values = {"seq": item.seq, NAMES.get(kind, "item_name"): item.name, **{name: "\n".join(texts) for name, texts in item.fields.items()}}
+    extras = tuple((label, "\n".join(texts)) for label, texts in item.extras.items())
+    return Entry(values, frozenset(values), extras, {}, item.place, own_extras=frozenset(item.extras))
+
+
+def _duty_entries(item: _Item) -> list[Entry]:
+    """A duty with an entry for each matter below it, the office that a matter names at its end apart."""
+    values = {"seq": item.seq, "duty": item.name}
+    matters = [(text, _OFFICE.search(text)) for text in item.fields.get("text", ())]
+    offices = any(office for _, office in matters)
+    made = []
+    for number, (text, office) in enumerate(matters):
+        told = {"text": text[: office.start()] if office else text, **({"office": office["office"] if office else ""} if offices else {})}
+        first = {**values, **told}
+        made.append(Entry(first, frozenset(first if number == 0 else told), (), {}, item.place))
+    rest = {name: "\n".join(texts) for name, texts in item.fields.items() if name != "text"}
+    if made and rest:
+        made[0] = Entry({**made[0].values, **rest}, made[0].own | frozenset(rest), (), {}, item.place)
+    whole = {**values, **rest}
+    return made or [Entry(whole, frozenset(whole), (), {}, item.place)]
