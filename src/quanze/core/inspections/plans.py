@@ -43,6 +43,7 @@ class NamedTask:
 
     subject: str
     subject_name: str
+    regime: str
     stratum: str
     until: date
     why: str
@@ -58,6 +59,16 @@ class DrawCounts:
     short: Sequence[Shortage] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One programme of a plan: its id and title, its quota, and its subject kinds, the one that names a subject first."""
+
+    regime: str
+    title: str
+    quota: Quota
+    order: tuple[str, ...]
+
+
 def stratum_of(group: Group, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> str:
     """The stratum of a group's subjects; "" where nothing parts them. A subject of several kinds stands with the first of `order`."""
     parts = []
@@ -71,44 +82,58 @@ def stratum_of(group: Group, axes: Sequence[str], order: Sequence[str], titles: 
     return "·".join(parts)
 
 
-def frame_of(
-    made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str], weights: Mapping[str, int] | None = None
-) -> Frame:
-    """The frozen frame of a plan: every subject of the programme, those that take no part with the reason.
+def _placed(parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str]) -> Iterator[tuple[Part, Group, str]]:
+    """Every group with its stratum; a plan of several programmes parts them first."""
+    for part in parts:
+        for group in part.quota.groups:
+            name = stratum_of(group, axes, part.order, titles)
+            yield part, group, "·".join(filter(None, (part.title, name))) if len(parts) > 1 else name
 
-    `weights` gives tickets by risk class ("" for those without one); a class that is not named has one ticket.
+
+def frame_of(
+    parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str], weights: Mapping[str, int] | None = None
+) -> tuple[Frame, dict[str, str]]:
+    """The frozen frame of a plan, and the regime of each stratum: every subject of its programmes, those that take no part with the reason.
+
+    A subject of several programmes stands once, under the first in which it may be drawn. `weights` gives tickets by risk class ("" for
+    those without one); a class that is not named has one ticket.
     """
     by_class = weights or {}
-    return freeze(
-        Subject(one.key, stratum, weight, excluded)
-        for group in made.groups
-        for stratum, weight, excluded in [(stratum_of(group, axes, order, titles), by_class.get(group.risk, 1), group.excluded)]
-        for one in group.subjects
-    )
+    regimes: dict[str, str] = {}
+    made: dict[str, Subject] = {}
+    for part, group, stratum in _placed(parts, axes, titles):
+        regimes.setdefault(stratum, part.regime)
+        weight, excluded = by_class.get(group.risk, 1), group.excluded
+        for one in group.subjects:
+            known = made.get(one.key)
+            if known is None or (known.excluded and not excluded):
+                made[one.key] = Subject(one.key, stratum, weight, excluded)
+    return freeze(made.values()), regimes
 
 
-def propose(made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> Proposal:
-    """How many to draw of each stratum so that every share of the programme is kept; the strictest share comes first.
+def propose(parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str]) -> Proposal:
+    """How many to draw of each stratum so that every share of the programmes is kept; the strictest share comes first.
 
     A share is laid on strata in proportion to who may be drawn there, rounded so that the sum is exact. A stratum of which only a part
     falls under a share cannot carry it: that is said, with the parting that would do.
     """
     subjects: dict[str, int] = {}
     eligible: dict[str, int] = {}
-    under: dict[str, dict[str, int]] = {}
-    for group in made.groups:
-        name, count = stratum_of(group, axes, order, titles), len(group.subjects)
+    under: dict[tuple[str, str], dict[str, int]] = {}
+    for part, group, name in _placed(parts, axes, titles):
+        count = len(group.subjects)
         subjects[name] = subjects.get(name, 0) + count
         if group.excluded:
             continue
         eligible[name] = eligible.get(name, 0) + count
         for share in group.shares:
-            inside = under.setdefault(share, {})
+            inside = under.setdefault((part.regime, share), {})
             inside[name] = inside.get(name, 0) + count
     proposed: dict[str, int] = dict.fromkeys(subjects, 0)
     cautions: list[str] = []
-    for each in sorted(made.shares, key=lambda one: -(one.requirement.share or Fraction(0))):
-        inside = under.get(each.requirement.id, {})
+    shares = [(part.regime, each) for part in parts for each in part.quota.shares]
+    for regime, each in sorted(shares, key=lambda one: -(one[1].requirement.share or Fraction(0))):
+        inside = under.get((regime, each.requirement.id), {})
         whole = {name: count for name, count in inside.items() if count == eligible[name]}
         partly = [name for name in inside if name not in whole]
         left = each.to_draw - each.short - sum(proposed[name] for name in whole)
@@ -170,16 +195,15 @@ def amount(stratum: str, words: str, eligible: int) -> int:
     return -((-share.numerator * eligible) // share.denominator)
 
 
-def named_tasks(made: Quota, axes: Sequence[str], order: Sequence[str], titles: Mapping[str, str]) -> Iterator[NamedTask]:
+def named_tasks(parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str]) -> Iterator[NamedTask]:
     """The visits to named subjects, subject by subject; none where it may not be seen, or where the caps leave no room."""
-    for group in made.groups:
+    for part, group, stratum in _placed(parts, axes, titles):
         if group.barred:
             continue
         due = group.due[: len(group.due) - group.capped]
         if not due:
             continue
-        stratum = stratum_of(group, axes, order, titles)
         why = "；".join(str(each) for each in group.reasons)
         for one in group.subjects:
             for until in due:
-                yield NamedTask(one.key, one.name, stratum, until, why, until < made.day)
+                yield NamedTask(one.key, one.name, part.regime, stratum, until, why, until < part.quota.day)

@@ -202,11 +202,13 @@ def quota(
     barred: Mapping[str, str] | None = None,
     caps: Sequence[Cap] = (),
     counted: Mapping[str, int] | None = None,
+    kinds: Sequence[str] = (),
 ) -> Quota:
     """The quota of a programme for a plan from `start` to `end` (both inside), as of `day`.
 
     `barred` gives by subject key why it may not be seen again (see `bars`); `caps` bound the visits of a year or month; `counted` says
     by subject key how many visits of the period count towards the caps already (all of them that are known, where it is left out).
+    `kinds` are subject kinds of the programme of which no requirement speaks: nothing is asked of them, but they may be drawn.
     Subjects of none of the programme's kinds are passed over. Raises `UnreadableRequirement` for a condition that is not known.
     """
     if end < start:
@@ -220,7 +222,7 @@ def quota(
     plain = [each for each in requirements if each.share is None]
     by_share = [each for each in requirements if each.share is not None]
     spans = {each.id: windows(each, start, end) for each in requirements}
-    sorter = _Sorter(plain, by_share, spans, day, barred or {}, caps, counted, start, end)
+    sorter = _Sorter(kinds, plain, by_share, spans, day, barred or {}, caps, counted, start, end)
     groups = sorter.sort(subjects)
     return Quota(day, start, end, groups, sorter.figures(), sorter.shares())
 
@@ -230,6 +232,7 @@ class _Sorter:
 
     def __init__(
         self,
+        kinds: Sequence[str],
         plain: Sequence[Requirement],
         by_share: Sequence[Requirement],
         spans: Mapping[str, tuple[Window, ...]],
@@ -245,7 +248,7 @@ class _Sorter:
         self.caps = [each for each in caps if each.per in _PER_MONTHS and each.in_force.contains(max(start, min(day, end)))]
         self.by_division = any(each.division for each in self.caps)
         self.all = [*plain, *by_share]
-        self.kinds = {kind for each in self.all for kind in each.kinds}
+        self.kinds = {*kinds, *(kind for each in self.all for kind in each.kinds)}
         self.held = self._edges("held_for_under_months")
         self.accidents = self._edges("accident_within_months")
         self.complaints = self._edges("complaint_within_months")

@@ -18,24 +18,36 @@ class Plan(models.Model):
     regimes = models.JSONField(default=list)
     partners = models.JSONField(default=list, help_text="slugs of bodies that visit together")
     quotas = models.JSONField(default=dict, help_text="stratum: number or share")
+    settings = models.JSONField(default=dict, help_text="the rest of the last PlanSettled: axes, reserves, team, figures …")
     stage = models.CharField(max_length=60)
     closed = models.BooleanField(default=False)
     approved_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
     filed_on = models.DateField(null=True)
+    tasks_file = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the kept file of the named visits")
     frame_digest = models.CharField(max_length=64, blank=True)
     frame_file = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the kept file of the frame")
-    draw_state = models.CharField(max_length=20, blank=True, help_text="frozen, committing, revealing, drawn, void")
+    draw_state = models.CharField(max_length=20, blank=True, help_text="committing, revealing, ready, drawn, void")
+    draw = models.JSONField(default=dict, help_text="what FrameFrozen laid down, the public value, the digests of all transcripts")
     transcript = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the kept transcript")
     transcript_digest = models.CharField(max_length=64, blank=True)
+    list_published_on = models.DateField(null=True)
     length = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["body", "closed", "start"], name="inspection_plans_body")]
 
 
 class DrawParty(models.Model):
+    """One who makes the seed: a person of the body, or an outsider who holds a token."""
+
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="parties")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120)
+    person = models.CharField(max_length=40, blank=True, help_text="empty for an outsider")
+    token = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the outsider's token")
     commitment = models.CharField(max_length=64, blank=True)
+    committed_at = models.DateTimeField(null=True)
     secret = models.CharField(max_length=200, blank=True, help_text="only once revealed")
     revealed_at = models.DateTimeField(null=True)
 
@@ -53,6 +65,7 @@ class Task(models.Model):
     regime = models.CharField(max_length=80)
     stratum = models.CharField(max_length=120, blank=True)
     why = models.CharField(max_length=300, help_text="drawn, or the requirement that names it")
+    drawn = models.BooleanField(default=False)
     team = models.JSONField(default=list, help_text="person ids, the lead first")
     state = models.CharField(max_length=20, default="open", help_text="open, visiting, done, skipped")
     skipped = models.CharField(max_length=300, blank=True)
