@@ -1,0 +1,200 @@
+"""The figures of the boards: counted by a few queries, kept for as long as their cost allows, told with the moment of counting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from time import perf_counter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import ExtractMonth
+
+from quanze.adapters.calendars import load_calendar
+from quanze.adapters.limits import rule_limit
+from quanze.core.clock.deadline import due_date
+from quanze.core.clock.errors import ClockError
+from quanze.core.inspections.boards import Board, Orders, Visits, board, distribution, fresh, from_json, to_json
+from quanze.core.inspections.model import Regime
+from quanze.core.inspections.quota import quota
+from quanze.core.inspections.spot_checks import FAILED
+from quanze.store.inspections.aftermath.models import KeptBoard, Order, SelfReport, SpotCheck
+from quanze.store.inspections.checkforms.queries import programmes
+from quanze.store.inspections.subjects.models import SubjectKind
+from quanze.store.inspections.subjects.queries import subject_facts
+from quanze.store.inspections.visits.models import Visit
+from quanze.store.ledger.models import StoredEvent
+
+SPOT_REGIME = "product-quality"  # whose board tells of product spot checks
+# subordinate bodies are no enterprises: what is checked there is counted on its own board
+FOUND = ("corrected", "correct", "case", "transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A board and the moment at which its figures were counted."""
+
+    board: Board
+    at: datetime
+
+
+def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None:
+    """The board of one regime; None where the body has no such programme. Kept figures are used while `core.boards.fresh` allows."""
+    day = _day(year, now)
+    found = next((one for one in programmes(body, now.date()) if one.id == regime), None)
+    if found is None:
+        return None
+    return _kept(body, found, year, day, now, None)
+
+
+def boards_of(body: str, year: int, now: datetime) -> list[Counted]:
+    """The boards of all programmes of a body, in the order of the rulebook; the register is read once for all that must be counted anew."""
+    day = _day(year, now)
+    register = _Register(body, now.date())
+    return [_kept(body, one, year, day, now, register) for one in programmes(body, now.date())]
+
+
+def _day(year: int, now: datetime) -> date:
+    """The day as of which a year's board stands: today, or the year's last day once it is over."""
+    return min(now.date(), date(year, 12, 31))  # not law: the calendar year
+
+
+class _Register:
+    """The register of a body, read when it is first asked for."""
+
+    def __init__(self, body: str, day: date) -> None:
+        self.body, self.day = body, day
+        self.facts: list[Any] | None = None
+
+    def of(self, kinds: tuple[str, ...]) -> list[Any]:
+        if self.facts is None:
+            self.facts = subject_facts(self.body, today=self.day)
+        wanted = frozenset(kinds)
+        return [one for one in self.facts if not wanted.isdisjoint(one.kinds)]
+
+
+def _kept(body: str, regime: Regime, year: int, day: date, now: datetime, register: _Register | None) -> Counted:
+    ledger = StoredEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    kept = KeptBoard.objects.filter(body=body, regime=regime.id, year=year).first()
+    if kept is not None and kept.figures.get("day") == day.isoformat():
+        age = (now - kept.counted_at).total_seconds()
+        if age >= 0 and fresh(age, kept.took_ms, kept.ledger != ledger):
+            return Counted(from_json(kept.figures), kept.counted_at)
+    began = perf_counter()
+    made = count_board(body, regime, year, day, register)
+    took = int((perf_counter() - began) * 1000)
+    KeptBoard.objects.update_or_create(
+        body=body, regime=regime.id, year=year, defaults={"figures": to_json(made), "ledger": ledger, "counted_at": now, "took_ms": took}
+    )
+    return Counted(made, now)
+
+
+def count_board(body: str, regime: Regime, year: int, day: date, register: _Register | None = None) -> Board:
+    """The board counted from the rows."""
+    facts = register.of(regime.kinds) if register else subject_facts(body, kinds=regime.kinds, today=day) if regime.kinds else []
+    start, end = date(year, 1, 1), date(year, 12, 31)  # not law: the calendar year of the plans
+    asked = quota(regime.requirements, facts, day, start, end) if regime.requirements else None
+    subjects = len(facts)
+    visits = _visits(body, regime.id, year, subjects)
+    results = Visit.objects.filter(body=body, regime=regime.id, ended_at__year=year).exclude(result="")
+    waiting = results.filter(published_on__isnull=True)
+    return board(
+        regime,
+        year,
+        day,
+        asked,
+        subjects=subjects,
+        visits=visits,
+        orders=_orders(body, regime.id, year, day),
+        published=results.filter(published_on__isnull=False).count(),
+        unpublished=waiting.count(),
+        late=_late(waiting, day),
+        **_reports(body, regime, year, day),
+        **_spot_checks(body, regime.id, year),
+    )
+
+
+def _visits(body: str, regime: str, year: int, subjects: int) -> Visits:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    mine = Visit.objects.filter(body=body, regime=regime, started_at__year=year)
+    ended = mine.exclude(result="")
+    rows = (
+        ended.annotate(month=ExtractMonth("started_at", tzinfo=zone))
+        .values_list("month")
+        .annotate(count=Count("id"), found=Count("id", filter=Q(result__in=FOUND)), findings=Sum("findings"))
+        .order_by("month")
+    )
+    months = [(month, count, found, findings or 0) for month, count, found, findings in rows]
+    per_subject = Counter(ended.values_list("subject").annotate(count=Count("id")).values_list("count", flat=True))
+    counts = [count for count, times in per_subject.items() for _ in range(times)]
+    return Visits(
+        ended=sum(row[1] for row in months),
+        with_findings=sum(row[2] for row in months),
+        findings=sum(row[3] for row in months),
+        running=Visit.objects.filter(body=body, regime=regime, closed=False, result="").exclude(approved_at=None, started_at=None).count(),
+        subjects=len(counts),
+        months=tuple(row[:3] for row in months),
+        often=distribution(counts, subjects),
+    )
+
+
+def _orders(body: str, regime: str, year: int, day: date) -> Orders:
+    mine = Order.objects.filter(body=body, regime=regime)
+    late = Q(reported_on__isnull=True, until__lt=day) | Q(rechecked_on__isnull=True, recheck_due__lt=day)
+    told = mine.aggregate(
+        made=Count("id", filter=Q(issued_on__year=year)),
+        open=Count("id", filter=Q(closed=False)),
+        overdue=Count("id", filter=Q(closed=False) & late),
+        awaiting_recheck=Count("id", filter=Q(closed=False, reported_on__isnull=False, rechecked_on__isnull=True)),
+        closed=Count("id", filter=Q(closed=True, ended_on__year=year)),
+    )
+    cases = Visit.objects.filter(body=body, regime=regime, ended_at__year=year).exclude(case="").count()
+    return Orders(**told, cases=cases)
+
+
+def _late(waiting: Any, day: date) -> int:
+    """Results not published although their term is over. The term is counted back from `day`, so that one query tells."""
+    edge = publish_edge(day)
+    return waiting.filter(ended_at__date__lte=edge).count() if edge else 0
+
+
+def publish_edge(day: date) -> date | None:
+    """The last day on which a visit may have ended whose publication is overdue on `day` (规则 INS-02); None where no term is in force."""
+    try:
+        limit, calendar = rule_limit("INS-02", day)[1].limit, load_calendar()
+        ended = day
+        while due_date(limit, ended, calendar) >= day:
+            ended -= timedelta(days=1)
+        return ended
+    except ClockError:
+        return None
+
+
+def _reports(body: str, regime: Regime, year: int, day: date) -> dict[str, int]:
+    if not regime.self_report:
+        return {}
+    told = SelfReport.objects.filter(body=body, regime=regime.id, due__year=year, let_off="").aggregate(
+        reports_due=Count("id"),
+        reports_received=Count("id", filter=Q(received_on__isnull=False)),
+        reports_late=Count("id", filter=Q(received_on__isnull=True, due__lt=day)),
+    )
+    # until December the reports of the year before are what the office waits for
+    before = SelfReport.objects.filter(body=body, regime=regime.id, due__lt=date(year, 1, 1), let_off="", received_on__isnull=True).count()
+    told["reports_late"] += before
+    return dict(told)
+
+
+def _spot_checks(body: str, regime: str, year: int) -> dict[str, int]:
+    if regime != SPOT_REGIME:
+        return {}
+    mine = SpotCheck.objects.filter(body=body, sampled_on__year=year)
+    return {"spot_checks": mine.count(), "spot_failed": mine.filter(result__in=FAILED).count()}
+
+
+def kinds_counted(body: str) -> dict[str, int]:
+    """How many subjects of each kind stand in the register."""
+    rows = SubjectKind.objects.filter(subject__body=body, subject__active=True).values_list("kind").annotate(Count("id"))
+    return dict(rows)
