@@ -40,18 +40,22 @@ def examine(rows: Iterable[Row]) -> Run | None:
     order: list[str] = []
     last = 0
     known = {algorithm: getattr(hashlib, algorithm, None) or _named(algorithm) for algorithm in ALGORITHMS}
-    quoted: dict[str, str] = {}  # types, actors, days and moments come again and again
+    # actor, algorithm and day come together again and again: what an event begins with, and who digests it
+    fronts: dict[tuple[str, str, str], tuple[bytes, Callable[[bytes], Any]]] = {}
+    quoted: dict[str, str] = {}
     shapes = Shapes()
-    q, seen, shape, stood = encode_basestring, quoted.get, shapes.known.get, heads.get
+    q, front, seen, shape, stood = encode_basestring, fronts.get, quoted.get, shapes.known.get, heads.get
     try:
         for position, stream, seq, type_, effective, recorded, actor, payload, previous, digest, algorithm in rows:
-            text = (
-                f'{{"actor":{seen(actor) or quoted.setdefault(actor, q(actor))},"algorithm":"{algorithm}",'
-                f'"effective":{seen(effective) or quoted.setdefault(effective, q(effective))},"payload":{payload},'
-                f'"previous":"{previous}","recorded":{q(recorded)},"seq":{seq},"stream":{q(stream)},'
+            begun = front((actor, algorithm, effective))
+            if begun is None:
+                text = f'{{"actor":{q(actor)},"algorithm":"{algorithm}","effective":{q(effective)},"payload":'
+                begun = fronts[actor, algorithm, effective] = (text.encode(), known[algorithm])
+            rest = (
+                f',"previous":"{previous}","recorded":{q(recorded)},"seq":{seq},"stream":{q(stream)},'
                 f'"type":{seen(type_) or quoted.setdefault(type_, q(type_))}}}'
             )
-            if known[algorithm](text.encode()).hexdigest() != digest or position <= last:
+            if begun[1](begun[0] + payload.encode() + rest.encode()).hexdigest() != digest or position <= last:
                 return None
             same = shape(type_)
             if same is None or same(payload) is None:
@@ -64,7 +68,7 @@ def examine(rows: Iterable[Row]) -> Run | None:
             heads[stream] = (seq, digest)
             order.append(f"{position}:{digest}\n")
             last = position
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return Run(len(order), last, joins, heads, "".join(order))
 

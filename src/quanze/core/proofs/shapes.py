@@ -12,7 +12,7 @@ from typing import Any
 
 from quanze.core.kernel.canonical import canonical_json, canonical_value
 
-_TEXT = r'"[^"\\\x00-\x1f]*"'
+_TEXT = r'"[^"\\\x00-\x1f]*+"'
 _SIMPLE = rf"(?:{_TEXT}|0|-?[1-9][0-9]*|true|false|null)"
 _LONGEST = 4000  # longer patterns cost more than they save
 _MOST = 200
