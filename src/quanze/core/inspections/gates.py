@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from quanze.core.inspections.caps import CapReached, Counted, reached
 from quanze.core.inspections.model import Cap
@@ -15,6 +15,7 @@ from quanze.core.inspections.records import LineFault
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Situation
 from quanze.core.procedures.guards import GuardRule
+from quanze.core.procedures.people import Person
 
 KINDS: dict[str, str] = {
     "routine": "日常检查",
@@ -41,7 +42,7 @@ class OtherVisit:
 class VisitFacts:
     """What the gates are shown, brought by the caller.
 
-    `day` is the day for which the visit is judged: of the act, or for an approval the planned day. `team` are person ids. `item_standing` is True,
+    `day` is the day for which the visit is judged: of the act, or for an approval the planned day. `team` are person ids, `approved` those whom the head approved. `item_standing` is True,
     an Unresolved that says why the item may not be used, or None where none was named. `clean`: the days on which each officer found nothing at
     this subject. `overridden`: gates that were gone through on record at the approval. `lines` and `findings`: how the form stands.
     """
@@ -50,6 +51,7 @@ class VisitFacts:
     kind: str
     body: str
     team: tuple[str, ...]
+    approved: tuple[str, ...] = ()
     plan: str = ""
     reason: str = ""
     regime: str = ""
@@ -69,6 +71,7 @@ class VisitFacts:
     partners: tuple[str, ...] = ()
     licence_checks: tuple[date, ...] = ()
     overridden: frozenset[str] = frozenset()
+    approved_at: datetime | None = None
     form: str = ""
     record: str = ""
     rivals: int = 0
@@ -133,9 +136,15 @@ def certificates_valid(at: Situation) -> Ground | None:
             bad.append(f"{_name(at, one)}在 {facts.day} 不是本机关人员")
         elif person.certificate_on(facts.day) is None:
             bad.append(f"{person.name}在 {facts.day} 没有有效的执法证件")
-        elif person.certificate_on(facts.day, facts.speciality) is None:
+        elif facts.speciality and not _covers(person, facts):
             bad.append(f"{person.name}的执法证件不包括“{facts.speciality}”")
     return at.ground("；".join(bad), "请换派持有效执法证件的人员") if bad else None
+
+
+def _covers(person: Person, facts: VisitFacts) -> bool:
+    """Whether a certificate of the day reaches the speciality: 特种设备 reaches 特种设备安全监察."""
+    valid = [one for one in person.certificates if one.valid.contains(facts.day)]
+    return any(not one.scope or any(word in facts.speciality or facts.speciality in word for word in one.scope) for one in valid)
 
 
 def enough_officers(at: Situation) -> Ground | None:
@@ -149,6 +158,41 @@ def enough_officers(at: Situation) -> Ground | None:
     if number >= least:
         return None
     return at.ground(f"检查人员只有 {number} 人，应当不少于 {least} 人", "请增派执法人员", "co_handlers")
+
+
+def only_who_was_approved(at: Situation) -> Ground | None:
+    """Holds where nobody stands at the door whom the head did not approve for this visit."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    others = [_name(at, one) for one in facts.team if one not in facts.approved]
+    return (
+        at.ground(f"{'、'.join(others)}没有经批准参加这次检查", "请由批准的人员检查；换人的，请负责人重新批准", "present")
+        if others
+        else None
+    )
+
+
+def arrived_after_approval(at: Situation) -> Ground | None:
+    """Holds where the officers arrived after the approval, and on the day of the act."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    arrived = str(at.request.fields.get("visit_from", ""))
+    if arrived[:10] != at.request.on[:10]:
+        return at.ground(
+            f"到场时间 {arrived[:16].replace('T', ' ')} 与办理日期 {at.request.on[:10]} 不是同一天", "请核对日期", "visit_from"
+        )
+    if facts.approved_at is None:
+        return None
+    moment = datetime.fromisoformat(arrived)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=facts.approved_at.tzinfo)
+    if moment < facts.approved_at.replace(second=0, microsecond=0):
+        told = f"{facts.approved_at:%Y-%m-%d %H:%M}"
+        return at.ground(
+            f"到场时间 {moment:%Y-%m-%d %H:%M} 早于批准时间 {told}", "应当先批准后进场；情况紧急的按紧急检查办理", "visit_from"
+        )
+    return None
 
 
 def speciality_held(at: Situation) -> Ground | None:
@@ -306,6 +350,8 @@ GATES: dict[str, GuardRule] = {
         item_published,
         certificates_valid,
         enough_officers,
+        only_who_was_approved,
+        arrived_after_approval,
         speciality_held,
         nobody_absent,
         nobody_conflicted,

@@ -9,12 +9,15 @@ from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.people import Person
 from quanze.store.casework import operations as casework
+from quanze.store.inspections.visits import operations as visits
+from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters import operations as matters
 from quanze.store.matters.models import Matter
 from quanze.store.matters.operations import Taken
 from quanze.web.desk.matter_facts import more_facts
 
 CASES = "penalty"  # what procedures call the matters that store/casework guards
+INSPECTIONS = "inspection"  # and those that store/inspections/visits guards, where they were opened there
 
 
 def begin(
@@ -30,4 +33,6 @@ def do(matter: Matter, request: ActRequest, *, people: Mapping[str, Person], now
     """Takes an act through the room that knows the matter's kind."""
     if matter.kind == CASES:
         return casework.act(matter.key, request, people=people, now=now)
+    if matter.kind == INSPECTIONS and Visit.objects.filter(key=matter.key).exists():
+        return visits.act(matter.key, request, people=people, now=now)
     return matters.take_act(matter.key, request, people=people, now=now, more=more_facts(matter.body, matter.item))

@@ -42,10 +42,30 @@ class Visit(models.Model):
     case = models.CharField(max_length=40, blank=True, help_text="the penalty case opened from it")
     next_due = models.DateField(null=True)
     length = models.PositiveIntegerField(default=0)
+    procedure = models.CharField(max_length=80, default="inspection")
+    subject_kinds = models.JSONField(default=list, help_text="as they were when the visit was prepared: which lines of the form are asked")
+    superior = models.BooleanField(default=False, help_text="ordered by a superior: caps may exempt it")
+    overridden = models.JSONField(default=list, help_text="gates that were gone through on record at the approval")
+    lead = models.CharField(max_length=40, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True, help_text="of the entry code, as the ledger holds it")
+    credentials_shown = models.BooleanField(null=True)
+    position = models.CharField(max_length=80, blank=True)
+    chosen = models.CharField(max_length=64, blank=True, help_text="the form record that a person chose")
+    chosen_among = models.JSONField(default=list)
+    record = models.CharField(max_length=64, blank=True, help_text="the form record that the result rests on")
+    failed = models.JSONField(default=list, help_text="the lines not passed: line, content, standard, basis, penalty, value, note")
+    signed_by = models.CharField(max_length=120, blank=True)
+    signature_digest = models.CharField(max_length=64, blank=True)
+    refusal_note = models.TextField(blank=True)
+    witness = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    joined = models.JSONField(default=list, help_text="visits that were merged into this one: key, body, regime, item, people")
+    transferred_to = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["body", "closed", "next_due"], name="inspection_visits_due"),
+            models.Index(fields=["body", "stage", "planned_on"], name="inspection_visits_stage"),
             models.Index(fields=["subject", "started_at"], name="inspection_visits_subject"),
             models.Index(fields=["body", "regime", "started_at"], name="inspection_visits_regime"),
         ]
@@ -76,7 +96,15 @@ class FormRecord(models.Model):
     filled_at = models.DateTimeField()
     synced_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
-    seq = models.PositiveIntegerField()
+    seq = models.PositiveIntegerField(help_text="the event that brought the newest revision")
+    form = models.CharField(max_length=80, blank=True)
+    form_version = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    counter = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(help_text="by the device's own clock")
+    faults = models.JSONField(default=list, help_text="line, reason, missing")
+    complete = models.BooleanField(default=False)
+    late = models.BooleanField(default=False, help_text="came after the result was recorded")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "record"], name="inspection_record_once")]
@@ -90,15 +118,36 @@ class Photo(models.Model):
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     seq = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=255, blank=True)
+    person = models.CharField(max_length=40, blank=True)
+    kept_at = models.DateTimeField(help_text="when the server received it")
+    exif_at = models.CharField(max_length=19, blank=True, help_text="what the camera wrote, without a zone")
+    original = models.CharField(max_length=64, blank=True, help_text="digest of the picture before the device made it smaller")
+    late = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "sha256"], name="inspection_photo_once")]
 
 
 class Rating(models.Model):
-    """What a firm said of an office's visits. No visit, person or day stands here: the rated office cannot trace it."""
+    """What a firm said of an office's visits. No visit, person or day stands here: the rated office cannot trace it.
 
+    Its key is drawn by chance and the rows of a quarter are written anew with every rating, in the order of their keys: neither a number
+    nor their order on the disk tells which came when.
+    """
+
+    id = models.CharField(max_length=64, primary_key=True)
     body = models.CharField(max_length=200)
     quarter = models.CharField(max_length=7)
     stars = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["body", "quarter"], name="inspection_ratings_quarter")]
+
+
+class UsedMark(models.Model):
+    """That an entry code has given its rating. Holds no time; says nothing of which rating."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
