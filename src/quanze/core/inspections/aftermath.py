@@ -151,13 +151,14 @@ LEAST_LIKENESS = 0.3
 def penalty_items(words: str, items: Iterable[tuple[str, str]], most: int = 5) -> tuple[Candidate, ...]:
     """The items (key, name) of a body's list that the words of a check line fit best, the likeliest first. A person decides.
 
-    Words between spaces must all stand in the name for a full fit; otherwise the share of common pairs of characters tells how near it is.
+    Words between spaces that all stand in the name are a full fit; otherwise the share of common pairs of characters tells how near it is,
+    of all words together or of the one that fits best: a line may name two breaches, an item one of them.
 
     >>> found = penalty_items("生产许可证 超出范围", [("a", "对超出生产许可证范围生产的处罚"), ("b", "对未明码标价的处罚")])
     >>> [(c.key, c.because) for c in found]
     [('a', ('生产许可证',))]
     """
-    asked = [squeeze(one) for one in words.replace("、", " ").split() if squeeze(one)]
+    asked = [squeeze(one) for one in words.split() if squeeze(one)]
     if not asked:
         return ()
     pairs = _pairs("".join(asked))
@@ -165,10 +166,21 @@ def penalty_items(words: str, items: Iterable[tuple[str, str]], most: int = 5) -
     for key, name in items:
         plain = squeeze(name)
         have = tuple(one for one in asked if one in plain)
-        likeness = 1.0 if len(have) == len(asked) else len(pairs & _pairs(plain)) / max(len(pairs), 1)
+        theirs = _pairs(plain)
+        best = max((_share(_pairs(one), theirs) for one in asked if len(one) >= LONG_WORD), default=0.0)
+        likeness = 1.0 if len(have) == len(asked) else max(_share(pairs, theirs), ONE_WORD * best)
         if likeness >= LEAST_LIKENESS:
             found.append(Candidate(key, name, round(likeness, 3), have))
     return tuple(sorted(found, key=lambda one: (-one.likeness, len(one.name), one.key))[:most])
+
+
+# what the fit of one word of several is worth beside a fit of all; shorter words than this stand in every other item
+ONE_WORD = 0.9
+LONG_WORD = 4
+
+
+def _share(asked: set[str], theirs: set[str]) -> float:
+    return len(asked & theirs) / max(len(asked), 1)
 
 
 _COMMON = ("对", "的", "处罚", "行为", "或者", "未")
