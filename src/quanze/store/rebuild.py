@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from quanze.store.accounts import project as accounts
 from quanze.store.casework import project as casework
 from quanze.store.inspections.aftermath import project as aftermath
+from quanze.store.inspections.checkforms import project as checkforms
 from quanze.store.inspections.plans import project as plans
 from quanze.store.inspections.visits import project as visits
 from quanze.store.ledger.models import StoredEvent
@@ -44,6 +45,7 @@ REBUILDERS = (
     Rebuilder("matters", "事项", "件", matters.rebuild),
     Rebuilder("casework", "处罚案件", "件", casework.rebuild),
     Rebuilder("inspection_plans", "检查计划", "件", plans.rebuild),
+    Rebuilder("inspection_checkforms", "检查表和检查制度", "个事件", checkforms.rebuild),
     Rebuilder("inspection_visits", "入企检查", "次", visits.rebuild),
     Rebuilder("inspection_aftermath", "责令改正、产品抽查、自查报告", "件", aftermath.rebuild),
     Rebuilder("papers", "文书", "个事件", papers.rebuild),

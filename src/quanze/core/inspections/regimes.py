@@ -98,11 +98,21 @@ def _text(sections: Sequence[Mapping[str, Any]], wanted: Any) -> str:
     return "".join("".join(str(paragraph).split()) for one in chosen for paragraph in one.get("paragraphs", ()))
 
 
-def programmes_of(records: Sequence[ListedRegime], regimes: Sequence[Regime], vocabulary: Sequence[KindWords]) -> tuple[Programme, ...]:
-    """The programmes of a body: every regime of its list (several records of one regime make one programme), then the rulebook's others."""
+def programmes_of(
+    records: Sequence[ListedRegime],
+    regimes: Sequence[Regime],
+    vocabulary: Sequence[KindWords],
+    said: Mapping[str, str] | None = None,
+) -> tuple[Programme, ...]:
+    """The programmes of a body: every regime of its list (several records of one regime make one programme), then the rulebook's others.
+
+    `said`: what a person says a record is, `own_id` of its title -> regime.
+    """
     grouped: dict[str, list[tuple[ListedRegime, Match | None]]] = {}
     for record in records:
         match = match_regime(record.title, record.sections, regimes)
+        if own := (said or {}).get(own_id(record.title)):
+            match = Match(own, 0, ("由人确认",))
         if isinstance(match, Unresolved):
             grouped.setdefault(own_id(record.title), []).append((record, None))
         else:
