@@ -83,8 +83,12 @@ def read_record(given: Any) -> Sent | Unreadable:
         return Unreadable(record, "版次应是不小于 0 的整数")
     answers, faults = clean_answers(given.get("answers"))
     return Sent(
-        record, str(given.get("device", ""))[:64], str(given.get("form", ""))[:80], version, answers, filled, sent, max(revision, 1), counter, faults
+        record, _plain(given.get("device"))[:64], _plain(given.get("form"))[:80], version, answers, filled, sent, max(revision, 1), counter, faults
     )  # fmt: skip
+
+
+def _plain(value: Any) -> str:
+    return "".join(c for c in str(value or "") if c.isprintable()).encode("utf-8", "ignore").decode()
 
 
 def _count(value: Any) -> int | None:

@@ -23,10 +23,12 @@ from quanze.adapters.visit_photos import exif_moment, keep_photo
 from quanze.core.inspections.gates import GATES, VisitFacts
 from quanze.core.inspections.records import LineFault, check_answers, findings
 from quanze.core.inspections.sync import Sent, Unreadable, arrival, read_record
+from quanze.core.kernel.identity import clean
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Situation, holds
 from quanze.core.procedures.model import Act, GuardUse, Procedure
 from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import MatterState
+from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import project
 from quanze.store.inspections.visits.codes import code_digest, code_of
 from quanze.store.inspections.visits.facts import form_of, kept, standing_record, visit_facts
@@ -123,7 +125,6 @@ def open_visit(
     fields |= {"subject_no": "" if subject.startswith("x:") else subject, "handler": handler, "co_handlers": list(co_handlers)}
     fields |= {"planned_on": planned_on.isoformat() if planned_on else ""}
     request = ActRequest("plan", actor, day, 0, {name: value for name, value in fields.items() if value})
-    key = key or uuid.uuid4().hex[:16]
     prepared = {
         "subject": subject, "subject_name": subject_name[:200], "address": address[:300], "regime": regime, "item": item, "kind": kind,
         "reason": reason.strip()[:300], "form": form, "form_version": form_version, "plan": plan, "task": task, "partners": list(partners),
@@ -131,24 +132,59 @@ def open_visit(
     }  # fmt: skip
     if form and form_of(body, form, form_version) is None:
         return Refusal("plan", (Ground("fields", f"没有检查表“{form}”第 {form_version} 版", "请从本机关的检查表中选择", "", "form"),))
-    draft = Visit(key=key, body=body, procedure=procedure, planned_on=planned_on, **prepared)
+    return _open(found, request, prepared, body, people, now, token, key)
+
+
+def open_by_form(
+    procedure: Procedure, request: ActRequest, *, body: str, people: Mapping[str, Person], now: datetime, form: str = ""
+) -> Taken | Refusal:
+    """Opens a visit by the opening act alone, as a general page asks for it: the subject is sought in the register by its code or name."""
+    said = request.fields
+    code, name = clean(str(said.get("subject_no") or "")), str(said.get("subject") or "").strip()
+    known = Subject.objects.filter(body=body, active=True)
+    subject = (known.filter(key=code).first() if code else None) or known.filter(name=name).first()
+    key = subject.key if subject else code[:40] or "x:" + code_digest(name)[:16]
+    prepared = {
+        "subject": key, "subject_name": subject.name if subject else name[:200], "address": subject.address if subject else "", "regime": "",
+        "item": str(said.get("item") or ""), "kind": str(said.get("inspection_kind") or "")[:20], "reason": str(said.get("why") or "").strip()[:300],
+        "form": "", "form_version": 0, "plan": str(said.get("plan_no") or "")[:40], "task": None, "partners": [], "recheck_of": "",
+        "subject_kinds": sorted(subject.kinds) if subject else [], "superior": False,
+    }  # fmt: skip
+    return _open(procedure, request, prepared, body, people, now, form, "")
+
+
+def _open(
+    found: Procedure,
+    request: ActRequest,
+    prepared: dict[str, Any],
+    body: str,
+    people: Mapping[str, Person],
+    now: datetime,
+    token: str,
+    key: str,
+) -> Taken | Refusal:
+    key = key or uuid.uuid4().hex[:16]
+    planned = str(request.fields.get("planned_on") or "")
+    draft = Visit(
+        key=key, body=body, procedure=found.id, planned_on=date.fromisoformat(planned[:10]) if _readable(planned) else None, **prepared
+    )
     try:
         with transaction.atomic():
-            opened = open_matter(found, request, body=body, people=people, now=now, item=item, form=token, key=key)
+            opened = open_matter(found, request, body=body, people=people, now=now, item=prepared["item"], form=token, key=key)
             if isinstance(opened, Refusal):
                 return opened
             mine, _ = _gate_grounds(draft, found, MatterState(), found.opening_act, request, body, people, now)
             if mine:
-                raise _Refused(Refusal("plan", tuple(mine)))
-            _note(key, project.PREPARED, prepared, actor, day[:10], now)
-            visit = project.bring_up(key)
-            if plan and task is not None:
-                _tell_plan("task_started", plan, task, key, actor, now)
-            return replace(opened, state=state_of(Matter.objects.get(key=visit.key)))
+                raise _Refused(Refusal(request.act, tuple(mine)))
+            _note(key, project.PREPARED, prepared, request.actor, request.on[:10], now)
+            project.bring_up(key)
+            if prepared["plan"] and prepared["task"] is not None:
+                _tell_plan("task_started", prepared["plan"], prepared["task"], key, request.actor, now)
+            return replace(opened, state=state_of(Matter.objects.get(key=key)))
     except _Refused as refused:
         return refused.refusal
     except StaleStream:
-        return Refusal("plan", (STALE,))
+        return Refusal(request.act, (STALE,))
 
 
 def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datetime) -> None:

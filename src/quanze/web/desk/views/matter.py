@@ -27,7 +27,8 @@ from quanze.web.desk.matter_facts import item_name, items_of, more_facts
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
 
-CASE_KIND = "penalty"  # such matters are worked at /desk/cases/, where the guards of a case are asked too
+# matters that are worked in a room of their own, where that room's guards are asked too
+OWN_ROOMS = {"penalty": "/desk/cases/", "inspection_plan": "/desk/inspections/plans/", "inspection": "/desk/inspections/visits/"}
 
 
 def matter_of(key: str) -> Matter:
@@ -131,8 +132,8 @@ def view_of(request: HttpRequest, matter: Matter) -> MatterView:
 @action("matter.view", resource=matter_resource)
 def matter(request: HttpRequest, key: str) -> HttpResponse:
     found = matter_of(key)
-    if found.kind == CASE_KIND:
-        return HttpResponseRedirect(f"/desk/cases/{key}/")
+    if found.kind in OWN_ROOMS:
+        return HttpResponseRedirect(f"{OWN_ROOMS[found.kind]}{key}/")
     view = view_of(request, found)
     names = people_queries.person_names(
         [*(p for ids in view.state.people.values() for p in ids), *(d.actor for d in view.state.last.values())]
@@ -206,8 +207,8 @@ class _Names(dict[str, str]):
 @action("matter.act", resource=matter_resource, methods=("GET", "POST"))
 def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     """The form of one act; refused, it comes back with what was typed, the grounds beside the fields, and whatever is new in the matter."""
-    if matter_of(key).kind == CASE_KIND:
-        return HttpResponseRedirect(f"/desk/cases/{key}/acts/{act}/")
+    if (kind := matter_of(key).kind) in OWN_ROOMS:
+        return HttpResponseRedirect(f"{OWN_ROOMS[kind]}{key}/acts/{act}/")
     found, moment, visitor = matter_of(key), now(), visitor_of(request)
     view = view_of(request, found)
     rule = view.procedure.acts.get(act)
