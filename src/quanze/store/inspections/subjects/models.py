@@ -25,12 +25,21 @@ class Subject(models.Model):
     active = models.BooleanField(default=True)
     ended = models.CharField(max_length=200, blank=True, help_text="why it left the register")
     changed_on = models.DateField()
-    find = models.TextField(blank=True)
+    licence_end = models.DateField(
+        null=True, help_text="when the first of its licences runs out; of each kind the one that lasts longest counts"
+    )
+    events = models.JSONField(default=list, help_text="the events of the body's stream that state it, oldest first")
+    find = models.TextField(
+        blank=True, help_text="what words are sought in: name, code, address, licence and equipment numbers; see find.py"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["body", "key"], name="inspection_one_subject_a_key")]
         indexes = [
-            models.Index(fields=["body", "active", "name"], name="inspection_subjects_name"),
+            models.Index(fields=["body", "active", "name", "id"], name="inspection_subjects_name"),
+            models.Index(fields=["body", "active", "risk", "name", "id"], name="inspection_subjects_risk"),
+            models.Index(fields=["body", "active", "division", "name", "id"], name="inspection_subjects_division"),
+            models.Index(fields=["body", "active", "licence_end", "id"], name="inspection_subjects_licence"),
             models.Index(fields=["key"], name="inspection_subjects_key"),
         ]
 
@@ -39,14 +48,22 @@ class Subject(models.Model):
 
 
 class SubjectKind(models.Model):
-    """That a subject is of a kind, for lists and counts by kind."""
+    """That a subject is of a kind, for lists and counts by kind. `body`, `active`, `name` and `risk` are the subject's, so that such a list needs one index."""
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="kind_rows")
     kind = models.CharField(max_length=60)
+    body = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+    risk = models.CharField(max_length=1, blank=True)
+    name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "kind"], name="inspection_kind_once")]
-        indexes = [models.Index(fields=["kind", "subject"], name="inspection_kinds")]
+        indexes = [
+            models.Index(fields=["kind", "subject"], name="inspection_kinds"),
+            models.Index(fields=["body", "active", "kind", "name", "subject"], name="inspection_kinds_of_body"),
+            models.Index(fields=["body", "active", "kind", "risk"], name="inspection_kinds_by_risk"),
+        ]
 
 
 class OfficerProfile(models.Model):
@@ -58,6 +75,10 @@ class OfficerProfile(models.Model):
 
 
 class Absence(models.Model):
+    """Days on which a person cannot be sent. `number` is the event that noted it."""
+
+    body = models.CharField(max_length=200, blank=True)
+    number = models.PositiveIntegerField(default=0)
     person = models.CharField(max_length=40)
     start = models.DateField()
     end = models.DateField(help_text="the last day of absence")
@@ -67,6 +88,7 @@ class Absence(models.Model):
 class Interest(models.Model):
     """Why a person may not visit a subject."""
 
+    body = models.CharField(max_length=200, blank=True)
     person = models.CharField(max_length=40)
     subject = models.CharField(max_length=40, help_text="the subject's key")
     reason = models.CharField(max_length=200)

@@ -1,0 +1,55 @@
+"""Words in the register: which subjects hold them, by SQLite's index of three neighbouring characters where it helps.
+
+A word of three characters or more that few subjects hold is answered by the index alone. A frequent one is left to the list, which meets it soon as it
+walks by name; so are shorter words, and every word on PostgreSQL. A migration that alters columns of the table makes SQLite write it anew,
+which loses the triggers: it must call `drop_index` before and `create_index` after.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+SEPARATOR = "\x1f"  # stands between two texts of one subject; no word can hold it
+INDEXED = 3  # characters that the index keeps together
+MOST = 3000  # hits beyond which a word counts as frequent
+
+
+def rows_with(word: str) -> list[int] | None:
+    """The ids of the subjects that hold `word`; None where the index cannot say or there are too many."""
+    if connection.vendor != "sqlite" or len(word) < INDEXED:
+        return None
+    quoted = '"' + word.replace('"', '""') + '"'
+    with connection.cursor() as cursor:
+        sql = "SELECT rowid FROM inspection_subjects_find WHERE inspection_subjects_find MATCH %s LIMIT %s"
+        cursor.execute(sql, [quoted, MOST + 1])
+        found = [row[0] for row in cursor.fetchall()]
+    return None if len(found) > MOST else found
+
+
+def create_index(apps: object, schema_editor: object) -> None:
+    """The index and the triggers that keep it; SQLite only."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for sql in (
+            "CREATE VIRTUAL TABLE inspection_subjects_find USING fts5(find, content='inspection_subjects_subject', content_rowid='id', "
+            "tokenize='trigram')",
+            "CREATE TRIGGER inspection_subjects_find_added AFTER INSERT ON inspection_subjects_subject BEGIN "
+            "INSERT INTO inspection_subjects_find(rowid, find) VALUES (new.id, new.find); END",
+            "CREATE TRIGGER inspection_subjects_find_gone AFTER DELETE ON inspection_subjects_subject BEGIN "
+            "INSERT INTO inspection_subjects_find(inspection_subjects_find, rowid, find) VALUES ('delete', old.id, old.find); END",
+            "CREATE TRIGGER inspection_subjects_find_changed AFTER UPDATE OF find ON inspection_subjects_subject WHEN old.find <> new.find BEGIN "
+            "INSERT INTO inspection_subjects_find(inspection_subjects_find, rowid, find) VALUES ('delete', old.id, old.find); "
+            "INSERT INTO inspection_subjects_find(rowid, find) VALUES (new.id, new.find); END",
+        ):
+            cursor.execute(sql)
+
+
+def drop_index(apps: object, schema_editor: object) -> None:
+    """Takes the index away again."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for name in ("added", "gone", "changed"):
+            cursor.execute(f"DROP TRIGGER inspection_subjects_find_{name}")
+        cursor.execute("DROP TABLE inspection_subjects_find")
