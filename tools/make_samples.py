@@ -211,7 +211,7 @@ def duties_text(body: str, duties: list, boundaries: list, services: list, regim
 
 
 def regime_lines(regimes: list) -> list[str]:
-    numerals = "一二三四五六七八九十"
+    numerals = [*"一二三四五六七八九十", "十一", "十二", "十三"]
     lines: list[str] = []
     for number, (title, sections) in enumerate(regimes):
         lines += [f"（{numerals[number]}）{title}", ""]

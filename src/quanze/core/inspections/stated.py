@@ -259,6 +259,7 @@ def _sentence(
     stated = _shared(stated, text, context, at, vocabulary, objects)
     if (
         _NO_NUMBER.search(text)
+        and "是否" not in text
         and len(stated.frequencies) + len(stated.caps) + len(stated.unclear)
         == len(before.frequencies) + len(before.caps) + len(before.unclear)
         and not (_REPORT.search(text) and _HAND_IN.search(text))
