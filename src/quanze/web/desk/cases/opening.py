@@ -23,7 +23,7 @@ from quanze.store.casework import operations
 from quanze.store.casework.facts import standing_of
 from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
-from quanze.web.desk import act_form
+from quanze.web.desk import act_form, joining
 from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, bodies_of
 from quanze.web.desk.cases.uploads import as_uploads, files_of
@@ -90,12 +90,14 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     known: dict[str, Any] = {"item": item} if item else {}
     known |= {rule.id: visitor.day.isoformat() for rule in act.fields if rule.id == "found_on"}
     known |= {rule.id: visitor.person for rule in act.fields if rule.assigns == "handler" and visitor.person in people}
+    clue = joining.asked(request, body)
+    known |= joining.known_of(clue, act) if clue else {}
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
     fields = as_uploads(act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body))))
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context: dict[str, Any] = {
         "procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token,
-        "item": item_name(item), "standing": standing_words(item, body, day), "takes_files": any(each.kind == "file" for each in fields),
+        "clue": clue, "item": item_name(item), "standing": standing_words(item, body, day), "takes_files": any(each.kind == "file" for each in fields),
     }  # fmt: skip
     trail = (CASES, Step("立案登记", f"/desk/cases/open/?body={body}"), Step(found.title))
     if request.method == "GET":
@@ -115,6 +117,7 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
         done = operations.open_case(found, asked, body=body, people=people, now=moment, form=token)
         if not isinstance(done, Refusal):
             took_part(visitor.person, done.key)
+            joining.opened(clue, done.key, actor=visitor.person, people=people, now=moment)
             return go(request, f"/desk/cases/{done.key}/", f"已办理：{act.title}。")
         again = Matter.objects.filter(form=token).first()
         if again is not None:

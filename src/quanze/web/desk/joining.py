@@ -1,0 +1,81 @@
+"""Where services that are deaf to each other meet: a case that is opened from what an inspection found. Only the desk knows both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from quanze.core.inspections.results import natural
+from quanze.core.procedures.model import Act
+from quanze.core.procedures.people import Person
+from quanze.store.inspections.aftermath.models import SpotCheck
+from quanze.store.inspections.aftermath.operations import note_case
+from quanze.store.inspections.aftermath.queries import local
+from quanze.store.inspections.visits.models import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What an inspection hands to a case: who, since when, what was found, and by whom it is known."""
+
+    key: str
+    body: str
+    subject: str
+    code: str
+    found_on: str
+    words: str
+    case: str
+    natural: bool
+    url: str
+
+
+def clue_of(key: str, body: str) -> Clue | None:
+    """The clue of a visit or spot check of a body; None where there is none or nothing is wrong with it."""
+    visit = Visit.objects.filter(key=key, body=body).exclude(result__in=("", "good")).first()
+    if visit is not None:
+        day = local(visit.started_at) or visit.planned_on
+        found = "；".join(str(line.get("content", "")) + (f"（{line['note']}）" if line.get("note") else "") for line in visit.failed)
+        words = f"检查 {visit.key} 发现：{found or visit.note}" if found or visit.note else f"检查 {visit.key}"
+        return Clue(
+            key, body, visit.subject_name, "" if visit.subject.startswith("x:") else visit.subject, day.isoformat() if day else "", words,
+            visit.case, natural(visit.subject), f"/desk/inspections/visits/{key}/",
+        )  # fmt: skip
+    spot = SpotCheck.objects.filter(key=key, body=body).exclude(result__in=("", "pass", "retest_pass")).first()
+    if spot is None:
+        return None
+    words = f"产品质量监督抽查 {key}：{spot.product}{f'（{spot.spec}）' if spot.spec else ''} 不合格。{spot.failing}"
+    day = spot.notified_on or spot.sampled_on
+    return Clue(
+        key, body, spot.subject_name, spot.subject, day.isoformat() if day else "", words, spot.case, False, f"/desk/matters/{key}/"
+    )
+
+
+def asked(request: HttpRequest, body: str) -> Clue | None:
+    """The clue that the address or the form names."""
+    key = (request.POST.get("visit") or request.GET.get("visit") or "")[:40]
+    return clue_of(key, body) if key else None
+
+
+def known_of(clue: Clue, act: Act) -> dict[str, Any]:
+    """What stands in the opening form of a case already; the officer may change all of it."""
+    said = {
+        "clue_source": "inspection",
+        "found_on": clue.found_on,
+        "party_kind": "公民" if clue.natural else "法人或者其他组织",
+        "party": clue.subject,
+        "party_no": clue.code,
+        "act_began": clue.found_on,
+        "clue": clue.words,
+        "facts_found": clue.words,
+    }
+    return {rule.id: said[rule.id] for rule in act.fields if said.get(rule.id)}
+
+
+def opened(clue: Clue | None, case: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> None:
+    """Notes on the inspection that a case was opened from it."""
+    if clue is not None:
+        note_case(clue.key, case, actor=actor, people=people, now=now)
