@@ -16,7 +16,7 @@ from quanze.core.checks.model import Diagnostic
 from quanze.core.checks.report import Report
 from quanze.core.documents.model import Block, Cell, Document, Table
 from quanze.core.kernel.place import Place
-from quanze.core.lists.model import ExtractedLists
+from quanze.core.lists.model import ExtractedLists, Kind
 from quanze.core.lists.own_sheets import CHECK_HEADINGS
 from quanze.core.lists.recognise import recognise
 from quanze.core.pipeline import read_lists
@@ -174,3 +174,69 @@ def test_the_findings_that_a_check_wrote_into_a_workbook_are_no_list(tmp_path: P
     (left,) = found.unplaced
     assert "本软件写入" in left.reason and CHECK_HEADINGS[0] in left.text and "序号重复。" in left.text
     assert adds_up(found)
+
+
+# -- headings as provinces print them --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "headings"),
+    [
+        ("power_items", "item_name", "行政权力（事项）名称 权力和责任事项名称 大项名称 政务服务事项名称 实施事项名称"),
+        ("power_items", "sub_item", "事项名称（子项） 业务办理项名称 实施项"),
+        ("power_items", "item_code", "业务办理项编码 国家编码 省级目录编码"),
+        ("power_items", "legal_basis", "法律、法规、规章依据 实施依据和条款内容 依据名称及条款内容 依据条款"),
+        ("power_items", "handling_unit", "内部承办机构 责任部门及科室 执行科室 科室名称"),
+        ("power_items", "responsibility_matters", "部门责任事项 直接实施责任 责任要求 责任事项及流程"),
+        ("power_items", "responsibility_basis", "责任事项的法律依据 责任事项设定依据"),
+        ("power_items", "accountability", "责任追究情形及依据 不履行责任追责情形 问责事项"),
+        ("power_items", "remedy_channel", "咨询投诉电话 行政复议及诉讼途径 监督途径"),
+        ("supervision_items", "risk_points", "廉政风险点描述 风险内容及表现形式 权力运行风险点"),
+        ("supervision_items", "measures", "监督制约措施 主要防控措施 预防措施"),
+        ("duties", "text", "主要工作任务 细化职责 重点工作任务"),
+        ("boundaries", "matter", "涉及多部门职责事项 协调配合事项"),
+        ("boundaries", "responsibility", "具体职责分工 工作职责"),
+        ("public_services", "phone", "咨询投诉电话 服务热线"),
+        ("inspection_items", "item_name", "涉企行政检查事项 行政检查事项名称"),
+        ("inspection_items", "check_object", "抽查市场主体 检查对象类型"),
+        ("inspection_items", "frequency", "年检查次数 抽查时间及频次"),
+        ("discretion", "violated_provision", "违反的法律法规 违反的法律依据 禁止性条款"),
+        ("discretion", "penalty", "行政处罚裁量标准 处罚额度 处罚裁量基准"),
+    ],
+)
+def test_headings_of_many_provinces_are_known(kind: Kind, field: str, headings: str) -> None:
+    words = load_list_rules().kinds[kind]
+    assert {heading: words.fields_for(heading)[:1] for heading in headings.split()} == dict.fromkeys(headings.split(), (field,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [("power_items", "责任事项名称"), ("supervision_items", "风险等级"), ("power_items", "咨询电话"), ("discretion", "处5万元罚款")],
+)
+def test_headings_that_mean_something_else_are_left_to_it(kind: Kind, heading: str) -> None:
+    assert load_list_rules().kinds[kind].fields_for(heading)[:1] not in (
+        ("item_name",),
+        ("risk_points",),
+        ("remedy_channel",),
+        ("penalty",),
+    )
+
+
+@pytest.mark.parametrize(("level", "circumstances"), [("违法情节", "情节后果"), ("情节", "违法情形"), ("违法程度", "情节")])
+def test_level_and_circumstances_are_told_apart_by_what_stands_below(level: str, circumstances: str) -> None:
+    found = from_csv(
+        ["序号", "违法行为", "处罚依据", level, circumstances, "处罚标准"],
+        ["1", "擅自取水", LAW, "轻微", "及时改正的", "警告"],
+        ["", "", "", "严重", "拒不改正的", "罚款"],
+    )
+    (record,) = only(found, "discretion").records
+    assert [(tier["level"], tier["circumstances"]) for tier in record.fields["tiers"]] == [("轻微", "及时改正的"), ("严重", "拒不改正的")]
+
+
+def test_duties_told_in_two_columns_of_duty_are_duty_and_matters() -> None:
+    found = from_csv(
+        ["序号", "主要职责", "职责内容", "责任科室"],
+        ["1", "水资源管理", "1.调查；2.许可。", "水资源股"],
+        ["2", "防汛抗旱", "1.预案；2.演练。", "防汛办"],
+    )
+    assert [len(record.fields["matters"]) for record in only(found, "duties").records] == [2, 2]

@@ -246,6 +246,8 @@ def _settle(
                 name = "responsibility_basis"
             elif name == "item_name" and "sub_item" not in taken and kind in ("power_items", "inspection_items"):
                 name = "sub_item"
+            elif name == "duty" and "text" not in taken:
+                name = "text"
             elif name == "seq" and kind == "duties" and "duty" in held.values():
                 name = "matter_no"
             else:

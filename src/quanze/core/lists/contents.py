@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from quanze.core.lists import evidence
 from quanze.core.lists.columns import Columns, looks_like_header
@@ -11,6 +12,7 @@ from quanze.core.lists.grid import Row
 from quanze.core.lists.guesses import guess_by_title, sample
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind
+from quanze.core.lists.parts import TIER
 
 FEWEST = 2  # cells that a column without a heading must fill before it is taken for anything
 _LONG = re.compile(r"(?s)^.{80}")
@@ -19,6 +21,7 @@ _NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
 
 def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
     """`columns` with the columns that have no heading named from what they hold, where that is clear."""
+    columns = _levels(columns, rows, lexicon)
     width = max((max(row) + 1 for row in rows[: evidence.SAMPLE] if row), default=0)
     bare = [column for column in range(width) if column not in columns.fields and column not in columns.extras]
     if not bare:
@@ -45,6 +48,37 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
         if name is not None:
             fields[column] = name
     return Columns(columns.kind, fields, columns.extras, columns.parts, columns.keys, columns.width, columns.guessed)
+
+
+def _levels(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
+    """A discretion table's columns with those of level and circumstances told apart by their contents: offices call either `违法情节`."""
+    if columns.kind != "discretion":
+        return columns
+    fields, extras = dict(columns.fields), dict(columns.extras)
+    graded = {
+        column: sum(1 for text in texts if TIER.fullmatch("".join(text.split()))) >= evidence.SHARE * len(texts)
+        for column, name in fields.items()
+        if name in ("level", "circumstances") and (texts := sample(rows, column))
+    }
+    named = set(fields.values())
+    if "level" not in named:
+        column = next((column for column, is_level in graded.items() if is_level), None)
+        if column is None:
+            return columns
+        fields[column] = "level"
+    elif "circumstances" not in named:
+        column = next((column for column, is_level in graded.items() if not is_level), None)
+        if column is None:
+            return columns
+        fields[column] = "circumstances"
+    else:
+        return columns
+    words = lexicon.kinds["discretion"]
+    for column, label in columns.extras.items():
+        if "circumstances" not in fields.values() and words.fields_for(label)[:1] == ("circumstances",):
+            fields[column] = "circumstances"
+            del extras[column]
+    return replace(columns, fields=fields, extras=extras)
 
 
 def _field_by_content(kind: Kind, seen: Mapping[str, float], taken: Iterable[str], column: int, fields: Mapping[int, str]) -> str | None:
