@@ -108,6 +108,13 @@ ACTIONS: Mapping[str, Rule] = {
     "matter.act": Rule("办理事项", "matter"),
     "matter.file": Rule("查看事项的文书材料", "matter"),
     "cases.figures": Rule("查看案件统计", "body", roles=frozenset(role for role, each in ROLES.items() if each.wide)),
+    "plans.view": Rule("查看检查计划", "body"),
+    "plans.change": Rule("编制检查计划、组织抽取", "body"),
+    "plans.seed": Rule("参与产生抽取的随机种子", "body"),
+    "inspections.reports": Rule(
+        "登记和责令年度自查报告", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
+    ),
+    "inspections.withdraw": Rule("撤下公开的检查结果", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
     "templates.view": Rule("查看文书模板", "body"),
     "templates.change": Rule(
         "更换文书模板", "body", roles=frozenset({"leader", "deputy_leader", "office_head", "legal_reviewer", "archivist"})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from quanze.web.desk.inspections import aftermath, boards, forms, plans, subjects, visits
+from quanze.web.desk.inspections import aftermath, boards, draw_room, forms, plans, subjects, visits
 
 ROUTES: list[URLPattern] = [
     *boards.ROUTES,
     *subjects.ROUTES,
     *forms.ROUTES,
     *plans.ROUTES,
+    *draw_room.ROUTES,
     *visits.ROUTES,
     *aftermath.ROUTES,
 ]
