@@ -29,15 +29,12 @@ class Subject(models.Model):
         null=True, help_text="when the first of its licences runs out; of each kind the one that lasts longest counts"
     )
     events = models.JSONField(default=list, help_text="the events of the body's stream that state it, oldest first")
-    find = models.TextField(
-        blank=True, help_text="what words are sought in: name, code, address, licence and equipment numbers; see find.py"
-    )
+    find = models.TextField(blank=True, help_text="what words are sought in: name, address, contact, numbers; see find.py")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["body", "key"], name="inspection_one_subject_a_key")]
         indexes = [
-            models.Index(fields=["body", "active", "name", "id"], name="inspection_subjects_name"),
-            models.Index(fields=["body", "active", "risk", "name", "id"], name="inspection_subjects_risk"),
+            models.Index(fields=["body", "active", "name", "id", "risk"], name="inspection_subjects_name"),
             models.Index(fields=["body", "active", "division", "name", "id"], name="inspection_subjects_division"),
             models.Index(fields=["body", "active", "licence_end", "id"], name="inspection_subjects_licence"),
             models.Index(fields=["key"], name="inspection_subjects_key"),
@@ -50,7 +47,7 @@ class Subject(models.Model):
 class SubjectKind(models.Model):
     """That a subject is of a kind, for lists and counts by kind. `body`, `active`, `name` and `risk` are the subject's, so that such a list needs one index."""
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="kind_rows")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="kind_rows", db_index=False)
     kind = models.CharField(max_length=60)
     body = models.CharField(max_length=200, blank=True)
     active = models.BooleanField(default=True)
@@ -60,9 +57,8 @@ class SubjectKind(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "kind"], name="inspection_kind_once")]
         indexes = [
-            models.Index(fields=["kind", "subject"], name="inspection_kinds"),
-            models.Index(fields=["body", "active", "kind", "name", "subject"], name="inspection_kinds_of_body"),
-            models.Index(fields=["body", "active", "kind", "risk"], name="inspection_kinds_by_risk"),
+            # a list by kind walks it in order, figures by kind and class read nothing else
+            models.Index(fields=["body", "active", "kind", "name", "subject", "risk"], name="inspection_kinds_of_body"),
         ]
 
 

@@ -6,13 +6,13 @@ Subjects are written by the thousand in one statement a table: an import of a hu
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 
-from quanze.core.inspections.subjects import Entry, from_json, licence_end, to_json
+from quanze.core.inspections.subjects import Licence, licence_end
 from quanze.core.kernel.events import Event
 from quanze.store.inspections.subjects.find import SEPARATOR
 from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectKind
@@ -50,35 +50,37 @@ def officers_stream(body: str) -> str:
     return OFFICERS + body
 
 
-def stated(event: Event) -> Iterator[Entry]:
-    """The subjects that an event states, each whole."""
-    if event.type == IMPORTED:
-        yield from map(from_json, event.payload["subjects"])
-    else:
-        yield from_json(event.payload["subject"])
+def stated(event: Event) -> list[dict[str, Any]]:
+    """The subjects that an event states, each whole, as `to_json` wrote them."""
+    said: list[dict[str, Any]] = event.payload["subjects"] if event.type == IMPORTED else [event.payload["subject"]]
+    return said
 
 
 def apply(event: Event) -> None:
     """Writes the rows of one event of a register's or an officers' stream."""
     if event.type in OF_SUBJECTS:
-        write_subjects(event.stream.removeprefix(SUBJECTS), list(stated(event)), event.seq, event.effective)
+        write_subjects(event.stream.removeprefix(SUBJECTS), stated(event), event.seq, event.effective)
     elif event.type in OF_OFFICERS:
         _OF_OFFICERS[event.type](event.stream.removeprefix(OFFICERS), event.seq, event.payload)
     else:
         raise ValueError(f"{event.stream}, event {event.seq}: the register of subjects knows no event of type {event.type!r}")
 
 
-def write_subjects(body: str, entries: Sequence[Entry], seq: int, day: str) -> None:
-    """The rows of subjects as one event states them; a key stands in `entries` once."""
-    known = _known(body, [entry.key for entry in entries])
-    rows = [_row(body, entry, [*known.get(entry.key, (0, []))[1], seq], day) for entry in entries]
+def write_subjects(body: str, said: Sequence[Mapping[str, Any]], seq: int, day: str) -> None:
+    """The rows of subjects as one event states them; a key stands in `said` once."""
+    keys = [each["key"] for each in said]
+    known = _known(body, keys)
+    rows = [_row(body, each, [*known.get(each["key"], (0, []))[1], seq], day) for each in said]
     update = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("body", "key"))
     _insert(Subject._meta.db_table, COLUMNS, rows, f" ON CONFLICT (body, key) DO UPDATE SET {update}")
-    stale = [id_ for id_, _ in known.values()]
-    ids = {key: id_ for key, (id_, _) in _known(body, [entry.key for entry in entries]).items()}
-    if stale:
-        SubjectKind.objects.filter(subject_id__in=stale).delete()
-    kinds = [(ids[e.key], kind, body, not e.ended, e.risk, e.name) for e in entries for kind in e.kinds]
+    if known:
+        SubjectKind.objects.filter(subject_id__in=[id_ for id_, _ in known.values()]).delete()
+    ids = _known(body, keys)
+    kinds = [
+        (ids[each["key"]][0], kind, body, "ended" not in each, each.get("risk", ""), each["name"])
+        for each in said
+        for kind in each.get("kinds", ())
+    ]
     _insert(SubjectKind._meta.db_table, KIND_COLUMNS, kinds, "")
 
 
@@ -97,18 +99,24 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _row(body: str, entry: Entry, events: list[int], day: str) -> tuple[Any, ...]:
-    said = to_json(entry)
-    numbers = [each.number for each in entry.held if each.number] + [each.number for each in entry.equipment if each.number]
-    find = SEPARATOR.join(part for part in (entry.name, entry.code, entry.address, entry.contact, *numbers) if part)
-    text = [json.dumps(said[name], ensure_ascii=False) if name in said else "[]" for name in _LISTS]
+def _row(body: str, said: Mapping[str, Any], events: list[int], day: str) -> tuple[Any, ...]:
+    get = said.get
+    held, equipment = get("held"), get("equipment")
+    end = licence_end([Licence(each["kind"], "", "", each.get("end", "")) for each in held]) if held else ""
+    numbers = [each["number"] for each in (*(held or ()), *(equipment or ())) if "number" in each]
+    if equipment:
+        numbers += dict.fromkeys(each["kind"] for each in equipment)
+    find = SEPARATOR.join([said["name"], get("address", ""), get("contact", ""), *numbers, ""])
+    kinds, accidents, complaints = get("kinds"), get("accidents"), get("complaints")
+    ended = get("ended", "")
     return (
-        body, entry.key, entry.name, entry.code, text[0], entry.address, entry.division, entry.risk, entry.contact, entry.phone, text[1], text[2], text[3],
-        text[4], not entry.ended, entry.ended, day, licence_end(entry.held) or None, json.dumps(events), find,
+        body, said["key"], said["name"], get("code", ""), _text(kinds) if kinds else "[]", get("address", ""), get("division", ""), get("risk", ""),
+        get("contact", ""), get("phone", ""), _text(held) if held else "[]", _text(equipment) if equipment else "[]",
+        _text(accidents) if accidents else "[]", _text(complaints) if complaints else "[]", not ended, ended, day, end or None, _text(events), find,
     )  # fmt: skip
 
 
-_LISTS = ("kinds", "held", "equipment", "accidents", "complaints")
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _insert(table: str, columns: dict[str, str], rows: Sequence[Sequence[Any]], ending: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from django.db.models import Count, Q
 from quanze.adapters.inspection_rules import kind_titles
 from quanze.core.inspections.model import Held, SubjectFacts
 from quanze.core.inspections.subjects import Change, Entry, Equipment, Happening, Licence, changes, from_json
+from quanze.core.kernel.identity import clean
 from quanze.core.procedures.people import Person
 from quanze.core.sampling.pairing import Officer
 from quanze.store.accounts.queries import people_facts
@@ -63,8 +65,9 @@ def subject_facts(
     where, values = "s.body = %s AND s.active = %s", [body, True]
     if kinds:
         marks = ", ".join(["%s"] * len(kinds))
-        where += f" AND s.id IN (SELECT k.subject_id FROM inspection_subjects_subjectkind k WHERE k.kind IN ({marks}))"  # noqa: S608 - marks only
-        values += kinds
+        of_kind = f"SELECT k.subject_id FROM inspection_subjects_subjectkind k WHERE k.body = %s AND k.active = %s AND k.kind IN ({marks})"  # noqa: S608 - marks only
+        where += f" AND s.id IN ({of_kind})"
+        values += [body, True, *kinds]
     if keys:
         clause, given = _among(keys)
         where += f" AND s.{clause}"
@@ -285,7 +288,7 @@ def history(body: str, key: str) -> tuple[Statement, ...]:
     rows = StoredEvent.objects.filter(stream=project.subjects_stream(body), seq__in=seqs).order_by("seq")
     titles, found, before = kind_titles(), [], None
     for event in map(to_event, rows):
-        for after in (entry for entry in project.stated(event) if entry.key == key):
+        for after in (from_json(said) for said in project.stated(event) if said["key"] == key):
             said = event.payload
             found.append(
                 Statement(
@@ -351,7 +354,8 @@ def subjects(body: str, wanted: SubjectFilter, today: date, *, after: str = "", 
 
     Pages follow each other by the last row seen, so the thousandth costs what the first does.
     """
-    by_kind = bool(wanted.kind) and not wanted.expiring and not any(rows_with(word) is not None for word in wanted.words.split())
+    words = [(word, _hits(body, word)) for word in wanted.words.replace("\x00", "").replace("\x1f", "").split()[:MOST_WORDS]]
+    by_kind = bool(wanted.kind) and not wanted.expiring and all(ids is None for _, ids in words)
     if by_kind:
         found, prefix, order = (
             SubjectKind.objects.filter(body=body, active__in=[wanted.active], kind=wanted.kind),
@@ -362,7 +366,7 @@ def subjects(body: str, wanted: SubjectFilter, today: date, *, after: str = "", 
         found, prefix, order = Subject.objects.filter(body=body, active__in=[wanted.active]), "", ("licence_end", "id")
     else:
         found, prefix, order = Subject.objects.filter(body=body, active__in=[wanted.active]), "", ("name", "id")
-    found = _narrowed(found, wanted, today, prefix, by_kind)
+    found = _narrowed(found, wanted, words, today, prefix, by_kind)
     counted = found.order_by()[: COUNTED + 1].count()
     if after:
         value, _, pk = after.rpartition("\x1f")
@@ -376,7 +380,9 @@ def subjects(body: str, wanted: SubjectFilter, today: date, *, after: str = "", 
     return SubjectList(tuple(shown), min(counted, COUNTED), counted > COUNTED, marker)
 
 
-def _narrowed(found: Any, wanted: SubjectFilter, today: date, prefix: str, by_kind: bool) -> Any:
+def _narrowed(
+    found: Any, wanted: SubjectFilter, words: Sequence[tuple[str, list[int] | None]], today: date, prefix: str, by_kind: bool
+) -> Any:
     if wanted.risk:
         found = found.filter(risk="" if wanted.risk == "none" else wanted.risk)
     if wanted.division:
@@ -387,12 +393,28 @@ def _narrowed(found: Any, wanted: SubjectFilter, today: date, prefix: str, by_ki
         found = found.filter(licence_end__lt=today)
     elif wanted.expiring.isdecimal():
         found = found.filter(licence_end__gte=today, licence_end__lte=date.fromordinal(today.toordinal() + int(wanted.expiring)))
-    for word in wanted.words.replace("\x00", "").replace("\x1f", "").split()[:8]:
-        ids = rows_with(word)
-        if ids is not None and not by_kind:
+    for word, ids in words:
+        if ids is not None:
             found = found.filter(id__in=ids)
-        found = found.filter(**{f"{prefix}find__contains": word})
+        else:
+            found = found.filter(**{f"{prefix}find__contains": word})
     return found
+
+
+MOST_WORDS = 8
+_CODE_LIKE = re.compile(r"[0-9A-HJ-NP-RT-UWXY]{6,18}")
+
+
+def _hits(body: str, word: str) -> list[int] | None:
+    """The rows that hold a word, by the index or by the beginning of their code; None where reading them in order finds them soon enough."""
+    ids = rows_with(word)
+    code = clean(word)
+    if _CODE_LIKE.fullmatch(code):
+        by_code = list(
+            Subject.objects.filter(body=body, key__gte=code, key__lt=code + "\x7f").order_by("key").values_list("id", flat=True)[:COUNTED]
+        )
+        return sorted({*by_code, *(ids or ())}) if by_code or ids is not None else None
+    return ids
 
 
 @dataclass(frozen=True, slots=True)

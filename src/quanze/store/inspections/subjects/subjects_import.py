@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,6 +31,7 @@ CHUNK = 2000  # subjects of one event
 COMPARED = 5000  # subjects compared with the register at once
 SHOWN = 5000  # rows of a sheet of the report
 ATTEMPTS = 3
+PAGES = -262_144  # kibibytes, negative as SQLite wants them: 256 MB
 
 # (what is being done, how many are done, of how many; 0 where that is not known)
 Progress = Callable[[str, int, int], None]
@@ -175,7 +178,7 @@ def take(
         return table.faults
     for attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic(), collector_paused():
+            with _room_for_pages(), transaction.atomic(), collector_paused():
                 return _taken(prepared, actor, now, progress)
         except StaleStream:
             if attempt == ATTEMPTS - 1:
@@ -184,13 +187,29 @@ def take(
     raise AssertionError("unreachable")
 
 
+@contextmanager
+def _room_for_pages() -> Iterator[None]:
+    """On SQLite lets the index pages of a large import stay in memory; its own default would write and read them again and again."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (was,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = {PAGES}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(was)}")
+
+
 def _taken(prepared: Prepared, actor: str, now: datetime, progress: Progress) -> Imported:
     stream, length = project.subjects_stream(prepared.body), prepared.length
     entries = [*prepared.new, *(after for _, after in prepared.changed)]
     total, parts = len(entries), -(-len(entries) // CHUNK)
     for part in range(parts):
         chunk = entries[part * CHUNK : (part + 1) * CHUNK]
-        payload = {
+        payload: dict[str, Any] = {
             "file": prepared.name,
             "sha256": prepared.sha256,
             "part": part + 1,
@@ -199,9 +218,9 @@ def _taken(prepared: Prepared, actor: str, now: datetime, progress: Progress) ->
             "subjects": [to_json(entry) for entry in chunk],
         }
         event = NewEvent(project.IMPORTED, payload, now.date().isoformat())
-        for made in append(stream, length, [event], actor=actor, recorded=now):
-            project.apply(made)
+        append(stream, length, [event], actor=actor, recorded=now)
         length += 1
+        project.write_subjects(prepared.body, payload["subjects"], length, event.effective)
         progress("写入", min((part + 1) * CHUNK, total), total)
     if total > CHUNK and connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # the planner must know of the new rows at once
