@@ -1,4 +1,4 @@
-"""Forms as files: a Word template made from the rulebook, filled in a sandbox, turned into PDF, bound into one volume."""
+"""Forms as files: a Word template made from the rulebook, checked, and filled in a sandbox."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,14 @@ from quanze.core.forms.template_check import template_faults
 FOLDER = Path(__file__).resolve().parent.parent / "rulebook" / "documents"
 MOST_TEMPLATE_BYTES = 5 * 1024 * 1024
 MOST_EXPANDED_BYTES = 40 * 1024 * 1024
-BLANK = "　　　　　　"
+BODY_FONT, TITLE_FONT = "仿宋_GB2312", "方正小标宋简体"  # those of GB/T 9704; the reader's office program supplies them
+TEXT_WIDTH = 156  # millimetres between the margins
+# how wide the columns of a list lie beside each other, in parts
+COLUMN_PARTS = {
+    "no": 1.1, "name": 4, "title": 4.6, "number": 3.4, "date": 2.4, "page": 1.5, "pages": 1.2, "kind": 2, "proves": 3, "source": 3, "unit": 1.2,
+    "quantity": 1.4, "certificate": 3,
+}  # fmt: skip
+SHORT_COLUMNS = frozenset({"no", "date", "page", "pages", "unit", "quantity"})
 
 
 class UnusableTemplate(ValueError):
@@ -50,7 +56,7 @@ def load_templates() -> dict[str, FormTemplate]:
     """The templates of the rulebook by form id; a faulty one raises `FaultyForm`."""
     forms, fields, words = load_forms(), load_fields(), number_rule().words
     rows = read_yaml(FOLDER / "templates.yaml")["templates"]
-    return {row["id"]: read_form(row, forms[row["id"]].title, fields, words) for row in rows}
+    return {row["id"]: read_form(row, forms[row["id"]].title, fields, words, row.get("titles", ())) for row in rows}
 
 
 @cache
@@ -60,7 +66,8 @@ def word_template(form_id: str) -> bytes:
     A4 with the margins of GB/T 9704; official fonts are named, the reader's office program supplies them.
     """
     from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
@@ -70,59 +77,123 @@ def word_template(form_id: str) -> bytes:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "仿宋_GB2312", Pt(16)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋_GB2312")
+    style.font.name, style.font.size = BODY_FONT, Pt(16)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    speak_chinese(style)
     style.paragraph_format.line_spacing = Pt(28)
     style.paragraph_format.space_after = Pt(0)
 
-    def write(text: str, *, align: Any = None, font: str = "", size: int = 16, indent: bool = False) -> None:
+    def paint(run: Any, font: str, size: float) -> None:
+        run.font.size, run.font.name = Pt(size), font
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+    def write(text: str, *, align: Any = None, font: str = BODY_FONT, size: int = 16, indent: bool = False, after: int = 0) -> Any:
         paragraph = document.add_paragraph()
-        run = paragraph.add_run(text)
-        run.font.size = Pt(size)
-        if font:
-            run.font.name = font
-            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        paint(paragraph.add_run(text), font, size)
+        paragraph.paragraph_format.space_after = Pt(after)
         if align is not None:
             paragraph.alignment = align
         if indent:
             paragraph.paragraph_format.first_line_indent = Pt(32)
+        return paragraph
 
-    def fill(table: Any, row: int, cells: Sequence[str]) -> None:
+    def table_of(rows: int, widths: Sequence[float]) -> Any:
+        table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+            for cell in column.cells:
+                cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        return table
+
+    def fill(table: Any, row: int, cells: Sequence[str], *, size: float = 12, centred: Sequence[int] = ()) -> None:
         for column, text in enumerate(cells):
             paragraph = table.cell(row, column).paragraphs[0]
-            paragraph.paragraph_format.line_spacing = Pt(22)
-            paragraph.add_run(text).font.size = Pt(12)
+            paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            if column in centred:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paint(paragraph.add_run(text), BODY_FONT, size)
 
-    write("{{ office.name }}", align=WD_ALIGN_PARAGRAPH.CENTER, font="方正小标宋简体", size=22)
-    write(form.title, align=WD_ALIGN_PARAGRAPH.CENTER, font="方正小标宋简体", size=22)
+    cover = any(isinstance(block, Rows) and block.tall for block in form.blocks)
+    if cover:
+        write("", after=90)
+    write("{{ office.name }}", align=WD_ALIGN_PARAGRAPH.CENTER, font=TITLE_FONT, size=22, after=8 if cover else 0)
+    heading = "{{ paper.title }}" if form.titles else form.title
+    write(heading, align=WD_ALIGN_PARAGRAPH.CENTER, font=TITLE_FONT, size=30 if cover else 22, after=40 if cover else 14)
+    if cover:
+        document.paragraphs[-1].paragraph_format.line_spacing = Pt(44)
     if form.register:
-        write("{{ paper.number }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
+        write("{{ paper.number }}", align=WD_ALIGN_PARAGRAPH.RIGHT, after=6)
+    last: Any = None
     for block in form.blocks:
+        if isinstance(block, Rows | Each) and isinstance(last, Rows | Each):
+            document.add_paragraph().paragraph_format.line_spacing = Pt(10)  # two tables that touch become one
         if isinstance(block, Words):
-            write(block.text, indent=not block.text.endswith("}}："))
+            centre = WD_ALIGN_PARAGRAPH.CENTER if block.centred else None
+            write(block.text, align=centre, indent=not (block.centred or block.text.endswith("}}：")), after=8 if block.centred else 0)
         elif isinstance(block, Rows):
             width = max(len(row) for row in block.rows)
-            table = document.add_table(rows=len(block.rows), cols=width, style="Table Grid")
+            label = 34 if block.tall else 30
+            table = table_of(len(block.rows), [label, TEXT_WIDTH - label] if width == 2 else [label, TEXT_WIDTH / 2 - label] * (width // 2))
             for number, row in enumerate(block.rows):
-                fill(table, number, row)
+                fill(table, number, row, size=16 if block.tall else 12, centred=(0, 2))
+                if block.tall:
+                    table.rows[number].height = Mm(14)
                 if len(row) < width:
                     table.cell(number, len(row) - 1).merge(table.cell(number, width - 1))
         elif isinstance(block, Each):
-            columns = fields[block.field].columns
-            table = document.add_table(rows=4, cols=len(columns), style="Table Grid")
-            fill(table, 0, list(columns.values()))
+            columns = {name: title for name, title in fields[block.field].columns.items() if name in block.columns or not block.columns}
+            parts = [COLUMN_PARTS.get(name, 2) for name in columns]
+            table = table_of(4, [TEXT_WIDTH * part / sum(parts) for part in parts])
+            fill(table, 0, list(columns.values()), centred=range(len(columns)))
             fill(table, 1, [f"{{%tr for row in {block.field} %}}"])
-            fill(table, 2, [f"{{{{ row.{name} }}}}" for name in columns])
+            fill(
+                table,
+                2,
+                [f"{{{{ row.{name} }}}}" for name in columns],
+                centred=[n for n, name in enumerate(columns) if name in SHORT_COLUMNS],
+            )
             fill(table, 3, ["{%tr endfor %}"])
+            _repeat_header(table.rows[0])
         elif isinstance(block, Signatures):
-            for who in block.who:
-                write(f"{who}（签名）：{BLANK}　　年　　月　　日")
+            for at, who in enumerate(block.who):
+                paragraph = write(f"{who}（签名）：\t年　　月　　日")
+                paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+                paragraph.paragraph_format.line_spacing = Pt(34)
+                if not at:
+                    paragraph.paragraph_format.space_before = Pt(10)
         elif isinstance(block, Seal):
-            write("{{ office.name }}（印章）", align=WD_ALIGN_PARAGRAPH.RIGHT)
+            write("{{ office.name }}（印章）", align=WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.space_before = Pt(28)
             write("{{ paper.date }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
+        last = block
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def speak_chinese(style: Any) -> None:
+    """Marks the text as Chinese of the mainland, so that the reader's program takes its glyphs and its punctuation."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:lang")
+    for name in ("val", "eastAsia"):
+        mark.set(qn(f"w:{name}"), "zh-CN")
+    properties = style.element.get_or_add_rPr()
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    properties.append(mark)
+
+
+def _repeat_header(row: Any) -> None:
+    """The first row of a table stands again on each page that the table runs on to."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
 
 
 def check_template(data: bytes) -> None:
@@ -184,58 +255,3 @@ def _same_bytes(data: bytes) -> bytes:
             fixed.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(fixed, old.read(part.filename))
     return out.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class VolumePart:
-    """One paper of a volume: its number, title, date and PDF."""
-
-    number: str
-    title: str
-    date: str
-    pdf: bytes
-
-
-def bind_volume(parts: Sequence[VolumePart], catalogue: Any) -> bytes:
-    """All parts as one PDF with a page number on every page, after the catalogue.
-
-    `catalogue(rows)` makes the catalogue's PDF from rows {no, number, title, date, page}; page numbers count from the first paper.
-    """
-    import pypdfium2
-
-    rows: list[dict[str, str]] = []
-    page = 1
-    for no, part in enumerate(parts, 1):
-        rows.append({"no": str(no), "number": part.number, "title": part.title, "date": part.date, "page": str(page)})
-        with pypdfium2.PdfDocument(part.pdf) as one:
-            page += len(one)
-    whole = pypdfium2.PdfDocument.new()
-    with pypdfium2.PdfDocument(catalogue(rows)) as front:
-        whole.import_pages(front)
-        skip = len(front)
-    for part in parts:
-        with pypdfium2.PdfDocument(part.pdf) as one:
-            whole.import_pages(one)
-    for index in range(skip, len(whole)):
-        _stamp(whole, index, str(index - skip + 1))
-    out = io.BytesIO()
-    whole.save(out)
-    whole.close()
-    return out.getvalue()
-
-
-def _stamp(document: Any, index: int, text: str) -> None:
-    """Writes a page number at the foot of a page."""
-    import ctypes
-
-    import pypdfium2.raw as raw
-
-    page = document[index]
-    width, _ = page.get_size()
-    mark = raw.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", ctypes.c_float(11))
-    encoded = (text + "\0").encode("utf-16-le")
-    raw.FPDFText_SetText(mark, ctypes.cast(ctypes.create_string_buffer(encoded), ctypes.POINTER(ctypes.c_ushort)))
-    raw.FPDFPageObj_Transform(mark, 1, 0, 0, 1, width / 2 - 3 * len(text), 28)
-    raw.FPDFPage_InsertObject(page.raw, mark)
-    raw.FPDFPage_GenerateContent(page.raw)
-    page.close()

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from quanze.adapters.office import convert_with_office
+from quanze.adapters.office import convert_many, convert_with_office
 
 
 def to_pdf(name: str, docx: bytes, folder: Path) -> bytes:
@@ -19,13 +19,23 @@ def to_pdf(name: str, docx: bytes, folder: Path) -> bytes:
     if kept.exists():
         return kept.read_bytes()
     made = convert_with_office(name, docx, "pdf")
-    folder.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(made)
-    os.replace(part, kept)
+    _keep(kept, made)
     return made
 
 
+def _keep(kept: Path, made: bytes) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(made)
+    os.replace(part, kept)
+
+
 def all_to_pdf(files: Sequence[tuple[str, bytes]], folder: Path) -> list[bytes]:
-    """The PDFs of several Word files (name, content) in their order."""
+    """The PDFs of several Word files (name, content) in their order; those not converted before go through one LibreOffice."""
+    wanted = {hashlib.sha256(docx).hexdigest(): (name, docx) for name, docx in files}
+    new = [digest for digest in wanted if not (folder / f"{digest}.pdf").exists()]
+    for digest, pdf in zip(new, convert_many([wanted[digest][1] for digest in new]), strict=True):
+        if pdf is not None:
+            _keep(folder / f"{digest}.pdf", pdf)
+    # what the one run left out is converted alone, and says what is wrong with it
     return [to_pdf(name, docx, folder) for name, docx in files]

@@ -84,8 +84,15 @@ def test_every_template_of_the_rulebook_passes_the_check_it_sets_others_and_fill
     data = whole_data(form_id)
     made = fill_template(template, data)
     assert "{{" not in words_of(made) and "{%" not in words_of(made)
-    assert load_templates()[form_id].title in words_of(made)
+    form = load_templates()[form_id]
+    assert (f"〔{load_fields()['paper.title'].title}〕" if form.titles else form.title) in words_of(made)
     assert made == fill_template(template, data), "the same data give the same bytes"
+
+
+def test_a_paper_bears_one_of_the_titles_that_its_form_names_and_no_slash() -> None:
+    for form in load_templates().values():
+        assert bool(form.titles) == ("/" in form.title), form.title
+        assert not any("/" in title for title in form.titles)
 
 
 def test_the_procedures_have_at_least_thirty_templates_and_each_has_its_form() -> None:

@@ -25,20 +25,23 @@ class Words:
     """A paragraph with fields in it."""
 
     text: str
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table of labels and contents, each row with one or two pairs."""
+    """A table of labels and contents, each row with one or two pairs; `tall` rows for a cover."""
 
     rows: tuple[tuple[str, ...], ...]
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """A table with one row for each entry of a list field."""
+    """A table with one row for each entry of a list field; `columns` of it, or all where none is named."""
 
     field: str
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,16 @@ Block = Words | Rows | Each | Signatures | Seal
 
 @dataclass(frozen=True, slots=True)
 class FormTemplate:
-    """One form: its id, title, the kind of number it bears ("" for none) and its blocks in order."""
+    """One form: its id, title, the kind of number it bears ("" for none) and its blocks in order.
+
+    `titles` are what its paper may be called where the form's own title names several (立案/不予立案审批表).
+    """
 
     id: str
     title: str
     register: str
     blocks: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
 
 
 class FaultyForm(ValueError):
@@ -74,7 +81,9 @@ class FaultyForm(ValueError):
         super().__init__(f"文书模板 {name} 有 {len(self.faults)} 处错误：" + "；".join(self.faults))
 
 
-def read_form(data: Mapping[str, Any], title: str, fields: Mapping[str, FieldMeaning], registers: Mapping[str, str]) -> FormTemplate:
+def read_form(
+    data: Mapping[str, Any], title: str, fields: Mapping[str, FieldMeaning], registers: Mapping[str, str], titles: Sequence[str] = ()
+) -> FormTemplate:
     """The form that `data` (an entry of the rulebook) describes; raises `FaultyForm` naming unknown fields, registers and blocks."""
     faults: list[str] = []
     blocks: list[Block] = []
@@ -87,7 +96,12 @@ def read_form(data: Mapping[str, Any], title: str, fields: Mapping[str, FieldMea
     register = str(data.get("register", ""))
     if register and register not in registers:
         faults.append(f"编号种类 {register} 没有登记")
-    form = FormTemplate(str(data["id"]), title, register, tuple(blocks))
+    form = FormTemplate(str(data["id"]), title, register, tuple(blocks), tuple(titles))
+    for block in blocks:
+        if isinstance(block, Each) and block.field in fields:
+            faults += [
+                f"“{fields[block.field].title}”没有 {name} 这一列" for name in block.columns if name not in fields[block.field].columns
+            ]
     faults += unknown_fields(used_fields(form), fields)
     if faults:
         raise FaultyForm(form.id, faults)
@@ -96,11 +110,11 @@ def read_form(data: Mapping[str, Any], title: str, fields: Mapping[str, FieldMea
 
 def _block(raw: Mapping[str, Any]) -> Block | None:
     if "p" in raw:
-        return Words(str(raw["p"]))
+        return Words(str(raw["p"]), bool(raw.get("centre")))
     if "rows" in raw:
-        return Rows(tuple(tuple(str(cell) for cell in row) for row in raw["rows"]))
+        return Rows(tuple(tuple(str(cell) for cell in row) for row in raw["rows"]), bool(raw.get("tall")))
     if "each" in raw:
-        return Each(str(raw["each"]))
+        return Each(str(raw["each"]), tuple(str(name) for name in raw.get("columns", ())))
     if "sign" in raw:
         return Signatures(tuple(raw["sign"]))
     return Seal() if raw.get("seal") else None
@@ -117,6 +131,8 @@ def used_fields(form: FormTemplate) -> tuple[str, ...]:
 
 def _used(form: FormTemplate) -> Iterator[str]:
     yield "office.name"  # every form is headed by it
+    if form.titles:
+        yield "paper.title"
     if form.register:
         yield "paper.number"
     for block in form.blocks:

@@ -69,6 +69,10 @@ def issue_paper(
     form = load_templates()[form_id]
     filled = deepcopy(dict(data))
     filled.setdefault("paper", {})
+    filled["paper"].setdefault("part", "正卷")  # what is made by hand lies in the first volume; binding writes its own
+    title = str(filled["paper"].setdefault("title", form.title))
+    if title != form.title and title not in form.titles:
+        raise ValueError(f"“{form.title}”不能叫“{title}”，可用：{'、'.join(form.titles or (form.title,))}")
     filled["paper"].setdefault("date", f"{on.year}年{on.month}月{on.day}日")
     missing = missing_fields(used_fields(form), filled)
     if missing:
@@ -90,7 +94,7 @@ def issue_paper(
         template_digest = files().keep(template)
         event = {
             "form": form_id,
-            "title": form.title,
+            "title": title,
             "body": body,
             "kind": form.register,
             "year": on.year,

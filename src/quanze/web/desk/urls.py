@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from quanze.web.desk.cases import act as case_act
-from quanze.web.desk.cases import assess, check, evidence, lists, opening, papers, show
+from quanze.web.desk.cases import assess, check, evidence, lists, opening, papers, show, volume
 from quanze.web.desk.cases import templates as paper_templates
 from quanze.web.desk.inspections import ROUTES as INSPECTIONS
 from quanze.web.desk.views import accounts, arrive, list_change, matter, matters, people
@@ -47,7 +47,7 @@ urlpatterns = [
     path("cases/<str:key>/papers/new/<str:form>/", papers.make, name="case-paper-new"),
     path("cases/<str:key>/papers/<int:number>.docx", papers.word, name="case-paper"),
     path("cases/<str:key>/papers/<int:number>.pdf", papers.pdf, name="case-paper-pdf"),
-    path("cases/<str:key>/volume.pdf", papers.volume, name="case-volume"),
+    path("cases/<str:key>/volume.pdf", volume.volume, name="case-volume"),
     path("cases/<str:key>/check/", check.file_check, name="case-check"),
     *INSPECTIONS,
     path("account/", arrive.account, name="account"),

@@ -109,7 +109,7 @@ def _from_case(shown: Opened) -> dict[str, Any]:
         },
         "officers": officers,
         "evidence": [
-            {"no": str(each.number), "name": each.name, "proves": each.kind, "source": each.origin, "pages": ""}
+            {"no": str(each.number), "kind": each.kind, "name": each.name, "proves": "", "source": each.origin, "pages": ""}
             for each in shown.case.evidence
         ],
         "volume": [

@@ -8,38 +8,27 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from quanze.adapters.form_files import (
-    UnusableTemplate,
-    VolumePart,
-    bind_volume,
-    fill_template,
-    load_fields,
-    load_templates,
-    number_rule,
-)
+from quanze.adapters.form_files import UnusableTemplate, load_fields, load_templates, number_rule
 from quanze.adapters.office import find_office
 from quanze.adapters.paper_pdf import to_pdf
 from quanze.adapters.procedures import load_forms
-from quanze.adapters.source_files import SourceFiles
 from quanze.adapters.system_clock import now
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.forms.model import missing_fields, used_fields, value_of
-from quanze.store.accounts.queries import agency_names
 from quanze.store.accounts.visible import took_part
-from quanze.store.casework.operations import evidence_folder
 from quanze.store.matters.models import Matter
 from quanze.store.papers.models import Paper
-from quanze.store.papers.operations import MissingFields, issue_paper, template_in_use
+from quanze.store.papers.operations import MissingFields, issue_paper
 from quanze.store.papers.queries import paper_file, papers_of
 from quanze.web.desk.access import Missing, action, told, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Opened, case_of, case_resource, case_step, opened
+from quanze.web.desk.cases.common import CASES, HERE, case_resource, case_step, opened
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.paper_data import data_for, lines_of, rows_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
 from quanze.web.desk.pages import Step, go, page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BY_ITSELF = frozenset({"paper.number", "paper.date", "office.name"})
+BY_ITSELF = frozenset({"paper.number", "paper.date", "paper.part", "office.name"})
 LONG = frozenset(
     {
         "act.record",
@@ -53,7 +42,6 @@ LONG = frozenset(
         "case.penalty",
     }
 )
-CATALOGUE = "SAMR2021-55"
 
 
 @action("matter.act", resource=case_resource)
@@ -80,8 +68,11 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
     if template is None:
         raise Missing("没有这种文书的模板；可以在系统外制作，办理时勾选“已另行制作”。", back)
     shown, visitor = opened(request, key), visitor_of(request)
-    act = next((each.act for each in shown.view.options if form in each.act.documents), None)
+    acts = [each.act for each in shown.view.options if form in each.act.documents]
+    act = acts[0] if acts else None
     data = data_for(shown, form, act)
+    if template.titles:
+        data["paper"] = {"title": likely_title(template.titles, [each.title for each in acts])}
     asked, known, lists = ask(form, data)
     if template.register:
         asked = (
@@ -137,9 +128,9 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], tuple[Field, ...], list[tuple[str, str]]]:
     """The fields to type (those missing first, then what this paper says of its own act), what is known and may be corrected, the tables that stay."""
-    meanings = load_fields()
+    meanings, template = load_fields(), load_templates()[form]
     missing, own, known, lists = [], [], [], []
-    names = [name for name in used_fields(load_templates()[form]) if name not in BY_ITSELF]
+    names = [name for name in used_fields(template) if name not in BY_ITSELF]
     empty = set(missing_fields(names, data))
     for name in names:
         meaning, value = meanings[name], value_of(data, name)
@@ -150,9 +141,23 @@ def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], tuple[Field
             else:
                 lists.append((meaning.title, f"{len(value)} 条"))
         else:
-            made = Field(name, meaning.title, "long_text" if name in LONG else "text", value or "")
+            titles = tuple((each, each) for each in template.titles) if name == "paper.title" else ()
+            made = Field(name, meaning.title, "choice" if titles else "long_text" if name in LONG else "text", value or "", options=titles)
             (missing if name in empty else own if meaning.origin == "act" else known).append(made)
     return (*missing, *own), tuple(known), lists
+
+
+def likely_title(titles: tuple[str, ...], acts: list[str]) -> str:
+    """What the paper is called where the one act that makes it says so; "" where a person must choose.
+
+    >>> likely_title(("案件审核表", "法制审核表"), ["法制审核通过"]), likely_title(("立案审批表", "不予立案审批表"), ["决定立案", "决定不予立案"])
+    ('法制审核表', '')
+    """
+    for letters in (4, 2):  # not law: how much of a title the act's own title must hold
+        found = [each for each in titles if len(acts) == 1 and each[:letters] in acts[0]]
+        if len(found) == 1:
+            return found[0]
+    return ""
 
 
 def _set(data: dict[str, Any], name: str, value: Any) -> None:
@@ -169,7 +174,7 @@ def _short(body: str, register: str) -> str:
     return newest[0].split(number_rule().words[newest[1]])[0] if newest else ""
 
 
-def _paper(key: str, number: int) -> tuple[str, bytes]:
+def kept_paper(key: str, number: int) -> tuple[str, bytes]:
     if not Paper.objects.filter(pk=number, matter=key).exists():
         raise Missing("本案没有这份文书。", (("回到案件", f"/desk/cases/{key}/"),))
     found = paper_file(number)
@@ -182,7 +187,7 @@ def _paper(key: str, number: int) -> tuple[str, bytes]:
 def word(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A paper as Word."""
     try:
-        name, data = _paper(key, number)
+        name, data = kept_paper(key, number)
     except ValueError as damaged:
         return told(request, 500, "文书文件有缺损", f"{damaged}。", (("回到案件", f"/desk/cases/{key}/"),))
     return attachment(data, name, WORD)
@@ -197,66 +202,16 @@ def pdf(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """A paper as PDF, where LibreOffice is present."""
     ways = (("回到案件", f"/desk/cases/{key}/"),)
     try:
-        name, data = _paper(key, number)
+        name, data = kept_paper(key, number)
         made = to_pdf(name, data, pdf_folder())
     except UnreadableDocument as problem:
-        return told(request, 503, "不能转成 PDF", _no_office(problem), ways)
+        return told(request, 503, "不能转成 PDF", no_office(problem), ways)
     except ValueError as damaged:
         return told(request, 500, "文书文件有缺损", f"{damaged}。", ways)
     return attachment(made, name.removesuffix(".docx") + ".pdf", "application/pdf")
 
 
-def _no_office(problem: UnreadableDocument) -> str:
+def no_office(problem: UnreadableDocument) -> str:
     if find_office() is None:
         return "转成 PDF 需要服务器装有 LibreOffice，而本机没有。请下载 Word 文件，或者请系统管理员安装 libreoffice-writer-nogui。"
     return f"{problem} 请下载 Word 文件后另存为 PDF。"
-
-
-@action("matter.file", resource=case_resource)
-def volume(request: HttpRequest, key: str) -> HttpResponse:
-    """The whole file as one PDF: catalogue, every paper in order, the evidence that is PDF, a number on every page."""
-    ways = (("回到案件", f"/desk/cases/{key}/"),)
-    matter = case_of(key)
-    papers = [each for each in papers_of(key) if each.form != CATALOGUE]
-    if not papers:
-        return told(request, 409, "还没有文书", "本案还没有制作文书，没有可以装订的内容。请先制作文书。", ways)
-    if find_office() is None:
-        words = "装订全卷需要服务器装有 LibreOffice，而本机没有。各份文书可以分别下载 Word 文件；或者请系统管理员安装 libreoffice-writer-nogui。"
-        return told(request, 503, "不能装订", words, ways)
-    try:
-        parts = []
-        for each in papers:
-            name, data = _paper(key, each.id)
-            parts.append(VolumePart(each.number, each.title, each.issued_on.isoformat(), to_pdf(name, data, pdf_folder())))
-        parts += _evidence_parts(opened(request, key))
-        office = {"name": agency_names().get(matter.body, matter.body)}
-
-        def catalogue(rows: list[dict[str, str]]) -> bytes:
-            said = {"office": office, "paper": {"date": "", "number": ""}, "volume": rows}
-            return to_pdf("卷内目录.docx", fill_template(template_in_use(matter.body, CATALOGUE), said), pdf_folder())
-
-        made = bind_volume(parts, catalogue)
-    except UnreadableDocument as problem:
-        return told(request, 503, "不能装订", _no_office(problem), ways)
-    except (ValueError, UnusableTemplate) as damaged:
-        return told(request, 500, "不能装订", f"{damaged}。", ways)
-    return attachment(made, f"案卷{matter.title[:30]}{visitor_of(request).day}.pdf", "application/pdf")
-
-
-def _evidence_parts(shown: Opened) -> list[VolumePart]:
-    """The evidence that is a readable PDF; what is missing or damaged raises `ValueError` with its number."""
-    import pypdfium2
-
-    parts = []
-    for each in shown.case.evidence:
-        if each.media_type != "application/pdf":
-            continue
-        data = SourceFiles(evidence_folder()).read(each.sha256)
-        if data is None:
-            raise ValueError(f"第 {each.number} 号证据的文件不在数据目录中，请从备份恢复")
-        try:
-            pypdfium2.PdfDocument(data).close()
-        except pypdfium2.PdfiumError:
-            continue  # a PDF that cannot be opened stays what it is: a file of its own
-        parts.append(VolumePart(f"证据{each.number}", each.name, each.taken_on.isoformat(), data))
-    return parts
