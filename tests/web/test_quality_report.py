@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from fictional_laws import TODAY, import_bees, load_bees
 from test_pages import get, words
 
 from quanze.core.checks.catalog import all_rules
+from quanze.core.checks.waivers import Waiver
 from quanze.store.quality import operations
 from quanze.store.quality import queries as quality
 from quanze.store.quality.models import Checkup, Finding
@@ -86,9 +88,10 @@ class TestReport:
     def test_law_taken_in_since_is_said_not_to_be_reflected_yet(self, client: Client, db, data_folder) -> None:
         slug = import_bees()
         operations.refresh(TODAY)
-        assert "法律资料有变化" not in words(get(client, report(slug)))
+        assert "早于本站法律资料" not in words(get(client, report(slug)))
         load_bees()
-        assert "检查以后本站的法律资料有变化" in words(get(client, report(slug)))
+        seen = words(get(client, report(slug)))
+        assert "这份报告早于本站法律资料的最近一次更新" in seen and "quanzequality" in seen
 
     def test_the_item_page_points_to_the_report(self, client: Client, bureau: str) -> None:
         key = queries.records(bureau, "power_items")[2].key
@@ -167,3 +170,34 @@ class TestRules:
         assert len(json.loads(get(client, "/checks.json"))) == len(all_rules())
         assert json.loads(get(client, "/checks/ST04.json"))["sections"]["依据"]
         get(client, "/checks/XX99/", 404)
+
+
+class TestWaivers:
+    def waiver(self, **more: str) -> Waiver:
+        return Waiver("ST02", "该事项由上级规定，原文如此", "法规科张某", TODAY + timedelta(days=30), **more)
+
+    def test_what_a_person_lets_stand_is_told_apart_with_its_reason_and_counts_no_more(self, client: Client, bureau: str) -> None:
+        before = json.loads(get(client, report(bureau).rstrip("/") + ".json"))
+        found = next(one for one in before["findings"] if one["code"] == "ST02")
+        assert operations.refresh(TODAY, waivers=[self.waiver()]).examined == 1
+        after = json.loads(get(client, report(bureau).rstrip("/") + ".json"))
+        assert "ST02" not in after["counts"] and all(one["code"] != "ST02" for one in after["findings"])
+        assert [one["waived"] for one in after["waived"] if one["message"] == found["message"]] == [
+            {"reason": "该事项由上级规定，原文如此", "by": "法规科张某", "until": (TODAY + timedelta(days=30)).isoformat()}
+        ]
+        seen = words(get(client, report(bureau)))
+        assert "已经核实并豁免的" in seen and "该事项由上级规定，原文如此" in seen and found["message"].replace(" ", "") in seen
+        assert "该事项由上级规定" in get(client, report(bureau).rstrip("/") + ".csv")
+        if found["record"]:
+            assert all(one.code != "ST02" for one in quality.record_findings(found["record"]))
+
+    def test_a_waiver_that_ended_or_means_another_document_waives_nothing(self, client: Client, bureau: str) -> None:
+        ended = replace(self.waiver(), until=TODAY - timedelta(days=1))
+        operations.refresh(TODAY, waivers=[ended, self.waiver(document="别的清单.docx")])
+        assert quality.waived_findings(bureau) == () and any(one.code == "ST02" for one in quality.findings(bureau))
+
+    def test_new_waivers_make_a_report_outdated_and_the_same_ones_do_not(self, bureau: str) -> None:
+        assert operations.refresh(TODAY, waivers=[self.waiver()]).examined == 1
+        assert operations.refresh(TODAY, waivers=[self.waiver()]).examined == 0
+        assert operations.refresh(TODAY).examined == 1
+        assert quality.waived_findings(bureau) == ()

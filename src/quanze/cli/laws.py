@@ -118,6 +118,11 @@ def _load(options: argparse.Namespace) -> int:
             f"读到{report.seen}件：新装入{report.added}件（{report.articles}条），原已装入{report.known}件，"
             f"未能装入{report.refused}件，提示{len(report.problems)}处。"
         )
+    if report.added:
+        from quanze.store.quality.models import Checkup
+
+        if examined := Checkup.objects.count():
+            print(f"{examined} 份质量报告是按装入以前的法律资料做的；请运行 quanze quality 更新。", file=sys.stderr)
     if report.seen and report.refused == report.seen:
         return 2
     return 1 if report.refused else 0

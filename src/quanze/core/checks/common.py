@@ -26,6 +26,19 @@ def bare(text: str) -> str:
     return _NOISE.sub("", text)
 
 
+# what may differ in the name of an item without making another matter
+_EMPTY = re.compile(r"违法行为|行为|行政|进行|实施|有关|相关|情况|活动|的|等|和|及|或者|或|与|对|者|之")
+
+
+def weighty(name: str) -> str:
+    """The words of an item's name that make it this matter and no other.
+
+    >>> weighty("对单位擅自取水违法行为的行政处罚") == weighty("单位擅自取水的处罚")
+    True
+    """
+    return _EMPTY.sub("", bare(name))
+
+
 def squeezed(text: str) -> str:
     """`text` without white space."""
     return "".join(text.split())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from quanze.core.checks.model import Diagnostic
+from quanze.core.kernel.canonical import digest
 from quanze.core.lists.words import place_words
 
 
@@ -43,17 +44,28 @@ class Applied:
     idle: tuple[Waiver, ...] = ()
 
 
+def waiver_for(waivers: Sequence[Waiver], as_of: date) -> Callable[[Diagnostic], Waiver | None]:
+    """What tells the first waiver that covers a finding on that day, None where none does."""
+    valid = [waiver for waiver in waivers if waiver.until >= as_of]
+    return lambda found: next((waiver for waiver in valid if waiver.covers(found)), None)
+
+
+def waivers_version(waivers: Sequence[Waiver]) -> str:
+    """A word that changes with any waiver; "" where there are none."""
+    return digest(repr([tuple(map(str, astuple(waiver))) for waiver in waivers]).encode())[:32] if waivers else ""
+
+
 def apply_waivers(found: Iterable[Diagnostic], waivers: Sequence[Waiver], as_of: date) -> Applied:
     """Divides the findings; an expired waiver lets nothing stand."""
-    valid = [waiver for waiver in waivers if waiver.until >= as_of]
+    waiver_of = waiver_for(waivers, as_of)
     kept: list[Diagnostic] = []
     waived: list[tuple[Diagnostic, Waiver]] = []
     for each in found:
-        waiver = next((w for w in valid if w.covers(each)), None)
+        waiver = waiver_of(each)
         if waiver is None:
             kept.append(each)
         else:
             waived.append((each, waiver))
     used = {id(waiver) for _, waiver in waived}
     expired = tuple(w for w in waivers if w.until < as_of)
-    return Applied(tuple(kept), tuple(waived), expired, tuple(w for w in valid if id(w) not in used))
+    return Applied(tuple(kept), tuple(waived), expired, tuple(w for w in waivers if w.until >= as_of and id(w) not in used))

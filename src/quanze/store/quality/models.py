@@ -43,6 +43,9 @@ class Finding(models.Model):
     holds_since = models.CharField(max_length=10, blank=True)
     place = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
+    waived_reason = models.TextField(blank=True, help_text="why a person lets it stand; empty where nobody does")
+    waived_by = models.CharField(max_length=120, blank=True)
+    waived_until = models.CharField(max_length=10, blank=True, help_text="the last day on which it is let stand")
     across = models.BooleanField(default=False, help_text="found by comparing documents")
 
     class Meta:

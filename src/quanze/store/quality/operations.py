@@ -19,6 +19,7 @@ from quanze.core.checks.catalog import all_rules
 from quanze.core.checks.model import Brief, Checked, Corpus, Diagnostic, DocumentFacts, Rule
 from quanze.core.checks.prepare import Resolvers, briefs, document_facts, prepare
 from quanze.core.checks.run import check_corpus, check_document, in_order
+from quanze.core.checks.waivers import Waiver, waiver_for, waivers_version
 from quanze.store.law import queries as law
 from quanze.store.quality.documents import current_document
 from quanze.store.quality.models import Checkup, Finding, RestsOn
@@ -54,9 +55,9 @@ def editions_in_force(slugs: Iterable[str] | None = None) -> list[Edition]:
     return list(found.order_by("body__slug", "number"))
 
 
-def outdated(editions: Sequence[Edition], as_of: date, compared: str) -> list[Edition]:
-    """Those examined on another day, by other rules, with other law, or less widely; and those never examined."""
-    law_now, rules_now = law.law_version(), rules_version()
+def outdated(editions: Sequence[Edition], as_of: date, compared: str, waivers: Sequence[Waiver] = ()) -> list[Edition]:
+    """Those examined on another day, by other rules, with other law or waivers, or less widely; and those never examined."""
+    law_now, rules_now = law.law_version(), rules_version() + waivers_version(waivers)
     return [each for each in editions if not _is_fresh(each, as_of, law_now, rules_now, compared)]
 
 
@@ -79,19 +80,20 @@ def refresh(
     force: bool = False,
     progress: Callable[[int, int, str], None] | None = None,
     rules: Sequence[Rule] | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Refreshed:
     """Examines the editions in force, of some bodies or of all, with the law of the day `as_of`; what is up to date is left alone.
 
     With `slugs`, documents are compared within each of these bodies; without, all with all. Where one document of a comparison changed,
     all of it is done again. Each edition is written in a transaction of its own, so that a break leaves whole reports. `progress` is
-    told (done, of how many, name).
+    told (done, of how many, name). What one of `waivers` covers is kept with its reason.
     """
     picked = all_rules() if rules is None else tuple(rules)
     compared = "all" if slugs is None else "body"
     Checkup.objects.exclude(edition__lists__current=True).delete()
     editions = editions_in_force(slugs)
     groups = [editions] if compared == "all" else _by_body(editions)
-    due = [group for group in groups if force or outdated(group, as_of, compared)]
+    due = [group for group in groups if force or outdated(group, as_of, compared, waivers)]
     total = sum(map(len, due))
     if not total:
         return Refreshed(fresh=len(editions))
@@ -110,7 +112,7 @@ def refresh(
             document, rows = current_document(edition, name)
             checked = prepare(document, as_of, facts, resolvers)
             findings = check_document(checked, picked)
-            _keep(edition, checked, findings, rows, picked)
+            _keep(edition, checked, findings, rows, picked, waivers)
             found += len(findings)
             rows_of[name], editions_of[name] = rows, edition
             seen.append(document_facts(checked))
@@ -120,7 +122,7 @@ def refresh(
                 progress(done, total, edition.body.name)
         across = check_corpus(Corpus(seen, kept, as_of, facts), picked)
         found += len(across)
-        _keep_across(in_order(across, [each.name for each in seen]), editions_of, rows_of, compared)
+        _keep_across(in_order(across, [each.name for each in seen]), editions_of, rows_of, compared, waivers, as_of)
     return Refreshed(total, len(editions) - total, found)
 
 
@@ -151,7 +153,12 @@ def _name(edition: Edition, taken: dict[str, Edition]) -> str:
 
 
 def _keep(
-    edition: Edition, checked: Checked, findings: Sequence[Diagnostic], rows: dict[tuple[int, int], int], rules: Sequence[Rule]
+    edition: Edition,
+    checked: Checked,
+    findings: Sequence[Diagnostic],
+    rows: dict[tuple[int, int], int],
+    rules: Sequence[Rule],
+    waivers: Sequence[Waiver],
 ) -> None:
     """Replaces what is kept of one edition, whole."""
     with transaction.atomic():
@@ -163,7 +170,7 @@ def _keep(
             as_of=checked.as_of.isoformat(),
             edition_digest=edition.digest,
             law_version=law.law_version(),
-            rules_version=rules_version(),
+            rules_version=rules_version() + waivers_version(waivers),
             rules=len(rules),
             records=len(rows),
             compared="",
@@ -172,21 +179,28 @@ def _keep(
             citations=_figures(checked),
         )
         ordered = in_order(findings, [checked.lists.name])
-        Finding.objects.bulk_create((_finding(checkup, each, rows, False) for each in ordered), batch_size=BATCH)
+        waiver_of = waiver_for(waivers, checked.as_of)
+        Finding.objects.bulk_create((_finding(checkup, each, rows, False, waiver_of(each)) for each in ordered), batch_size=BATCH)
         RestsOn.objects.bulk_create(_rests_on(checked, rows), batch_size=BATCH)
 
 
 def _keep_across(
-    findings: Sequence[Diagnostic], editions: dict[str, Edition], rows_of: dict[str, dict[tuple[int, int], int]], compared: str
+    findings: Sequence[Diagnostic],
+    editions: dict[str, Edition],
+    rows_of: dict[str, dict[tuple[int, int], int]],
+    compared: str,
+    waivers: Sequence[Waiver],
+    as_of: date,
 ) -> None:
     checkups = {each.edition_id: each for each in Checkup.objects.filter(edition__in=[each.pk for each in editions.values()])}
     # a finding about no document in particular is told with the first it concerns
     first = next(iter(editions), "")
+    waiver_of = waiver_for(waivers, as_of)
     with transaction.atomic():
         Finding.objects.filter(checkup__in=checkups.values(), across=True).delete()
         Finding.objects.bulk_create(
             (
-                _finding(checkups[editions[name].pk], each, rows_of[name], True)
+                _finding(checkups[editions[name].pk], each, rows_of[name], True, waiver_of(each))
                 for each in findings
                 if (name := each.document if each.document in editions else first)
             ),
@@ -195,7 +209,7 @@ def _keep_across(
         Checkup.objects.filter(pk__in=[each.pk for each in checkups.values()]).update(compared=compared)
 
 
-def _finding(checkup: Checkup, found: Diagnostic, rows: dict[tuple[int, int], int], across: bool) -> Finding:
+def _finding(checkup: Checkup, found: Diagnostic, rows: dict[tuple[int, int], int], across: bool, waiver: Waiver | None) -> Finding:
     return Finding(
         checkup=checkup,
         record_id=rows.get(found.key) if found.key is not None else None,
@@ -212,6 +226,9 @@ def _finding(checkup: Checkup, found: Diagnostic, rows: dict[tuple[int, int], in
         place=found.place.to_json(),
         evidence=_plain(found.evidence),
         across=across,
+        waived_reason=waiver.reason if waiver else "",
+        waived_by=waiver.by[:120] if waiver else "",
+        waived_until=waiver.until.isoformat() if waiver else "",
     )
 
 

@@ -30,6 +30,15 @@ class CheckupView:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """That a person looked at a finding and lets it stand: why, who, and the last day on which it is let stand."""
+
+    reason: str
+    by: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
     """One finding. `record_key` is "" for what concerns the whole document; `place` is where it stands in the source."""
 
@@ -47,6 +56,7 @@ class FindingView:
     edition_number: int
     sha256: str
     evidence: Mapping[str, Any]
+    waived: Waived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +115,13 @@ def region_of(slug: str, number: int) -> str:
     return row or ""
 
 
-def _findings(slug: str) -> QuerySet[Finding]:
+def _findings(slug: str, waived: bool = False) -> QuerySet[Finding]:
+    """What stands to be looked at, or with `waived` what a person lets stand."""
     # what was found in a list that has since been replaced is no longer told
     live = Q(record__isnull=True) | Q(record__current=True)
     in_force = Checkup.objects.filter(edition__body__slug=slug, edition__lists__current=True)
-    return Finding.objects.filter(live, checkup__in=in_force.values("pk"))
+    found = Finding.objects.filter(live, checkup__in=in_force.values("pk"))
+    return found.exclude(waived_until="") if waived else found.filter(waived_until="")
 
 
 def counts(slug: str) -> dict[tuple[str, str], int]:
@@ -134,6 +146,12 @@ def findings(slug: str, *, code: str = "", level: str = "", start: int = 0, stop
     return tuple(_view(row) for row in rows[start:stop])
 
 
+def waived_findings(slug: str) -> tuple[FindingView, ...]:
+    """The findings of a body that a person lets stand, by rule, document and place."""
+    rows = _findings(slug, waived=True).select_related("record", "checkup__edition__source")
+    return tuple(_view(row) for row in rows.order_by("code", "checkup__edition__number", "id"))
+
+
 def first_findings(slug: str, codes: Sequence[str], each: int) -> dict[str, tuple[FindingView, ...]]:
     """The first few findings of each rule."""
     return {code: findings(slug, code=code, stop=each) for code in codes}
@@ -141,12 +159,14 @@ def first_findings(slug: str, codes: Sequence[str], each: int) -> dict[str, tupl
 
 def count_in_record(key: str) -> int:
     """How much was found in one current record."""
-    return Finding.objects.filter(record__key=key, record__current=True).count()
+    return Finding.objects.filter(record__key=key, record__current=True, waived_until="").count()
 
 
 def record_findings(key: str) -> tuple[FindingView, ...]:
     """What was found in one current record."""
-    rows = Finding.objects.filter(record__key=key, record__current=True).select_related("record", "checkup__edition__source")
+    rows = Finding.objects.filter(record__key=key, record__current=True, waived_until="").select_related(
+        "record", "checkup__edition__source"
+    )
     return tuple(_view(row) for row in rows.order_by("id"))
 
 
@@ -167,6 +187,7 @@ def _view(row: Finding) -> FindingView:
         edition.number,
         edition.source.sha256,
         row.evidence,
+        Waived(row.waived_reason, row.waived_by, row.waived_until) if row.waived_until else None,
     )
 
 

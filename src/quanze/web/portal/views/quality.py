@@ -62,6 +62,7 @@ def report(request: HttpRequest, slug: str) -> Answer:
             figures[name] = figures.get(name, 0) + count
     records = sum(one.records for one in checkups)
     in_force = quality.editions_in_force(slug)
+    waived = quality.waived_findings(slug)
     context: dict[str, Any] = {
         "body": body,
         "checkups": checkups,
@@ -100,6 +101,7 @@ def report(request: HttpRequest, slug: str) -> Answer:
         "trail": [Trail("部门", "/bodies/"), Trail(body.name, f"/bodies/{slug}/"), Trail("质量报告")],
         "here": "bodies",
         "first": FIRST,
+        "waived": _lines(waived) if not (code or level) else [],
     }
 
     def every() -> tuple[quality.FindingView, ...]:
@@ -125,11 +127,12 @@ def report(request: HttpRequest, slug: str) -> Answer:
             "editions_in_force": in_force,
             "counts": _by_code(counts),
             "findings": [finding_json(one) for one in every()],
+            "waived": [finding_json(one) for one in waived],
         }
 
     def table() -> tuple[list[str], list[list[object]]]:
         titles = {rule.code: rule.title for rule in all_rules()}
-        header = ["规则", "规则名称", "程度", "事项", "栏目", "发现", "原文", "自何日起", "怎样改", "出处", "标识", "版次"]
+        header = ["规则", "规则名称", "程度", "事项", "栏目", "发现", "原文", "自何日起", "怎样改", "出处", "标识", "版次", "豁免"]
         return header, [
             [
                 one.code,
@@ -144,8 +147,9 @@ def report(request: HttpRequest, slug: str) -> Answer:
                 place_words(one.place),
                 one.record_key,
                 one.edition_number,
+                f"{one.waived.reason}（{one.waived.by}，至 {one.waived.until}）" if one.waived else "",
             ]
-            for one in every()
+            for one in (*every(), *waived)
         ]
 
     return Answer("portal/quality.html", context, data, table, f"{slug}-quality")
@@ -213,6 +217,7 @@ def finding_json(one: quality.FindingView) -> dict[str, Any]:
         "edition": one.edition_number,
         "source": one.sha256,
         "evidence": dict(one.evidence),
+        "waived": {"reason": one.waived.reason, "by": one.waived.by, "until": one.waived.until} if one.waived else None,
     }
 
 

@@ -1,7 +1,7 @@
 """两个单位都列了同一项权力
 
 ## 查什么
-同一地区的两个单位，清单里有名称、类型相同的事项。
+同一地区的两个单位，清单里有名称、类型相同的事项；或者类型相同、依据一字不差、名称只差虚字的事项。
 
 ## 为什么
 一件事两家管，当事人可能被罚两次，也可能两家都不管。
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.common import POWER_KINDS, bare
+from quanze.core.checks.common import POWER_KINDS, bare, weighty
 from quanze.core.checks.model import Brief, Corpus, Diagnostic
 from quanze.core.checks.page import documented
 
@@ -28,15 +28,22 @@ from quanze.core.checks.page import documented
 def find(corpus: Corpus) -> Iterator[Diagnostic]:
     """One finding for each item that another body of the region has as well."""
     first: dict[tuple[str, ...], Brief] = {}
+    nearly: dict[tuple[str, ...], Brief] = {}
     for brief in corpus.briefs:
         if brief.kind not in POWER_KINDS or not brief.name or not brief.region or not brief.body:
             continue
-        key = ("".join(brief.region.split()), bare(brief.name), bare(brief.sub_item), brief.power_type)
-        one = first.setdefault(key, brief)
-        if one.body != brief.body and one.body not in brief.body and brief.body not in one.body and one.document != brief.document:
-            yield brief.finding(
-                f"{one.body}（{one.document}）也列了这项权力。", "厘清由谁行使；共同行使的，写明分工。", field_name="item_name"
-            )
+        region = "".join(brief.region.split())
+        one = first.setdefault((region, bare(brief.name), bare(brief.sub_item), brief.power_type), brief)
+        other = brief
+        if brief.basis:
+            other = nearly.setdefault((region, weighty(brief.name), weighty(brief.sub_item), brief.power_type, brief.basis), brief)
+        for met in (one, other):
+            if met.body != brief.body and met.body not in brief.body and brief.body not in met.body and met.document != brief.document:
+                called = "" if bare(met.name) == bare(brief.name) else f"，名称写作“{met.name}”"
+                yield brief.finding(
+                    f"{met.body}（{met.document}）也列了这项权力{called}。", "厘清由谁行使；共同行使的，写明分工。", field_name="item_name"
+                )
+                break
 
 
 RULE = documented(

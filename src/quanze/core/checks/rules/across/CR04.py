@@ -18,15 +18,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from quanze.core.checks.common import POWER_KINDS, bare
+from quanze.core.checks.common import POWER_KINDS, bare, weighty
 from quanze.core.checks.model import Brief, Corpus, Diagnostic
 from quanze.core.checks.page import documented
-
-# what may differ without making another matter
-_EMPTY = re.compile(r"违法行为|行为|行政|进行|实施|有关|相关|情况|活动|的|等|和|及|或者|或|与|对|者|之")
 
 
 def find(corpus: Corpus) -> Iterator[Diagnostic]:
@@ -35,8 +31,8 @@ def find(corpus: Corpus) -> Iterator[Diagnostic]:
     for brief in corpus.briefs:
         if brief.kind not in POWER_KINDS or not brief.name or not brief.basis:
             continue
-        name = bare(brief.name) + "／" + bare(brief.sub_item)
-        one = first.setdefault((brief.document, brief.power_type, brief.basis, _EMPTY.sub("", name)), brief)
+        name = weighty(brief.name) + "／" + weighty(brief.sub_item)
+        one = first.setdefault((brief.document, brief.power_type, brief.basis, name), brief)
         if one is not brief and bare(one.name) != bare(brief.name):
             yield brief.finding(
                 f"与“{one.label}”的类型、依据相同，名称只差虚字。", "是同一事项的删去一条；不是的写明区别。", field_name="item_name"
