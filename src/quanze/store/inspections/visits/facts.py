@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
-from quanze.adapters.inspection_rules import load_caps, load_forms, load_regimes
+from quanze.adapters.inspection_rules import load_caps, load_regimes
 from quanze.core.inspections.caps import Counted
 from quanze.core.inspections.gates import KINDS, OtherVisit, VisitFacts
-from quanze.core.inspections.model import CheckForm, CheckLine, Regime
+from quanze.core.inspections.model import CheckForm, Regime
 from quanze.core.inspections.records import LineFault, findings
 from quanze.core.inspections.sync import Kept, Standing, standing
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import ActRequest
 from quanze.store.accounts.queries import agency_names, predecessors
-from quanze.store.inspections.checkforms.models import FormVersion
+from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject
 from quanze.store.inspections.visits.models import FormRecord, Visit, VisitOfficer
 from quanze.store.registry.models import Record
@@ -58,22 +58,15 @@ def regime_of(body: str, regime: str, day: date) -> Regime | None:
     """The programme as the body runs it on a day, else the rulebook's; None where neither knows it."""
     if not regime:
         return None
-    try:
-        from quanze.store.inspections.checkforms.queries import programmes
-    except ImportError:
-        return next((one for one in load_regimes(day) if one.id == regime), None)
-    return next((one for one in (*programmes(body, day), *load_regimes(day)) if one.id == regime), None)
+    return next((one for one in (*checkforms.programmes(body, day), *load_regimes(day)) if one.id == regime), None)
 
 
 def form_of(body: str, form: str, version: int) -> CheckForm | None:
     """A version of a body's check form; the rulebook's ready-made one where the body has none of its own. None where there is no such form."""
-    if not form:
+    try:
+        return checkforms.form(body, form, version) if form else None
+    except LookupError:
         return None
-    row = FormVersion.objects.filter(body=body, form=form, version=version).first()
-    if row is None:
-        return load_forms().get(form)
-    lines = tuple(CheckLine(**{**line, "kinds": tuple(line.get("kinds", ()))}) for line in row.lines)
-    return CheckForm(row.form, str(row.version), row.title, row.regime, lines, row.digest)
 
 
 def kept_records(visit: Visit) -> list[Kept]:

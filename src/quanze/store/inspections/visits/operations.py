@@ -28,6 +28,7 @@ from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Si
 from quanze.core.procedures.model import Act, GuardUse, Procedure
 from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import MatterState
+from quanze.store.inspections.checkforms.operations import freeze
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import project
 from quanze.store.inspections.visits.codes import code_digest, code_of
@@ -114,7 +115,7 @@ def open_visit(
     """Opens a visit by the opening act of its procedure, or every ground against it.
 
     `subject` is the key of the register. `superior`: ordered by a superior. `token` is that of the page's form: a form sent twice opens one visit.
-    Nobody goes anywhere by this: a head approves (`approve`), or an emergency is entered (`act` with `emergency_visit`).
+    `form` is frozen in the version named, 0 for the newest. Nobody goes anywhere by this: a head approves (`approve`), or an emergency is entered (`act` with `emergency_visit`).
     """
     day = on or now.date().isoformat()
     found = procedure_on(procedure, date.fromisoformat(day[:10]))
@@ -130,8 +131,6 @@ def open_visit(
         "reason": reason.strip()[:300], "form": form, "form_version": form_version, "plan": plan, "task": task, "partners": list(partners),
         "recheck_of": recheck_of, "subject_kinds": sorted(subject_kinds), "superior": superior,
     }  # fmt: skip
-    if form and form_of(body, form, form_version) is None:
-        return Refusal("plan", (Ground("fields", f"没有检查表“{form}”第 {form_version} 版", "请从本机关的检查表中选择", "", "form"),))
     return _open(found, request, prepared, body, people, now, token, key)
 
 
@@ -176,6 +175,10 @@ def _open(
             mine, _ = _gate_grounds(draft, found, MatterState(), found.opening_act, request, body, people, now)
             if mine:
                 raise _Refused(Refusal(request.act, tuple(mine)))
+            if prepared["form"]:
+                prepared["form_version"] = int(
+                    freeze(body, prepared["form"], prepared["form_version"], actor=request.actor, now=now).version
+                )
             _note(key, project.PREPARED, prepared, request.actor, request.on[:10], now)
             project.bring_up(key)
             if prepared["plan"] and prepared["task"] is not None:
@@ -183,6 +186,8 @@ def _open(
             return replace(opened, state=state_of(Matter.objects.get(key=key)))
     except _Refused as refused:
         return refused.refusal
+    except LookupError as missing:
+        return Refusal(request.act, (Ground("fields", str(missing), "请从本机关的检查表中选择", "", "form"),))
     except StaleStream:
         return Refusal(request.act, (STALE,))
 
