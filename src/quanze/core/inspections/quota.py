@@ -302,7 +302,7 @@ class _Sorter:
                 {
                     (months, held.kind)
                     for held in one.held
-                    if held.start is not None and held.start <= self.day and (held.end is None or held.end > self.day)
+                    if held.start is not None and held.start <= self.day and (held.end is None or held.end >= self.day)
                     for months, edge in self.held
                     if held.start > edge
                 }

@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from quanze.adapters.casework import withheld_rules
 from quanze.adapters.inspection_planning import load_planning
 from quanze.adapters.inspection_rules import kind_titles
 from quanze.adapters.procedures import procedure_version
 from quanze.adapters.randomness import new_secret
 from quanze.core.inspections.plans import AXES, UnreadableQuota, amount, counts, frame_of, named_tasks
+from quanze.core.kernel.anonymise import published as withheld
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.people import Person
@@ -598,7 +600,7 @@ def skip(key: str, number: int, reason: str, *, actor: str, people: Mapping[str,
             return Noted(key, _note(key, project.TASK_SKIPPED, {"number": number, "reason": words}, actor, now))
         before = _read(plan.transcript, "抽取记录")
         skips = [Skip(each["id"], each["reason"], each["by"], each["at"]) for each in before["skips"]]
-        transcript = _transcript(plan, [*skips, Skip(task.subject, words, plan.body, now.isoformat())])
+        transcript = _transcript(plan, [*skips, Skip(task.subject, _public(words), plan.body, now.isoformat())])
         payload = {
             "number": number, "subject": task.subject, "reason": words, "replaced_by": transcript["skips"][-1]["replaced_by"],
             "transcript": files.keep(transcript), "digest": transcript["digest"],
@@ -606,6 +608,11 @@ def skip(key: str, number: int, reason: str, *, actor: str, people: Mapping[str,
         return Noted(key, _note(key, project.DRAW_SKIPPED, payload, actor, now))
 
     return _change(key, project.DRAW_SKIPPED, write)
+
+
+def _public(words: str) -> str:
+    """A reason as the published transcript holds it: without telephones, numbers of persons, addresses where people live."""
+    return withheld(words, withheld_rules(), natural_party=False).text
 
 
 def task_started(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:

@@ -192,9 +192,8 @@ function verifyDraw(t) {
 }
 
 (function page() {
-  const input = document.getElementById("transcript");
   const answer = document.getElementById("answer");
-  document.getElementById("chooser").hidden = false;
+  if (!answer) return; // another page has borrowed the arithmetic
   const line = (tag, text, parent = answer, name = "") => {
     const made = document.createElement(tag);
     made.textContent = text;
@@ -202,24 +201,25 @@ function verifyDraw(t) {
     parent.append(made);
     return made;
   };
-  input.addEventListener("change", async () => {
+
+  // recomputes a transcript and tells what was found; `published` is the digest that was published with the draw, "" where the page knows none
+  async function tell(text, name, published) {
     answer.textContent = "";
     delete answer.dataset.result;
-    const file = input.files[0];
-    if (!file) return;
     line("p", "正在重算…");
     let faults, t;
     try {
-      t = JSON.parse(await file.text());
+      t = JSON.parse(text);
       await new Promise((next) => setTimeout(next, 30));
       faults = verifyDraw(t);
     } catch (error) {
       answer.textContent = "";
       line("h2", "这个文件不能核验");
-      line("p", `${file.name} 不是完好的抽取记录：${error.message}。请重新下载公布的记录文件。`);
+      line("p", `${name} 不是完好的抽取记录：${error.message}。请重新下载公布的记录文件。`);
       answer.dataset.result = "unusable";
       return;
     }
+    if (published && t.digest !== published) faults.push(["digest", `这份记录的摘要不是公布的 ${published.slice(0, 16)}…：记录被整份换过`]);
     answer.textContent = "";
     answer.dataset.result = faults.length ? "broken" : "holds";
     if (faults.length) {
@@ -233,6 +233,32 @@ function verifyDraw(t) {
       for (const row of t.drawn) line("li", row[0] ? `${row[2]}（${row[0]}）` : row[2], list);
     }
     line("p", `记录摘要：${t.digest}`, answer, "code");
-    line("p", "请把这个摘要与公布时的摘要比对：记录若被整份重做，只有摘要能看出来。");
-  });
+    line("p", published ? (t.digest === published ? "这个摘要与本页公布的一致。" : `本页公布的摘要：${published}`) : "请把这个摘要与公布时的摘要比对：记录若被整份重做，只有摘要能看出来。");
+  }
+
+  const input = document.getElementById("transcript");
+  if (input) {
+    document.getElementById("chooser").hidden = false;
+    input.addEventListener("change", async () => {
+      const file = input.files[0];
+      if (file) await tell(await file.text(), file.name, "");
+    });
+  }
+  const asked = document.getElementById("recompute");
+  if (asked) {
+    asked.hidden = false;
+    asked.querySelector("button").addEventListener("click", async () => {
+      answer.textContent = "";
+      line("p", "正在下载记录…");
+      try {
+        const got = await fetch(asked.dataset.transcript);
+        if (!got.ok) throw new Error(`${got.status}`);
+        await tell(await got.text(), "记录", asked.dataset.digest);
+      } catch (error) {
+        answer.textContent = "";
+        line("p", `记录没有下载成功（${error.message}），请稍后再试，或者下载后到核验页面重算。`);
+        answer.dataset.result = "unusable";
+      }
+    });
+  }
 })();
