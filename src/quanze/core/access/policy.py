@@ -91,6 +91,11 @@ def _administration(title: str, *who: str) -> Rule:
     return Rule(title, "supervising", frozenset(who))
 
 
+# those who work with the register of inspected subjects; a list office or a legality reviewer that only serves the body does not
+SUBJECT_READERS = frozenset(
+    {"handler", "co_handler", "office_head", "reviewer", "legal_reviewer", "deputy_leader", "leader", "archivist", "supervisor"}
+)
+
 ACTIONS: Mapping[str, Rule] = {
     "sign_in": Rule("登录", "everyone", levels=frozenset({"anonymous", "password", "change_password", "enrol", "full"})),
     "style": Rule("读取页面样式", "everyone", levels=frozenset({"anonymous", "password", "change_password", "enrol", "full"})),
@@ -108,6 +113,12 @@ ACTIONS: Mapping[str, Rule] = {
     "matter.act": Rule("办理事项", "matter"),
     "matter.file": Rule("查看事项的文书材料", "matter"),
     "cases.figures": Rule("查看案件统计", "body", roles=frozenset(role for role, each in ROLES.items() if each.wide)),
+    "subjects.view": Rule("查看检查对象和检查人员", "body", roles=SUBJECT_READERS),
+    "subjects.change": Rule(
+        "登记、导入和修改检查对象", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
+    ),
+    "inspectors.change": Rule("登记检查人员的专长、不在岗和回避", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
+    "inspectors.own": Rule("登记本人的不在岗和回避", "body", roles=frozenset({"handler", "co_handler", "office_head"})),
     "plans.view": Rule("查看检查计划", "body"),
     "plans.change": Rule("编制检查计划、组织抽取", "body"),
     "plans.seed": Rule("参与产生抽取的随机种子", "body"),
@@ -115,6 +126,10 @@ ACTIONS: Mapping[str, Rule] = {
         "登记和责令年度自查报告", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
     ),
     "inspections.withdraw": Rule("撤下公开的检查结果", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
+    "checkforms.view": Rule("查看检查制度和检查表", "body"),
+    "checkforms.change": Rule(
+        "编写检查表、确认检查制度", "body", roles=frozenset({"office_head", "legal_reviewer", "deputy_leader", "leader"})
+    ),
     "templates.view": Rule("查看文书模板", "body"),
     "templates.change": Rule(
         "更换文书模板", "body", roles=frozenset({"leader", "deputy_leader", "office_head", "legal_reviewer", "archivist"})

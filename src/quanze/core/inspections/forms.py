@@ -21,7 +21,7 @@ TITLES = {
     "photo": "拍照",
     "kinds": "检查对象种类",
 }
-MOST_LINES = 200  # not law: a form longer than this is no form for one visit
+MOST_LINES = 100  # not law: a form longer than this is no form for one visit, nor for one page of the editor
 
 
 def form_digest(lines: Sequence[CheckLine]) -> str:
