@@ -1,4 +1,4 @@
-"""Orders folded from acts, power items that fit a finding, spot checks that come too soon, reports that are owed, results that may be told."""
+"""Orders folded from acts, spot checks that come too soon, reports that are owed, results that may be told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.casework import withheld_rules
 from quanze.adapters.limits import rule_limit
-from quanze.core.inspections.aftermath import OPEN_STANDINGS, ActFact, orders_of, penalty_items, standing
+from quanze.core.inspections.aftermath import OPEN_STANDINGS, ActFact, orders_of, standing
 from quanze.core.inspections.model import Held, SubjectFacts
 from quanze.core.inspections.results import Finding, display_until, natural, public_result, shown
 from quanze.core.inspections.self_reports import report_day, reports_owed
@@ -57,21 +57,6 @@ def test_at_most_the_last_order_is_open_and_each_has_one_standing(acts: list[Act
 def test_orders_grow_with_their_history_and_never_lose_one(acts: list[ActFact]) -> None:
     counts = [len(orders_of(acts[:length])) for length in range(len(acts) + 1)]
     assert counts == sorted(counts)
-
-
-ITEMS = [
-    ("a", "对超出批准范围从事认证活动的处罚"),
-    ("b", "对未经批准擅自从事认证活动的处罚"),
-    ("c", "对经营超过保质期的食品的处罚"),
-    ("d", "对伪造、变造、出租、出借、冒用、买卖认证证书的处罚"),
-]
-
-
-def test_a_line_that_names_two_breaches_finds_both_items_and_no_stranger() -> None:
-    found = penalty_items("未经批准擅自从事认证活动 超出批准范围从事认证活动", ITEMS)
-    assert {one.key for one in found[:2]} == {"a", "b"}
-    assert "c" not in {one.key for one in found}
-    assert penalty_items("", ITEMS) == () and penalty_items("伪造、变造、冒用 转让 认证证书", ITEMS)[0].key == "d"
 
 
 def test_the_same_product_of_the_same_maker_waits_six_months() -> None:

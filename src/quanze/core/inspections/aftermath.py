@@ -1,4 +1,4 @@
-"""What follows a visit that found something: orders to correct with their reports and rechecks, and the power item that a case would rest on."""
+"""What follows a visit that found something: orders to correct, with their reports and rechecks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
-
-from quanze.core.kernel.text import squeeze
 
 Ended = Literal["", "corrected", "again", "case", "transfer"]
 Standing = Literal["open", "late", "reported", "recheck_late", "failed", "corrected", "again", "case", "transfer"]
@@ -132,61 +130,3 @@ def order_faults(issued_on: date, until: date | None) -> tuple[tuple[str, str, s
     if until is not None and until < issued_on:
         return (("correction_until", f"改正期限 {until} 早于责令改正之日 {issued_on}", "请写以后的日子"),)
     return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A power item that a failed line may lead to: `likeness` from 0 to 1, `because` the words that both share."""
-
-    key: str
-    name: str
-    likeness: float
-    because: tuple[str, ...]
-
-
-# below this share of common words an item is not offered: it would be chance
-LEAST_LIKENESS = 0.3
-
-
-def penalty_items(words: str, items: Iterable[tuple[str, str]], most: int = 5) -> tuple[Candidate, ...]:
-    """The items (key, name) of a body's list that the words of a check line fit best, the likeliest first. A person decides.
-
-    Words between spaces that all stand in the name are a full fit; otherwise the share of common pairs of characters tells how near it is,
-    of all words together or of the one that fits best: a line may name two breaches, an item one of them.
-
-    >>> found = penalty_items("生产许可证 超出范围", [("a", "对超出生产许可证范围生产的处罚"), ("b", "对未明码标价的处罚")])
-    >>> [(c.key, c.because) for c in found]
-    [('a', ('生产许可证',))]
-    """
-    asked = [squeeze(one) for one in words.split() if squeeze(one)]
-    if not asked:
-        return ()
-    pairs = _pairs("".join(asked))
-    found = []
-    for key, name in items:
-        plain = squeeze(name)
-        have = tuple(one for one in asked if one in plain)
-        theirs = _pairs(plain)
-        best = max((_share(_pairs(one), theirs) for one in asked if len(one) >= LONG_WORD), default=0.0)
-        likeness = 1.0 if len(have) == len(asked) else max(_share(pairs, theirs), ONE_WORD * best)
-        if likeness >= LEAST_LIKENESS:
-            found.append(Candidate(key, name, round(likeness, 3), have))
-    return tuple(sorted(found, key=lambda one: (-one.likeness, len(one.name), one.key))[:most])
-
-
-# what the fit of one word of several is worth beside a fit of all; shorter words than this stand in every other item
-ONE_WORD = 0.9
-LONG_WORD = 4
-
-
-def _share(asked: set[str], theirs: set[str]) -> float:
-    return len(asked & theirs) / max(len(asked), 1)
-
-
-_COMMON = ("对", "的", "处罚", "行为", "或者", "未")
-
-
-def _pairs(text: str) -> set[str]:
-    for word in _COMMON:
-        text = text.replace(word, " ")
-    return {part[at : at + 2] for part in text.split() for at in range(len(part) - 1)}

@@ -28,6 +28,7 @@ ROOMS = (
     ("我的工作", "/desk/", "work.view"),
     ("事项", "/desk/matters/", "matters.list"),
     ("案件", "/desk/cases/", "matters.list"),
+    ("检查", "/desk/inspections/", "work.view"),
     ("管理", "/desk/admin/", "admin.home"),
 )
 

@@ -22,7 +22,7 @@ from quanze.core.inspections.model import Regime
 from quanze.core.inspections.quota import quota
 from quanze.core.inspections.spot_checks import FAILED
 from quanze.store.inspections.aftermath.models import KeptBoard, Order, SelfReport, SpotCheck
-from quanze.store.inspections.checkforms.queries import programmes
+from quanze.store.inspections.checkforms.queries import programme_views
 from quanze.store.inspections.subjects.models import SubjectKind
 from quanze.store.inspections.subjects.queries import subject_facts
 from quanze.store.inspections.visits.models import Visit
@@ -44,7 +44,7 @@ class Counted:
 def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None:
     """The board of one regime; None where the body has no such programme. Kept figures are used while `core.boards.fresh` allows."""
     day = _day(year, now)
-    found = next((one for one in programmes(body, now.date()) if one.id == regime), None)
+    found = next((one for one in board_regimes(body, now.date()) if one.id == regime), None)
     if found is None:
         return None
     return _kept(body, found, year, day, now, None)
@@ -54,7 +54,13 @@ def boards_of(body: str, year: int, now: datetime) -> list[Counted]:
     """The boards of all programmes of a body, in the order of the rulebook; the register is read once for all that must be counted anew."""
     day = _day(year, now)
     register = _Register(body, now.date())
-    return [_kept(body, one, year, day, now, register) for one in programmes(body, now.date())]
+    return [_kept(body, one, year, day, now, register) for one in board_regimes(body, now.date())]
+
+
+def board_regimes(body: str, day: date) -> list[Regime]:
+    """The regimes that have a board: those that the body's list states, and those under which it visited anybody."""
+    worked = set(Visit.objects.filter(body=body).order_by().values_list("regime", flat=True).distinct())
+    return [each.regime for each in programme_views(body, day) if each.records or each.regime.id in worked]
 
 
 def _day(year: int, now: datetime) -> date:

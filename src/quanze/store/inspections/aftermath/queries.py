@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,18 +13,17 @@ from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import procedure_on
 from quanze.core.clock.deadline import due_date
 from quanze.core.clock.errors import ClockError
-from quanze.core.inspections.aftermath import STANDINGS, Candidate, OrderFacts, penalty_items, standing
+from quanze.core.inspections.aftermath import STANDINGS, OrderFacts, standing
 from quanze.core.inspections.results import NEGATIVE, RESULTS, Finding, PublicResult, natural, public_result, shown
 from quanze.core.inspections.self_reports import STANDINGS as REPORT_STANDINGS
 from quanze.core.inspections.self_reports import standing as report_standing
 from quanze.core.inspections.spot_checks import RESULTS as SPOT_RESULTS
-from quanze.store.accounts.queries import predecessors
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
+from quanze.store.inspections.checkforms import queries as checkforms
+from quanze.store.inspections.checkforms.queries import Candidate
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.registry import queries as registry
 
 PAGE = 50
-PENALTY = "行政处罚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +332,13 @@ def public_results(today: date, *, body: str = "", regime: str = "", result: str
         found = found.filter(subject=subject)
     if words:
         found = found.filter(Q(subject_name__icontains=words) | Q(subject=words.upper()))
+        # who knows a person's name or number must not learn by searching that the person was inspected
+        like = found.filter(subject__regex=LIKE_A_PERSON).values_list("pk", "subject")
+        found = found.exclude(pk__in=[pk for pk, key in like if natural(key)])
     return found.order_by("-published_on", "-id")
+
+
+LIKE_A_PERSON = r"^[1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9X]$"
 
 
 def told(one: Visit) -> Told:
@@ -369,33 +373,25 @@ def is_person(subject: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A line that was not passed, and the items of the list that it can lead to."""
+    """A line that was not passed, and the power items that it can lead to. `connected` is the one a person connected it with when the form was made."""
 
     content: str
     note: str
+    basis: str
     penalty: str
+    connected: Candidate | None
     candidates: tuple[Candidate, ...]
 
 
 def wrong_lines(visit: Visit) -> tuple[Wrong, ...]:
-    """The failed lines of a visit with the power items that fit their words; a line that leads to none stands with an empty list."""
-    items = penalty_items_of(visit.body)
-    return tuple(
-        Wrong(str(line.get("content", "")), str(line.get("note", "")), str(line.get("penalty", "")), _fitting(line, items))
-        for line in visit.failed
-    )
-
-
-def _fitting(line: dict[str, object], items: Iterable[tuple[str, str]]) -> tuple[Candidate, ...]:
-    words = str(line.get("penalty", ""))
-    return penalty_items(words, items) if words else ()
-
-
-def penalty_items_of(body: str) -> tuple[tuple[str, str], ...]:
-    """The current penalty items of a body and of those it succeeds, as (key, name)."""
+    """The failed lines of a visit with the penalty items of the body's list that fit their words; a person chooses."""
+    items = checkforms.penalty_items(visit.body)
+    names = dict(items)
+    chosen = checkforms.connected(visit.body, visit.form) if visit.form else {}
     found = []
-    for slug in (body, *predecessors(body)):
-        for each in registry.records(slug, "power_items"):
-            if PENALTY in (each.power_type or PENALTY):
-                found.append((each.key, " ".join(f"{each.name} {each.sub_name}".split())))
+    for line in visit.failed:
+        key, words = chosen.get(str(line.get("line", "")), ""), str(line.get("penalty", ""))
+        connected = Candidate(key, names[key], 1.0) if key in names else None
+        near = tuple(one for one in checkforms.candidates(words, items) if one.key != key) if words else ()
+        found.append(Wrong(str(line.get("content", "")), str(line.get("note", "")), str(line.get("basis", "")), words, connected, near))
     return tuple(found)
