@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from quanze.core.registry.face import NUMBER_FIELDS, in_order, joined
 from quanze.core.registry.searchable import extract, marks, query_words
 from quanze.store.registry.models import Body, Record, SearchText
 from quanze.store.registry.search.index import backend
-from quanze.store.registry.search.numbers import KIND_PLACES, RECORD_BITS, TYPE_PLACES, condition, group_of, number_of
+from quanze.store.registry.search.numbers import BODY_BITS, KIND_PLACES, RECORD_BITS, TYPE_BITS, TYPE_PLACES, condition, number_of
 
 # Ranking reads every hit; beyond this many the order says little and hits come as they stand, name hits first all the same.
 RANKED = 2000
@@ -79,13 +79,15 @@ def search(
     A body, kind or type that does not exist finds nothing. `page` counts from 1 and is brought into range.
     """
     words = query_words(query)
-    slugs = dict(Body.objects.values_list("id", "slug"))
-    body_id = next((number for number, slug in slugs.items() if slug == body), None)
-    groups = [(*group_of(group), count) for group, count in (backend().groups(words) if words else _all_groups())]
-    wanted = (body, kind, power_type)
-    kept = [(slugs.get(number, ""), *rest) for number, *rest in groups]
-    facets = _facets(kept, wanted)
-    total = sum(row[3] for row in kept if _fits(row, wanted))
+    bodies = {number: (slug, name) for number, slug, name in Body.objects.values_list("id", "slug", "name")}
+    body_id = next((number for number, (slug, _) in bodies.items() if slug == body), None)
+    wanted = (
+        None if body is None else -1 if body_id is None else body_id,
+        None if kind is None else KIND_PLACES.index(kind) if kind in KIND_PLACES else -1,
+        None if power_type is None else TYPE_PLACES.index(power_type) if power_type in TYPE_PLACES else -1,
+    )
+    total, counted = _counted(backend().groups(words) if words else _all_groups(), wanted)
+    facets = _facets(counted, bodies)
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
     if not total:
@@ -95,27 +97,41 @@ def search(
     return SearchResult(query, total, _hits(numbers, words), facets, page, pages)
 
 
-Wanted = tuple[str | None, str | None, str | None]
+Counts = tuple[dict[int, int], dict[int, int], dict[int, int]]
 
 
-def _fits(row: Sequence[Any], wanted: Wanted, but: int = -1) -> bool:
-    return all(want is None or place == but or row[place] == want for place, want in enumerate(wanted))
+def _counted(groups: Iterable[tuple[int, int]], wanted: tuple[int | None, int | None, int | None]) -> tuple[int, Counts]:
+    """How many hits fit all that is wanted, and how many by body, kind and type, each as if nothing were wanted of itself."""
+    want_body, want_kind, want_type = wanted
+    total = 0
+    bodies: dict[int, int] = {}
+    kinds: dict[int, int] = {}
+    types: dict[int, int] = {}
+    for group, count in groups:
+        body, kind, type_ = group >> BODY_BITS, group >> TYPE_BITS & 15, group & 15
+        other_body = want_body is not None and body != want_body
+        other_kind = want_kind is not None and kind != want_kind
+        other_type = want_type is not None and type_ != want_type
+        if not other_kind and not other_type:
+            bodies[body] = bodies.get(body, 0) + count
+            if not other_body:
+                total += count
+        if not other_body and not other_type:
+            kinds[kind] = kinds.get(kind, 0) + count
+        if not other_body and not other_kind:
+            types[type_] = types.get(type_, 0) + count
+    return total, (bodies, kinds, types)
 
 
-def _facets(rows: Sequence[Sequence[Any]], wanted: Wanted) -> Facets:
-    names = dict(Body.objects.values_list("slug", "name"))
-    counted: list[dict[str, int]] = [{}, {}, {}]
-    for row in rows:
-        for place in range(3):
-            if _fits(row, wanted, but=place):
-                counted[place][row[place]] = counted[place].get(row[place], 0) + row[3]
-    bodies = sorted(counted[0].items(), key=lambda pair: (-pair[1], pair[0]))
-    kinds = sorted(counted[1].items(), key=lambda pair: KIND_PLACES.index(pair[0]))
-    types = sorted(counted[2].items(), key=lambda pair: TYPE_PLACES.index(pair[0]) or len(TYPE_PLACES))
+def _facets(counted: Counts, names: Mapping[int, tuple[str, str]]) -> Facets:
+    bodies = [(*names.get(number, ("", "")), count) for number, count in counted[0].items()]
     return Facets(
-        tuple(Facet(value, names.get(value, value), count) for value, count in bodies),
-        tuple(Facet(value, value, count) for value, count in kinds),
-        tuple(Facet(value, value, count) for value, count in types),
+        tuple(Facet(slug, name or slug, count) for slug, name, count in sorted(bodies, key=lambda one: (-one[2], one[0]))),
+        tuple(Facet(KIND_PLACES[place], KIND_PLACES[place], count) for place, count in sorted(counted[1].items())),
+        tuple(
+            Facet(TYPE_PLACES[place], TYPE_PLACES[place], count)
+            for place, count in sorted(counted[2].items(), key=lambda one: one[0] or len(TYPE_PLACES))
+        ),
     )
 
 

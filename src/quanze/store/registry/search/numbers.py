@@ -26,6 +26,7 @@ RECORD_BITS, TYPE_BITS, KIND_BITS = 31, 4, 4
 TYPE_SHIFT = RECORD_BITS
 KIND_SHIFT = TYPE_SHIFT + TYPE_BITS
 BODY_SHIFT = KIND_SHIFT + KIND_BITS
+BODY_BITS = TYPE_BITS + KIND_BITS  # how far a group is shifted to its body
 
 
 def number_of(body_id: int, kind: str, national_type: str, record_id: int) -> int:
@@ -41,7 +42,7 @@ def number_of(body_id: int, kind: str, national_type: str, record_id: int) -> in
 
 def group_of(group: int) -> tuple[int, str, str]:
     """Body, kind and power type of a group."""
-    return group >> (TYPE_BITS + KIND_BITS), KIND_PLACES[group >> TYPE_BITS & 15], TYPE_PLACES[group & 15]
+    return group >> BODY_BITS, KIND_PLACES[group >> TYPE_BITS & 15], TYPE_PLACES[group & 15]
 
 
 def condition(column: str, body_id: int | None, kind: str | None, national_type: str | None) -> str:
