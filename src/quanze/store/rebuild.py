@@ -16,6 +16,7 @@ from quanze.store.casework import project as casework
 from quanze.store.inspections.aftermath import project as aftermath
 from quanze.store.inspections.checkforms import project as checkforms
 from quanze.store.inspections.plans import project as plans
+from quanze.store.inspections.subjects import project as subjects
 from quanze.store.inspections.visits import project as visits
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.matters import rebuild as matters
@@ -48,6 +49,7 @@ REBUILDERS = (
     Rebuilder("inspection_checkforms", "检查表和检查制度", "个事件", checkforms.rebuild),
     Rebuilder("inspection_visits", "入企检查", "次", visits.rebuild),
     Rebuilder("inspection_aftermath", "责令改正、产品抽查、自查报告", "件", aftermath.rebuild),
+    Rebuilder("inspection_subjects", "检查对象和检查人员", "个事件", subjects.rebuild),
     Rebuilder("papers", "文书", "个事件", papers.rebuild),
 )
 

@@ -29,6 +29,7 @@ from quanze.store.ledger.operations import to_event
 
 PAGE = 50
 COUNTED = 10_000  # more hits than this are told as "more than"
+COUNTED_BY_READING = 1000  # the same where each subject must be read for a word
 FIELD_ROLES = frozenset({"handler", "co_handler", "office_head"})  # posts whose holders go out, given a valid certificate
 COUNTED_VISITS = ("routine", "random", "special")  # kinds of visit by which a frequency is fulfilled
 _ENTRY = (
@@ -338,7 +339,7 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True)
 class SubjectList:
-    """A page of subjects. `total` is exact up to `COUNTED`; `more_than` says that there are more. `after` asks for the next page ("" none)."""
+    """A page of subjects. `total` is exact up to `COUNTED` (or `COUNTED_BY_READING`); `more_than` says that there are more. `after` asks for the next page ("" none)."""
 
     rows: tuple[SubjectRow, ...]
     total: int
@@ -367,7 +368,8 @@ def subjects(body: str, wanted: SubjectFilter, today: date, *, after: str = "", 
     else:
         found, prefix, order = Subject.objects.filter(body=body, active__in=[wanted.active]), "", ("name", "id")
     found = _narrowed(found, wanted, words, today, prefix, by_kind)
-    counted = found.order_by()[: COUNTED + 1].count()
+    most = COUNTED if all(ids is not None for _, ids in words) else COUNTED_BY_READING
+    counted = found.order_by()[: most + 1].count()
     if after:
         value, _, pk = after.rpartition("\x1f")
         found = found.filter(**{f"{order[0]}__gte": value}).exclude(**{order[0]: value, f"{order[1]}__lte": int(pk)})
@@ -377,7 +379,7 @@ def subjects(body: str, wanted: SubjectFilter, today: date, *, after: str = "", 
     if len(rows) > limit and shown:
         last = shown[-1].licence_end if wanted.expiring else shown[-1].name
         marker = f"{last}\x1f{rows[limit - 1][0]}"
-    return SubjectList(tuple(shown), min(counted, COUNTED), counted > COUNTED, marker)
+    return SubjectList(tuple(shown), min(counted, most), counted > most, marker)
 
 
 def _narrowed(
