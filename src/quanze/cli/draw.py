@@ -6,19 +6,23 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from quanze.adapters.os_words import said
-from quanze.core.sampling.draw import InfeasibleDraw, Skip
-from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, counts_from_shares, freeze
+from quanze.adapters.parquet_frame import LargeFrame, NoDuckDB, draw_parquet, freeze_parquet
+from quanze.core.sampling.draw import Draw, InfeasibleDraw, Skip
+from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, count_of_share, freeze
+from quanze.core.sampling.large import SCHEMA as LARGE_SCHEMA
+from quanze.core.sampling.large import Drawer, large_record, verify_large
 from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment
 from quanze.core.sampling.transcript import DrawPlan, make_transcript, verify
 
 HELP = """双随机抽取：冻结名单、各方承诺、公开随机数、抽取、核验，任何人都能重算。
 
 名单是 CSV 文件，列为 id、stratum（层，可缺）、weight（权重，可缺）、excluded（排除理由，可缺）。
+上千万的名单写成同样几列的 Parquet，用 --parquet 代替文件名，由 DuckDB 抽取，摘要和签与 CSV 一样（要安装 quanze[national]）。
 
 示例：
   quanze draw frame 名单.csv
@@ -26,6 +30,7 @@ HELP = """双随机抽取：冻结名单、各方承诺、公开随机数、抽�
   quanze draw run 名单.csv --title 二季度抽查 --quota 食品=5% --reserve 食品=3 \\
       --party 抽查单位:承诺:随机数 --party 监督单位:承诺:随机数 --output 记录.json
   quanze draw verify 记录.json
+  quanze draw run --parquet 全国名单.parquet --quota 食品=0.1% --party … --output 记录.json
 """
 
 
@@ -37,12 +42,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("quanze draw", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="frame|commit|run|verify")
     frame = verbs.add_parser("frame", help="冻结名单：算出摘要和各层可抽取数")
-    frame.add_argument("file", metavar="名单.csv")
+    frame.add_argument("file", metavar="名单.csv", nargs="?")
+    frame.add_argument("--parquet", metavar="FILE", help="名单是 Parquet 文件")
     commit = verbs.add_parser("commit", help="为一方产生随机数和承诺；随机数在抽取前保密")
     commit.add_argument("--party", required=True, metavar="NAME", help="参与方名称")
     commit.add_argument("--frame-digest", required=True, metavar="DIGEST", help="名单摘要，由 quanze draw frame 得出")
     run_ = verbs.add_parser("run", help="抽取，写出可核验的记录")
-    run_.add_argument("file", metavar="名单.csv")
+    run_.add_argument("file", metavar="名单.csv", nargs="?")
+    run_.add_argument("--parquet", metavar="FILE", help="名单是 Parquet 文件；记录里只写名单的摘要，不写名单")
     run_.add_argument("--title", default="", help="抽取的名称")
     run_.add_argument("--quota", action="append", default=[], metavar="层=数", help="某层抽多少：个数、百分比或分数；不分层的写 =10")
     run_.add_argument("--reserve", action="append", default=[], metavar="层=数", help="某层的候补数")
@@ -53,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     run_.add_argument("--output", metavar="FILE", help="写到文件，默认写到标准输出")
     check = verbs.add_parser("verify", help="重算一份记录；不符的逐处指出")
     check.add_argument("file", metavar="记录.json")
+    check.add_argument("--parquet", metavar="FILE", help="记录所指的 Parquet 名单")
     check.add_argument("--format", choices=["text", "json"], default="text")
     return parser
 
@@ -62,12 +70,29 @@ def run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return {"frame": _frame, "commit": _commit, "run": _run, "verify": _verify}[options.verb](options)
-    except (Unusable, UnusableFrame, UnusableSeed, InfeasibleDraw) as wrong:
+    except (Unusable, UnusableFrame, UnusableSeed, InfeasibleDraw, NoDuckDB) as wrong:
         print(f"quanze draw: {wrong}", file=sys.stderr)
         return 2
 
 
+def _large(options: argparse.Namespace) -> LargeFrame | None:
+    """The Parquet frame that is asked for, frozen; None where the frame is a CSV file."""
+    if bool(options.parquet) == bool(getattr(options, "file", None)) and options.verb != "verify":
+        raise Unusable("请给出一份名单：CSV 文件名，或者 --parquet FILE，二者取一")
+    if not options.parquet:
+        return None
+    if not Path(options.parquet).is_file():
+        raise Unusable(f"打不开 {options.parquet}：没有这个文件")
+    return freeze_parquet(Path(options.parquet))
+
+
 def _frame(options: argparse.Namespace) -> int:
+    large = _large(options)
+    if large is not None:
+        print(
+            json.dumps({"digest": large.digest, "subjects": large.subjects, "eligible": dict(large.eligible)}, ensure_ascii=False, indent=2)
+        )
+        return 0
     frame = _read_frame(options.file)
     print(json.dumps({"digest": frame.digest, "subjects": len(frame.subjects), "eligible": frame.eligible()}, ensure_ascii=False, indent=2))
     return 0
@@ -84,9 +109,11 @@ def _commit(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    frame = _read_frame(options.file)
-    quotas = _counts(frame, options.quota or ["=1"], "--quota")
-    reserves = _counts(frame, options.reserve, "--reserve")
+    large = _large(options)
+    frame = None if large is not None else _read_frame(options.file)
+    eligible = large.eligible if large is not None else frame.eligible() if frame is not None else {}
+    quotas = _counts(eligible, options.quota or ["=1"], "--quota")
+    reserves = _counts(eligible, options.reserve, "--reserve")
     parties = []
     for words in options.party:
         parts = words.split(":")
@@ -106,7 +133,23 @@ def _run(options: argparse.Namespace) -> int:
             raise Unusable(f"--skip {words} 应写成 编号=理由")
         skips.append(Skip(id_, reason))
     try:
-        made = make_transcript(DrawPlan(options.title, quotas, reserves, options.on_missing), frame, parties, public, skips)
+        if frame is not None:
+            made = make_transcript(DrawPlan(options.title, quotas, reserves, options.on_missing), frame, parties, public, skips)
+        elif large is not None:
+            drawer = _drawer(options.parquet, large)
+            made = large_record(
+                options.title,
+                large.digest,
+                large.eligible,
+                large.subjects,
+                quotas,
+                reserves,
+                options.on_missing,
+                parties,
+                public,
+                drawer,
+                skips,
+            )
     except ValueError as wrong:
         raise Unusable(str(wrong)) from wrong
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
@@ -118,8 +161,26 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _drawer(path: str, large: LargeFrame) -> Drawer:
+    """How a Parquet frame is drawn from, once its counts are known."""
+
+    def draw(seed: str, quotas: Mapping[str, int], reserves: Mapping[str, int]) -> Draw:
+        return draw_parquet(Path(path), seed, quotas, reserves, eligible=large.eligible)
+
+    return draw
+
+
 def _verify(options: argparse.Namespace) -> int:
-    faults = verify(_read_json(options.file))
+    record = _read_json(options.file)
+    if record.get("schema") == LARGE_SCHEMA:
+        large = _large(options)
+        if large is None:
+            raise Unusable(
+                f"{options.file} 的名单不在记录里，请用 --parquet 给出名单文件（摘要 {str(record.get('frame', {}).get('digest'))[:16]}…）"
+            )
+        faults = verify_large(record, large.digest, large.eligible, large.subjects, _drawer(options.parquet, large))
+    else:
+        faults = verify(record)
     if options.format == "json":
         print(
             json.dumps(
@@ -135,7 +196,7 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _counts(frame: Frame, words: Sequence[str], option: str) -> dict[str, int]:
+def _counts(eligible: Mapping[str, int], words: Sequence[str], option: str) -> dict[str, int]:
     made: dict[str, int] = {}
     for each in words:
         stratum, sign, amount = each.rpartition("=")
@@ -145,7 +206,7 @@ def _counts(frame: Frame, words: Sequence[str], option: str) -> dict[str, int]:
             made[stratum] = int(amount)
             continue
         try:
-            made.update(counts_from_shares(frame, {stratum: amount}))
+            made[stratum] = count_of_share(amount, eligible.get(stratum, 0))
         except (ValueError, ZeroDivisionError) as wrong:
             raise Unusable(f"{option} {each}：{wrong}；应为个数、百分比或分数") from wrong
     return made

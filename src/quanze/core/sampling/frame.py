@@ -91,14 +91,20 @@ def counts_from_shares(frame: Frame, shares: Mapping[str, str]) -> dict[str, int
     {'': 3}
     """
     eligible = frame.eligible()
-    made: dict[str, int] = {}
-    for stratum, words in shares.items():
-        text = words.strip()
-        share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-        if not 0 <= share <= 1:
-            raise ValueError(f"抽查比例 {words} 应在 0 与 100% 之间")
-        made[stratum] = -((-share.numerator * eligible.get(stratum, 0)) // share.denominator)
-    return made
+    return {stratum: count_of_share(words, eligible.get(stratum, 0)) for stratum, words in shares.items()}
+
+
+def count_of_share(words: str, eligible: int) -> int:
+    """How many a share such as "5%", "0.05" or "1/20" of `eligible` is, rounded up; `ValueError` where it is none.
+
+    >>> count_of_share("5%", 41)
+    3
+    """
+    text = words.strip()
+    share = Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+    if not 0 <= share <= 1:
+        raise ValueError(f"抽查比例 {words} 应在 0 与 100% 之间")
+    return -((-share.numerator * eligible) // share.denominator)
 
 
 def shortages(frame: Frame, quotas: Mapping[str, int]) -> Sequence[Shortage]:
