@@ -48,3 +48,22 @@ def test_pages_that_both_count_their_rows_are_no_two_halves_of_one_sheet() -> No
 
     assert join_sides([page(1, ["1", "2", "3", "4"]), page(2, ["5", "6", "7", "8"])]) == {}
     assert set(join_sides([page(1, ["1", "2", "3", "4"]), page(2, ["甲", "乙", "丙", "丁"])])) == {0, 1}
+
+
+def test_the_left_side_of_a_wide_sheet_may_have_a_title_that_the_right_side_lacks() -> None:
+    left = Table(3, 2, (Cell(0, 0, "权责清单"), Cell(1, 0, "序号"), Cell(1, 1, "名称"), Cell(2, 0, "1"), Cell(2, 1, "取水许可")))
+    right = Table(2, 2, (Cell(0, 0, "依据"), Cell(0, 1, "备注"), Cell(1, 0, "《水法》"), Cell(1, 1, "无")))
+    more = [
+        Printed(3, Table(1, 2, (Cell(0, 0, "2"), Cell(0, 1, "采砂许可"))), [72.0, 240.0], True),
+        Printed(6, Table(1, 2, (Cell(0, 0, "《条例》"),)), [72.0, 240.0], True),
+    ]
+    printed = [Printed(1, left, [40.0, 72.0, 90.0, 180.0], True), more[0], Printed(5, right, [72.0, 90.0, 180.0], True), more[1]]
+    joined = join_sides(printed)
+    wide = joined[0]
+    assert wide is not None and joined[2] is None and joined[3] is None
+    assert [(cell.row, cell.column, cell.text) for cell in wide.cells if cell.row == 2] == [
+        (2, 0, "1"),
+        (2, 1, "取水许可"),
+        (2, 2, "《水法》"),
+        (2, 3, "无"),
+    ]

@@ -131,3 +131,12 @@ def test_a_basis_that_ends_in_a_fine_is_no_heading() -> None:
         "<h1>水行政处罚裁量基准</h1>", *(f"<p>{n}.{name}</p>{table(*rows)}" for n, name in ((1, "擅自取水"), (2, "围湖造地")))
     )
     assert column(only(found, "discretion"), "penalty_basis") == [basis, basis]
+
+
+def test_numbers_below_a_label_are_no_items() -> None:
+    item = "{}．{}\n【职权类别】行政许可\n【实施依据】《水法》第七条\n【责任事项】\n1.受理责任：公示。\n2.审查责任：审核。\n【追责情形】\n1.不受理的；\n2.拖延的。\n"
+    found = from_text("青禾县水利局责任清单\n" + item.format(1, "取水许可") + item.format(2, "采砂许可") + item.format(3, "水工程备案"))
+    records = only(found, "power_items")
+    assert column(records, "item_name") == ["取水许可", "采砂许可", "水工程备案"]
+    assert column(records, "responsibility_matters") == ["1.受理责任：公示。\n2.审查责任：审核。"] * 3
+    assert column(records, "accountability") == ["1.不受理的；\n2.拖延的。"] * 3

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from list_makers import LAW, adds_up, column, from_csv, from_text, only
+from list_makers import LAW, adds_up, column, from_csv, from_html, from_text, only, table
 from openpyxl import Workbook
 
 from quanze.adapters.check_workbook import write_check_workbooks
@@ -154,6 +154,69 @@ def test_a_card_that_a_page_break_cuts_is_one_item() -> None:
     )
     assert (two.fields["item_name"], two.fields["power_type"], two.state) == ("对未经批准取水的处罚", "行政处罚", "whole")
     assert not found.unplaced and adds_up(found)
+
+
+def test_a_label_merged_over_several_rows_holds_what_each_row_says() -> None:
+    card = [
+        ["职权名称", ("{}", 1, 2)],
+        ["职权类别", ("行政许可", 1, 2)],
+        [("责任事项", 2), "受理责任", "公示材料。"],
+        ["审查责任", "核对材料。"],
+        ["追责情形", ("不受理的", 1, 2)],
+    ]
+    tables = [
+        table(*[[(cell[0].format(name), *cell[1:]) if isinstance(cell, tuple) else cell for cell in row] for row in card])
+        for name in ("取水许可", "采砂许可")
+    ]
+    records = only(from_html("<h1>青禾县水利局责任清单</h1>", *tables), "power_items")
+    assert column(records, "item_name") == ["取水许可", "采砂许可"]
+    assert column(records, "responsibility_matters") == ["受理责任\n公示材料。\n审查责任\n核对材料。"] * 2
+    assert column(records, "accountability") == ["不受理的"] * 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("1.不予受理的（见附件", "7）。\n2.拖延的。", "1.不予受理的（见附件7）。\n2.拖延的。"),
+        ("有下列情形的，应承担责任：", "1.不予受理的；\n2.拖延的。", "有下列情形的，应承担责任：\n1.不予受理的；\n2.拖延的。"),
+    ],
+)
+def test_the_rest_of_a_row_on_the_next_page_belongs_to_it(before: str, after: str, whole: str) -> None:
+    found = from_pages(
+        (1, [["序号", "职权名称", "实施依据", "追责情形"], ["一、行政许可", "", "", ""], ["1", "取水许可", LAW, before]]),
+        (2, [["", "", "", after], ["2", "采砂许可", LAW, "不受理的。"]]),
+    )
+    assert column(only(found, "power_items"), "accountability") == [whole, "不受理的。"]
+    assert column(only(found, "power_items"), "power_type") == ["行政许可"] * 2
+
+
+# -- what stands around a list on the web -----------------------------------------------------------------------------------------------
+
+
+def test_what_a_site_puts_around_a_list_is_furniture_and_its_own_name_no_part_of_the_title() -> None:
+    rows = table(["序号", "权力名称", "权力类型"], ["1", "取水许可", "行政许可"])
+    found = from_html(
+        "<ul class='menu'><li>首页</li><li>政务公开</li></ul><div>当前位置：首页 &gt; 政务公开 &gt; 权责清单</div>",
+        "<p>发布时间：2023-04-01 来源：青禾县水利局 浏览次数：123</p>",
+        f"<div class='content'>{rows}</div><div>【打印】【关闭】</div><div class='page-footer'>主办：青禾县人民政府</div><p>鲁ICP备12345号</p>",
+        title="青禾县水利局权责清单_青禾县人民政府",
+    )
+    assert (found.header.title, found.header.issuer, found.header.date) == ("青禾县水利局权责清单", "青禾县水利局", "2023-04-01")
+    assert column(only(found, "power_items"), "item_name") == ["取水许可"]
+    assert not found.unplaced and adds_up(found)
+
+
+def test_headings_of_a_markdown_page_give_title_and_types() -> None:
+    rows = "| 序号 | 事项名称 | 责任科室 |\n|---|---|---|\n| 1 | {} | 水资源股 |\n"
+    found = from_text(
+        f"# 青禾县水利局权责清单\n\n::: details 目录\n[[toc]]\n:::\n\n## 行政许可\n\n{rows.format('取水许可')}\n## 行政处罚\n\n{rows.format('对违法取水的处罚')}",
+        "a.md",
+    )
+    assert found.header.title == "青禾县水利局权责清单"
+    assert [record.fields["power_type"] for made in found.lists for record in made.records] == ["行政许可", "行政处罚"]
+    bullets = "## {}. {}\n\n- **职权类别**：行政许可\n- **实施依据**：《水法》第七条\n"
+    page = from_text("# 青禾县水利局权责清单\n\n" + bullets.format(1, "取水许可") + bullets.format(2, "采砂许可"), "a.md")
+    assert (page.header.title, column(only(page, "power_items"), "seq")) == ("青禾县水利局权责清单", ["1", "2"])
 
 
 # -- our own sheets --------------------------------------------------------------------------------------------------------------------

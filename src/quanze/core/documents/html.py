@@ -90,6 +90,32 @@ _BLOCKS = frozenset(
     ]
 )
 _FURNITURE = frozenset(("nav", "footer"))
+# What a web page puts around its text: known by the names it gives its parts, or by the words of a line.
+_SURROUNDING = frozenset(
+    (
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "crumb",
+        "crumbs",
+        "footer",
+        "foot",
+        "share",
+        "sidebar",
+        "copyright",
+        "toolbar",
+    )
+)
+_CHROME = re.compile(
+    r"(?:您?(?:当前|现在|所在|目前)(?:的|所在的?)?(?:位置|栏目)|您的位置|位置)\s*[：:].*|(?:网站)?首\s*页(?:\s*[>＞»/]\s*\S.*)?|"
+    r"[\[【(（]?\s*(?:打印|关闭|收藏|分享|返回|返回顶部|返回列表|上一[篇页]|下一[篇页]|末页|尾页|字体|字号|大|中|小|登录|注册|网站地图|无障碍(?:阅读|浏览)?|扫一扫.{0,20}|打印本页|关闭窗口|加入收藏|联系我们|智能问答|繁体|简体|下载|附件下载)"
+    r"(?:[\s\]】)）\[【(（|/：:]+(?:打印|关闭|收藏|分享|返回|本页|窗口|顶部|大|中|小|登录|注册|下一[篇页]|无障碍(?:阅读|浏览)?|简体|繁体)?)*\s*|"
+    r"(?:浏览|访问|点击|阅读)(?:次数|量|人数)?\s*[：:]\s*\d*.*|.{0,80}(?:ICP备|公网安备|网站标识码|版权所有|Copyright|网站主办|技术支持).*",
+    re.I,
+)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.I)
 _HIDDEN_RULE = re.compile(r"([^{}]+)\{[^{}]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]*\}", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.I)
@@ -172,6 +198,22 @@ def _parse(name: str, text: str) -> Any:
         ) from None
 
 
+def _is_chrome(line: str) -> bool:
+    """Whether a line is the page's own: where in the site one is, print and close, who hosts it."""
+    return len(line) <= 120 and _CHROME.fullmatch(line) is not None
+
+
+def _surrounds(element: Any) -> bool:
+    """Whether an element holds what a page puts around its text; never one with a table in it."""
+    if element.tag in _FURNITURE:
+        return True
+    attributes = element.attrib
+    if not attributes or element.tag not in _BLOCKS:
+        return False
+    names = re.split(r"[\s_-]+", f"{attributes.get('class', '')} {attributes.get('id', '')}".lower())
+    return not _SURROUNDING.isdisjoint(names) and next(element.iter("table"), None) is None
+
+
 class _Walker:
     """One pass over a page; keeps the line of text being gathered and the tables counted."""
 
@@ -224,7 +266,7 @@ class _Walker:
             text = "\n".join(_SPACES.sub(" ", part).strip() for part in text.split("\v")) if not preserved else text.replace("\v", "\n")
             for part in text.split("\n"):
                 if part.strip():
-                    yield "text", part if preserved else part.strip(), level, furniture > 0
+                    yield "text", part if preserved else part.strip(), level, furniture > 0 or (depth == 0 and _is_chrome(part.strip()))
 
         # (element, phase): phase 0 enters, phase 1 leaves.
         stack: list[tuple[Any, int]] = [(start, 0)]
@@ -249,7 +291,7 @@ class _Walker:
                         pass
                     elif tag == "pre":
                         preserved += 1
-                    elif tag in _FURNITURE and depth == 0:
+                    elif depth == 0 and _surrounds(element):
                         furniture += 1
                     if block and len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                         level = int(tag[1])
@@ -267,7 +309,7 @@ class _Walker:
                     yield from flush()
                 if tag == "pre":
                     preserved -= 1
-                elif tag in _FURNITURE and depth == 0:
+                elif depth == 0 and _surrounds(element):
                     furniture -= 1
                 if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                     level = None

@@ -198,8 +198,10 @@ def transposed(table: Table, lexicon: Lexicon) -> Table | None:
         if any(words.fields_for(clean(cell.text)) for cell in others if len(cell.text) <= HEADING_LENGTH):
             return None
         values = {cell.column for cell in others if cell.column_span == 1}
-        if len(values) < 2:
-            return None
+        labels = {cell.row for cell in first}
+        told = Counter(cell.row for cell in others if cell.row in labels)
+        if len(values) < 2 or sum(1 for count in told.values() if count > 1) * 2 <= len(told):
+            return None  # values that run over all columns are those of one item
         cells = tuple(
             sorted(
                 (
@@ -223,6 +225,12 @@ def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
         if not texts:
             continue
         filled += 1
+        above = row.get(0)
+        if pairs and above is not None and not above.own and above.text and above.cell.column_span == 1 and words.fields_for(above.text):
+            # The label is merged over several rows: each of them says more under it.
+            pairs += [Pair(number, replace(above, text=""), square) for square in texts]
+            known += 1
+            continue
         if pairs and len(squares) == 2 and not squares[0].text and squares[0].cell.column == 0 and squares[1].text:
             # The label is blank: the value of the label above goes on, as below a page break.
             pairs.append(Pair(number, squares[0], squares[1]))
@@ -247,6 +255,9 @@ def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
                 return None
             pairs.append(Pair(number, label, value))
             position += 2
+            if label.cell.row_span > 1 and label.cell.column == 0:
+                pairs += [Pair(number, replace(label, text=""), square) for square in squares[position:] if square.text]
+                break
     if known < LABELS or known * 3 < filled * 2:
         return None
     return pairs
@@ -262,10 +273,13 @@ def _entry(pairs: Sequence[Pair], words: KindWords, rows: Sequence[Row], table: 
         text = pair.value.text if pair.value else ""
         if not pair.label.text and last:
             cells.append(pair.value.cell if pair.value else pair.label.cell)
+            cut = (
+                pair.label.own and pair.label.cell.row_span == 1
+            )  # a blank label of its own stands below a page break, a merged one beside more of the same
             if last in values:
-                values[last] = joined(values[last], text, True)
+                values[last] = joined(values[last], text, cut)
             else:
-                extras[-1] = (last, joined(extras[-1][1], text, True))
+                extras[-1] = (last, joined(extras[-1][1], text, cut))
             continue
         cells += [pair.label.cell, *([pair.value.cell] if pair.value else [])]
         fields = words.fields_for(pair.label.text)

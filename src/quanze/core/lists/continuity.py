@@ -52,6 +52,13 @@ def follows(before: str, after: str) -> bool:
     return here is not None and bool(last) and int(last[-1]) + 1 == here
 
 
+def _own_label(before: str, after: str) -> str:
+    """The label that `after` begins with; "" where it only closes a bracket that `before` left open ("（见附件" + "7）。")."""
+    label = label_of(after)
+    closes = label[-1:] in ("）", ")") and label[:1] not in ("（", "(")
+    return "" if closes and max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")")) else label
+
+
 def restarts(before: str, after: str) -> bool:
     """Whether `after` begins with a number that `before` has passed already, as the cell of another item would.
 
@@ -60,7 +67,12 @@ def restarts(before: str, after: str) -> bool:
     """
     here = _numeral(label_of(after)) if label_of(after) else None
     last = _LAST_LABEL.findall(before)
-    return here is not None and bool(last) and here <= int(last[-1])
+    return here is not None and bool(last) and here <= int(last[-1]) and not _leads_in(before, after)
+
+
+def _leads_in(before: str, after: str) -> bool:
+    """Whether `before` ends in a colon and `after` begins with the first of what it announces."""
+    return before.rstrip()[-1:] in ("：", ":") and _numeral(label_of(after)) == 1
 
 
 def repeats(before: str, after: str) -> bool:
@@ -82,8 +94,8 @@ def continues(before: Mapping[str, str], after: Mapping[str, str], filled: list[
             continue
         if repeats(one, two):
             return False
-        label = label_of(two)
-        if follows(one, two) or (is_open(one) and not label and not _OPENER.match(two)):
+        label = _own_label(one, two)
+        if follows(one, two) or _leads_in(one, two) or (is_open(one) and not label and not _OPENER.match(two)):
             goes_on = True
         elif label and _numeral(label) == 1 and len(two) > 12 and not is_open(one):
             return False
@@ -98,6 +110,6 @@ def joined(before: str, after: str, cut: bool) -> str:
     """
     if not before or not after:
         return before or after
-    if cut and is_open(before) and not label_of(after):
+    if cut and is_open(before) and not _own_label(before, after):
         return before + after
     return f"{before}\n{after}"

@@ -70,7 +70,7 @@ class FrontMatter:
                 self.date = printed
             taken = bool(printed) or taken
         self.declare(line)
-        names = len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and not reads_like_item(line)
+        names = len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and "://" not in line and not reads_like_item(line)
         if alone and not taken and names and len(self.titles) < 4:
             self.titles.append(line)
             taken = True
@@ -114,6 +114,11 @@ def is_aside(text: str) -> bool:
     (True, True, True, False)
     """
     return bool(_ASIDE.match(text.strip())) or _DATE_LINE.search(text) is not None
+
+
+def names_list(text: str) -> bool:
+    """Whether a line has a word by which lists are called."""
+    return _TITLE.search(text) is not None
 
 
 def is_date(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -93,6 +94,7 @@ def _label(paragraph: Paragraph, words: KindWords) -> tuple[str, str, bool] | No
 
 def _items(paragraphs: Sequence[Paragraph], words: KindWords, title: str) -> Prose:
     level = _item_level(paragraphs, words)
+    levels = Counter(paragraph.heading for paragraph in paragraphs if paragraph.heading is not None)
     prose = Prose()
     items: list[_Item] = []
     current: _Item | None = None
@@ -114,7 +116,10 @@ def _items(paragraphs: Sequence[Paragraph], words: KindWords, title: str) -> Pro
                 prose.placed.append(paragraph)
             elif paragraph.heading < level:
                 current = None
-                if paragraph.heading == level - 1:
+                if not items and title in ("", text) and levels[paragraph.heading] == 1:
+                    title = text  # the only heading of its level, above all items: what the page is called
+                    prose.rest.append(paragraph)
+                elif paragraph.heading == level - 1:
                     category = text
                     prose.placed.append(paragraph)
                 else:

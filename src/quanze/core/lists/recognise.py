@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from quanze.core.kernel.place import Place
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import over_pages
 from quanze.core.lists.columns import find_header
-from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date
+from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date, issuer_in, names_list
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts import LabelledTable, tabulate
@@ -27,6 +28,7 @@ from quanze.core.lists.toc import contents_lines
 HEADING_LENGTH = 60  # a heading above a table is a short line
 HEADINGS = 2  # lines that a heading above a table takes at most
 _END = (1 << 30, 0, 0)
+HTML = "text/html"
 PDF = "application/pdf"  # a format in which the lines of a cell are those of the printed column
 UNKNOWN_LINE = "文字不属于任何可识别的清单"
 
@@ -182,7 +184,8 @@ def _text(
         # A numbered heading right above the first table is that table's, though the document's own title stands above it.
         lines = _last_lines(rest)
         near_table = lines[0].text.strip() if lines else ""
-        if HEADING.match(near_table) and near_table in front.titles[1:] and near_table not in headings:
+        below = (bool(lines) and (lines[0].heading or 1) > 1) or lexicon.power_type(near_table) is not None
+        if (HEADING.match(near_table) or below) and near_table in front.titles[1:] and near_table not in headings:
             headings.append(near_table)
     return headings or list(above)
 
@@ -213,7 +216,7 @@ def _last_lines(run: Sequence[Paragraph]) -> list[Paragraph]:
 def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Account, tables: TableReader) -> None:
     """A line that no list took: the document's own title or date, a note under a table, or unplaced."""
     text = unplaced.text.strip()
-    if is_attachment_mark(text):
+    if is_attachment_mark(text) or text.startswith((":::", "[[toc]]", "[TOC]")):
         account.furnish_text(text)
     elif is_form(text):
         if front.take(text, alone=False):
@@ -233,6 +236,11 @@ def _loose_line(unplaced: Unplaced, early: bool, front: FrontMatter, account: Ac
 def _header(front: FrontMatter, document: Document, lists: Sequence[RecognisedList]) -> Header:
     """What the document says of itself; the format's own title, author and date only where the text says nothing."""
     metadata = document.metadata
+    if document.media_type == HTML:
+        # The site's name stands behind the page's own in its title; both words of a list and a body make it better than what stands on the page.
+        named = re.split(r"\s*[_|｜—–-]\s*", metadata.get("title", ""))[0].strip()
+        if issuer_in(named) and names_list(named) and not any(issuer_in(title) and names_list(title) for title in front.titles):
+            front.titles.insert(0, named)
     if not front.titles:
         title = metadata.get("title", "")
         if title:

@@ -289,7 +289,7 @@ class TableReader:
                 else ""
             )
             if name and not entry.values.get(name):
-                entry = replace(entry, values={**entry.values, name: group}, own=entry.own | {name} if entry.filled() else entry.own)
+                entry = replace(entry, values={**entry.values, name: group})
         filled = entry.filled()
         if (
             filled == ["seq"]

@@ -100,15 +100,37 @@ def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[i
     manner = _manner(kind, words, passages)
     if manner is None:
         return []
+    if kind in LABELLED:
+        return _above_labels(words, passages, manner)
     found: list[int] = []
     last = 0
     for position, passage in enumerate(passages):
         number = passage.number
         if number is None or number.manner != manner or _label(words, passage) is not None:
             continue
-        if number.value in (last + 1, last + 2) or (number.value == 1 and last > 1 and kind not in ("duties", "boundaries")):
+        if number.value in (last + 1, last + 2):
             found.append(position)
             last = number.value
+    return found
+
+
+def _above_labels(words: KindWords, passages: Sequence[Passage], manner: str) -> list[int]:
+    """The numbered passages of one manner that hold labels, or that the label with which the first of them begins comes next to.
+
+    What is numbered below a label ends above another label too, but not above the first.
+    """
+    found: list[int] = []
+    opening: str | None = None
+    for position, passage in enumerate(passages):
+        if passage.number is None or passage.number.manner != manner or _label(words, passage) is not None:
+            continue
+        if _inside(words, passage.number.rest):
+            found.append(position)
+            continue
+        below = _label(words, passages[position + 1]) if position + 1 < len(passages) else None
+        if below is not None and opening in (None, below[0]):
+            opening = below[0]
+            found.append(position)
     return found
 
 
@@ -182,7 +204,7 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
             target = _labelled(item, label[1], inside) or target
             continue
         other = _LABEL.match(text) if kind not in ("boundaries", "discretion", "duties") else None
-        if other is not None and (target is None or passage.number is None):
+        if other is not None and not other["rest"].startswith("《") and (target is None or passage.number is None):
             target = item.extras.setdefault(other["label"], [])
             if other["rest"]:
                 target.append(other["rest"])
