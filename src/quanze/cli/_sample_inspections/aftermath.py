@@ -1,8 +1,323 @@
+"""What followed the sample visits: orders reported, rechecked, late; results published; spot checks in many stages; self-check reports.
+
+Every regime that has subjects gets visits of its own where the sample visits left it without, through the operations of the visits room.
+"""
+
 from __future__ import annotations
 
-from datetime import datetime
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from quanze.adapters.procedures import procedure_on
+from quanze.core.inspections.model import Regime
+from quanze.core.inspections.records import asked
+from quanze.core.procedures.engine import ActRequest, Refusal
+from quanze.core.procedures.people import Person
+from quanze.store.accounts.queries import people_facts
+from quanze.store.accounts.visible import took_part
+from quanze.store.inspections.aftermath import operations
+from quanze.store.inspections.aftermath.boards import board_regimes
+from quanze.store.inspections.aftermath.models import SelfReport, SpotCheck
+from quanze.store.inspections.checkforms import queries as checkforms
+from quanze.store.inspections.subjects.models import Subject
+from quanze.store.inspections.visits import operations as visits
+from quanze.store.inspections.visits.models import Visit
+from quanze.store.matters.models import Matter
+from quanze.store.registry import queries as registry
+
+ENOUGH = 3  # visits that a regime's board should show
+LATEST_HOUR = 15  # not law: an hour of the working day
 
 
 def make(body: str, now: datetime) -> int:
     """How many sample records were made; none where any stand."""
-    return 0
+    if SpotCheck.objects.filter(body=body).exists() or SelfReport.objects.filter(body=body).exists():
+        return 0
+    bureau = _bureau(body, now)
+    if bureau is None:
+        return 0
+    return _visits(bureau) + _orders(bureau) + _publish(bureau) + _spot_checks(bureau) + _reports(bureau)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bureau:
+    body: str
+    now: datetime
+    people: Mapping[str, Person]
+    handler: str
+    second: str
+    leader: str
+
+    def at(self, ago: int, hour: int = LATEST_HOUR) -> datetime:
+        """A moment so many days ago, never after now."""
+        return min(datetime.combine(self.now.date() - timedelta(days=ago), time(hour), self.now.tzinfo), self.now)
+
+
+def _bureau(body: str, now: datetime) -> _Bureau | None:
+    people = people_facts(body, now.date())
+    by_role: dict[str, list[str]] = {}
+    for id_, person in sorted(people.items()):
+        for role in person.roles_on(now.date(), body):
+            by_role.setdefault(role, []).append(id_)
+    if not all(by_role.get(role) for role in ("handler", "co_handler", "leader")):
+        return None
+    return _Bureau(body, now, people, by_role["handler"][0], by_role["co_handler"][0], by_role["leader"][0])
+
+
+def _told(what: str, done: object) -> bool:
+    """Whether something was done; a refusal is told, so that nobody mistakes it for done."""
+    if isinstance(done, Refusal):
+        print(f"  演示检查“{what}”没有办成：{'；'.join(one.reason for one in done.grounds)}", file=sys.stderr)
+        return False
+    return True
+
+
+# ---- visits of regimes that have none
+
+
+def _visits(bureau: _Bureau) -> int:
+    made = 0
+    items = list(checkforms.catalogue(bureau.body, bureau.now.date()))
+    for number, regime in enumerate(board_regimes(bureau.body, bureau.now.date())):
+        if not regime.kinds or not regime.form:
+            continue
+        have = Visit.objects.filter(body=bureau.body, regime=regime.id).exclude(result="").count()
+        subjects = Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=regime.kinds).distinct().order_by("key")
+        subjects = subjects.exclude(key__in=Visit.objects.filter(body=bureau.body).values("subject"))
+        item = next((each.key for each in items if each.regime == regime.id), items[0].key if items else "")
+        for turn, subject in enumerate(subjects[: max(ENOUGH - have, 0)]):
+            made += _visit(bureau, regime, subject, item, ago=20 + 9 * turn + number, wrong=turn == 1)  # not law: days of samples
+    return made
+
+
+def _visit(bureau: _Bureau, regime: Regime, subject: Subject, item: str, *, ago: int, wrong: bool) -> bool:
+    """One visit from cause to result."""
+    when = bureau.at(ago, 9)
+    team = {"people": bureau.people, "now": when}
+    opened = visits.open_visit(
+        body=bureau.body, subject=subject.key, subject_name=subject.name, kind="cause", reason=f"对{subject.name}的投诉反映",
+        actor=bureau.handler, procedure=regime.procedure or "inspection", item=item, regime=regime.id, form=regime.form, address=subject.address,
+        planned_on=when.date(), handler=bureau.handler, co_handlers=(bureau.second,), subject_kinds=tuple(subject.kinds), **team,
+    )  # fmt: skip
+    if not _told(subject.name, opened):
+        return False
+    key: str = opened.key  # type: ignore[union-attr]
+    visit = Visit.objects.get(key=key)
+    steps: list[Any] = [
+        lambda: visits.approve(key, actor=bureau.leader, **team),
+        lambda: visits.check_in(
+            key, actor=bureau.handler, present=(bureau.handler, bureau.second), place=subject.address or "厂区", **team
+        ),
+        lambda: visits.sync_records(key, [_record(visit, when, wrong)], actor=bureau.handler, **team),
+        lambda: visits.sign(key, actor=bureau.handler, signature="signed", signed_by="负责人", **team),
+        lambda: visits.record_result(key, actor=bureau.handler, result="correct" if wrong else "good", **team),
+    ]
+    return all(_told(subject.name, step()) for step in steps)
+
+
+def _record(visit: Visit, when: datetime, wrong: bool) -> dict[str, Any]:
+    form = checkforms.form(visit.body, visit.form, visit.form_version)
+    answers: dict[str, dict[str, str]] = {}
+    for number, line in enumerate(asked(form, visit.subject_kinds)):
+        fails = wrong and number == 1
+        value = {
+            "pass_fail": "fail" if fails else "pass",
+            "yes_no": "no" if fails else "yes",
+            "number": "1",
+            "date": when.date().isoformat(),
+        }
+        answers[line.id] = {"value": value.get(line.answer, "见现场"), "note": "与要求不符" if fails else ""}
+    at = when.isoformat()
+    return {"record": f"sample-{visit.key}", "device": "演示", "form": visit.form, "version": visit.form_version, "answers": answers, "filled_at": at, "sent_at": at, "revision": 1, "counter": 1}  # fmt: skip
+
+
+# ---- orders
+
+
+def _take(bureau: _Bureau, key: str, act: str, on: date, actor: str = "", **fields: Any) -> bool:
+    when = datetime.combine(on, time(LATEST_HOUR), bureau.now.tzinfo)
+    request = ActRequest(act, actor or bureau.handler, on.isoformat(), Matter.objects.get(key=key).length, fields)
+    done = visits.act(key, request, people=bureau.people, now=min(when, bureau.now))
+    took_part(actor or bureau.handler, key)
+    return _told(f"{key} {act}", done)
+
+
+def _orders(bureau: _Bureau) -> int:
+    """Each visit that found something to correct gets its order; what became of it differs from one to the next."""
+    made = 0
+    today = bureau.now.date()
+    rows = Visit.objects.filter(body=bureau.body, result="correct", stage="visited").order_by("ended_at", "id")
+    for number, visit in enumerate(rows):
+        assert visit.ended_at is not None
+        day = visit.ended_at.astimezone(bureau.now.tzinfo).date()
+        if visit.lead and visit.lead != bureau.handler:
+            continue
+        until = day + timedelta(days=15)  # not law: the term that this order sets
+        words = "；".join(str(line.get("content", "")) for line in visit.failed[:3]) or "按检查记录所列问题"
+        if not _take(
+            bureau, visit.key, "order_correction", day, order_no=f"云市监责改〔{day.year}〕{number + 1}号", correction=f"改正：{words}",
+            correction_until=until.isoformat(),
+        ):  # fmt: skip
+            continue
+        made += 1
+        story = number % 4  # 0: closed, 1: waits for its report, 2: waits for the recheck, 3: failed and ordered again
+        reported = min(day + timedelta(days=6), today)
+        if story == 1:
+            continue
+        _take(bureau, visit.key, "receive_report", reported, reported_on=reported.isoformat(), report_words="已按要求整改")
+        if story == 2:
+            continue
+        rechecked = min(reported + timedelta(days=5), today)
+        passed = story == 0
+        _take(
+            bureau,
+            visit.key,
+            "recheck",
+            rechecked,
+            recheck_way="site",
+            recheck_passed=passed,
+            recheck_note="已改正" if passed else "仍未改正",
+        )
+        if passed:
+            _take(bureau, visit.key, "finish_correction", rechecked)
+        else:
+            _take(
+                bureau, visit.key, "order_again", rechecked, order_no=f"云市监责改〔{day.year}〕{number + 1}-2号", correction=f"再次责令改正：{words}",
+                correction_until=(rechecked + timedelta(days=10)).isoformat(),
+            )  # fmt: skip
+    return made
+
+
+def _publish(bureau: _Bureau) -> int:
+    """Most results are published; every fifth waits, so that the list of what waits is not empty."""
+    made = 0
+    rows = Visit.objects.filter(body=bureau.body, stage__in=("visited", "publishing"), lead=bureau.handler).exclude(result="")
+    for number, visit in enumerate(rows.exclude(result="correct", stage="visited").order_by("ended_at", "id")):
+        day = (visit.ended_at or bureau.now).astimezone(bureau.now.tzinfo).date()
+        last = Matter.objects.get(key=visit.key).last_on
+        if visit.stage == "visited" and not _take(bureau, visit.key, "finish", max(day, last)):
+            continue
+        if number % 5:
+            on = min(max(day + timedelta(days=4), last), bureau.now.date())
+            made += _take(bureau, visit.key, "publish", on, published_at="本机关公开门户“检查结果”栏目")
+    return made
+
+
+# ---- product spot checks
+
+# how far each goes: the acts after the sample was sent, by days after the beginning
+_WAYS: tuple[tuple[str, str, str, int, tuple[tuple[str, int, dict[str, Any]], ...]], ...] = (
+    ("法兰闸阀", "DN50", "planned", 3, ()),
+    ("塑料食品袋", "20×30cm", "sampling", 6, ()),
+    ("电线电缆", "BV 2.5", "testing", 15, ()),
+    ("儿童三轮车", "TC-1", "passed", 60, (("receive_pass", 20, {"report_no": "ZJ-101"}), ("publish", 26, {"published_at": "本机关公开门户"}))),
+    ("复合肥料", "15-15-15", "objecting", 30, (("receive_fail", 16, {"report_no": "ZJ-102", "failing": "总养分不符合标准"}), ("tell", 20, {"told_way": "direct"}))),
+    ("不锈钢餐具", "SUS304", "retesting", 45, (
+        ("receive_fail", 15, {"report_no": "ZJ-103", "failing": "铬迁移量不符合标准"}), ("tell", 18, {"told_way": "post"}),
+        ("object", 28, {"objection_words": "对检验结论有异议", "retest_asked": True}), ("accept_retest", 31, {}), ("finish_formalities", 35, {}),
+    )),
+    ("卫生陶瓷", "坐便器", "correcting", 80, (
+        ("receive_fail", 15, {"report_no": "ZJ-104", "failing": "用水量超标"}), ("tell", 18, {"told_way": "direct"}),
+        ("confirm_fail", 40, {}), ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕4号", "correction": "停止生产销售，查明原因，整改后申请复查"}),
+    )),
+    ("电热水器", "60L", "closed", 170, (
+        ("receive_fail", 15, {"report_no": "ZJ-105", "failing": "接地措施不符合标准"}), ("tell", 18, {"told_way": "direct"}), ("confirm_fail", 40, {}),
+        ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕5号", "correction": "停止生产销售，整改后申请复查"}), ("receive_report", 80, {}),
+        ("recheck_pass", 100, {"recheck_no": "FC-5"}), ("publish", 104, {"published_at": "本机关公开门户"}),
+    )),
+    ("人造板", "E1", "announced", 150, (
+        ("receive_fail", 12, {"report_no": "ZJ-106", "failing": "甲醛释放量超标"}), ("tell", 15, {"told_way": "direct"}),
+        ("confirm_fail", 16, {"objection_waived": True}), ("order_correction", 18, {"order_no": "云市监责改抽〔2026〕6号", "correction": "停止生产销售"}),
+        ("recheck_fail", 85, {"announced_at": "省局公告第 6 号"}),
+    )),
+)  # fmt: skip
+_DAYS = {
+    "receive_pass": "received_on", "receive_fail": "received_on", "tell": "told_on", "object": "objected_on", "accept_retest": "retest_notice_on",
+    "finish_formalities": "formalities_on", "order_correction": "ordered_on", "receive_report": "reported_on", "recheck_pass": "recheck_on",
+    "recheck_fail": "recheck_on",
+}  # fmt: skip
+
+
+def _spot_checks(bureau: _Bureau) -> int:
+    subjects = list(
+        Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=("industrial_producer", "production_licence_holder", "food_contact_producer"))
+        .exclude(key__startswith="x:").distinct().order_by("key")[: len(_WAYS)]
+    )  # fmt: skip
+    item = next(
+        (each.key for each in checkforms.catalogue(bureau.body, bureau.now.date()) if "抽查" in each.name and "质量" in each.name), ""
+    )
+    if not subjects or not item:
+        return 0
+    standing = registry.record(item)
+    more = {"item_standing": standing.record if standing else None}
+    return sum(_spot_check(bureau, way, subjects[number % len(subjects)], item, more) for number, way in enumerate(_WAYS))
+
+
+def _spot_check(bureau: _Bureau, way: tuple[str, str, str, int, Any], subject: Subject, item: str, more: Mapping[str, Any]) -> bool:
+    product, spec, _, ago, later = way
+    begun = bureau.at(ago)
+    procedure = procedure_on("product-spot-check", begun.date())
+    if procedure is None:
+        return False
+    fields = {
+        "check_kind": "plan", "plan_no": f"{begun.year} 年度抽查计划", "subject": subject.name, "subject_no": subject.key, "place_kind": "producer",
+        "product": product, "product_spec": spec, "rules": f"{product}产品质量监督抽查实施细则", "item": item,
+    }  # fmt: skip
+    opening = ActRequest("plan_check", bureau.handler, begun.date().isoformat(), 0, fields)
+    opened = operations.open_spot_check(procedure, opening, body=bureau.body, people=bureau.people, now=begun, item=item, more=more)
+    if not _told(product, opened):
+        return False
+    key: str = opened.key  # type: ignore[union-attr]
+    took_part(bureau.handler, key)
+
+    def take(act: str, after: int, actor: str = "", **given: Any) -> bool:
+        when = bureau.at(max(ago - after, 0))
+        if act in _DAYS:
+            given[_DAYS[act]] = when.date().isoformat()
+        if act == "recheck_fail":
+            given["announced_on"] = when.date().isoformat()
+        request = ActRequest(act, actor or bureau.handler, when.date().isoformat(), Matter.objects.get(key=key).length, given)
+        return _told(f"{product} {act}", operations.act_spot_check(key, request, people=bureau.people, now=when, more=more))
+
+    if way[2] == "planned":
+        return True
+    take("arrange", 1, bureau.leader, handler=bureau.handler, co_handlers=[bureau.second], lab="云泽县产品质量检验所")
+    if way[2] == "sampling":
+        return True
+    day = bureau.at(ago - 3).date().isoformat()
+    take(
+        "take_sample", 3, sampled_on=day, samplers=[bureau.handler, bureau.second], notice_shown=True, sheet_no=f"CY{ago:03d}", batch="2026-01", sample_size="2 件", signed="signed",
+    )  # fmt: skip
+    take("send_sample", 4, sent_on=bureau.at(ago - 4).date().isoformat(), seals_whole=True)
+    for act, after, given in later:
+        if not take(act, after, **given):
+            break
+    return True
+
+
+# ---- self-check reports
+
+
+def _reports(bureau: _Bureau) -> int:
+    made = 0
+    year = bureau.now.year - 1
+    for regime in board_regimes(bureau.body, bureau.now.date()):
+        if not regime.self_report:
+            continue
+        begun = operations.begin_reports(bureau.body, regime, year, actor=bureau.handler, now=bureau.now)
+        if not isinstance(begun, operations.Noted):
+            continue
+        made += begun.count
+        owing = SelfReport.objects.filter(body=bureau.body, regime=regime.id, year=year, let_off="").order_by("subject")
+        keys = list(owing.values_list("subject", "due"))
+        in_time = [key for number, (key, _) in enumerate(keys) if number % 5 < 3]
+        late = [key for number, (key, _) in enumerate(keys) if number % 5 == 3]
+        if in_time:
+            _told("自查报告", operations.receive_reports(bureau.body, regime.id, year, in_time, keys[0][1] - timedelta(days=12), actor=bureau.handler, now=bureau.now))  # fmt: skip
+        if late and keys[0][1] < bureau.now.date():
+            until = bureau.now.date() + timedelta(days=10)
+            _told("自查报告", operations.order_reports(bureau.body, regime.id, year, late, until, f"云市监责改自查〔{bureau.now.year}〕1号", actor=bureau.handler, now=bureau.now))  # fmt: skip
+    return made
