@@ -255,6 +255,7 @@ def test_a_simple_case_is_done_on_the_spot_on_a_phone_and_archived(browser: Any,
     page = handler.go(f"{case}acts/decide_on_spot/").page
     page.locator('[name="on"]').fill(ago(9))
     fill(page, decision_no="云市监当罚〔2026〕1号", penalty="警告", decision="警告。", signed="signed", remedy_told=True)
+    page.get_by_label("当场行政处罚决定书").check()  # from the pad of printed forms
     handler.look("22-phone-decide")
     page.get_by_role("button", name="作出当场处罚决定").click()
     page.wait_for_load_state()

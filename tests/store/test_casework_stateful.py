@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from matters_crashes import Crashed, crashing_at
 
-from quanze.adapters.procedures import procedure_on
+from quanze.adapters.procedures import load_forms, procedure_on
 from quanze.core.kernel.events import broken_links
 from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.store.casework import operations, project
@@ -31,6 +31,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GOODS = st.sampled_from([0, 60_000, 999_999, 1_000_000, 3_000_000])
 CRASH = st.sampled_from([-1, -1, -1, -1, *range(18)])  # -1: the machine holds
 FINES = st.sampled_from([0, 4_999_999, 5_000_000, 7_000_000, 10_000_000, 10_000_001, 20_000_000, 40_000_000, 60_000_001])
+
+
+MADE_ELSEWHERE = tuple(load_forms())  # every paper of an act, ticked as made outside
 
 
 def statutory(goods: int) -> tuple[int, int]:
@@ -108,7 +111,7 @@ class CaseMachine(RuleBasedStateMachine):
         return Matter.objects.get(key=self.key).length
 
     def take(self, act: str, actor: str, crash: int = -1, **fields: Any) -> bool:
-        request = ActRequest(act, actor, self.now.date().isoformat(), self.length(), fields)
+        request = ActRequest(act, actor, self.now.date().isoformat(), self.length(), fields, MADE_ELSEWHERE)
         with crashing_at(crash):
             try:
                 done = not isinstance(operations.act(self.key, request, people=PEOPLE, now=self.now), Refusal)

@@ -14,6 +14,7 @@ from quanze.adapters.calendars import read_yaml
 from quanze.adapters.procedures import load_forms
 from quanze.core.forms.model import Each, FieldMeaning, FormTemplate, Rows, Seal, Signatures, Words, read_form
 from quanze.core.forms.numbering import NumberRule
+from quanze.core.forms.told import Told, read_told
 from quanze.core.forms.template_check import template_faults
 
 FOLDER = Path(__file__).resolve().parent.parent / "rulebook" / "documents"
@@ -49,6 +50,12 @@ def number_rule() -> NumberRule:
     """How documents are numbered."""
     data = read_yaml(FOLDER / "numbers.yaml")
     return NumberRule(data["pattern"], dict(data["words"]))
+
+
+@cache
+def told_rules() -> Told:
+    """Which terms and remedies papers tell, by rule."""
+    return read_told(read_yaml(FOLDER / "told.yaml"))
 
 
 @cache

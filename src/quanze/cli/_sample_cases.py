@@ -208,9 +208,42 @@ def _do(
             fields["cause"] = case["cause"]
         if act in ("final_report", "decide_penalty") and case.get("fine"):
             fields["proposed_fine" if act == "final_report" else "fine"] = case["fine"]
-        request = ActRequest(act, who, day.isoformat(), seen, fields)
+        wanted, number_made = _papers(key, act, who, case, said, people, day, moment)
+        if "decision_no" in fields and number_made:
+            fields["decision_no"] = number_made
+        request = ActRequest(act, who, day.isoformat(), seen, fields, wanted)
         result = operations.act(key, request, people=people, now=moment)
     return "；".join(f"{g.guard}：{g.reason}" for g in result.grounds) if isinstance(result, Refusal) else None
+
+
+def _papers(
+    key: str, act: str, who: str, case: Mapping[str, Any], said: Mapping[str, Any], people: Mapping[str, Any], day: date, moment: datetime
+) -> tuple[tuple[str, ...], str]:
+    """The papers of an act as made elsewhere and ""; in a case with `papers` they are made here as the desk makes them, and the last number comes back."""
+    from quanze.adapters.form_files import load_templates
+    from quanze.adapters.procedures import procedure_version
+    from quanze.core.forms.model import missing_fields, used_fields
+    from quanze.store.casework.paper_data import data_for, lay
+    from quanze.store.casework.queries import case_view
+    from quanze.store.matters.models import Matter
+    from quanze.store.papers.operations import issue_paper
+
+    matter = Matter.objects.get(key=key)
+    doing = procedure_version(matter.procedure, matter.version).acts[act]
+    if not case.get("papers"):
+        return doing.documents, ""
+    number = ""
+    for form in doing.documents:
+        template = load_templates()[form]
+        shown = case_view(key, actor=who, people=people, now=moment)
+        data = data_for(shown, people, form, doing, day)
+        if template.titles:
+            lay(data, "paper.title", template.titles[0])
+        for name in missing_fields([name for name in used_fields(template) if name != "paper.date"], data):
+            lay(data, name, said["paper"].get(name, said["paper"]["other"]))
+        made = issue_paper(key, form, data, body=matter.body, short="云", actor=who, on=day, now=moment)
+        number = made.number or number
+    return (), number
 
 
 def _assessment(case: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:

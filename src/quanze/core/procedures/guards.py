@@ -17,7 +17,7 @@ from quanze.core.procedures.engine import Ground, Guard, Situation
 from quanze.core.procedures.state import same_word
 
 # what an argument may be: the loader checks that the roles, acts, clocks and fields named exist and that rules are in the rulebook
-ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text")
+ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text", "forms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +178,21 @@ def field_is(at: Situation) -> Ground | None:
 
 
 def documents_present(at: Situation) -> Ground | None:
-    """Holds where every document that the act needs is attached to the request or was issued in the matter."""
-    have = {d.split("#")[0] for d in (*at.request.documents, *at.facts.more.get("issued", ()))}
-    missing = [d for d in at.act.documents if d not in have]
+    """Holds where the papers `documents` (else every paper of the act) are attached to the request or were issued in the matter.
+
+    The caller says in `more["issued"]` which were issued, and in `more["document_titles"]` what they are called. A caller who knows nothing of
+    papers does not say, and the guard holds: it judges papers, not the want of a register of them.
+    """
+    issued = at.facts.more.get("issued")
+    if issued is None:
+        return None
+    have = {d.split("#")[0] for d in (*at.request.documents, *issued)}
+    missing = [d for d in at.use.arguments.get("documents", at.act.documents) if d not in have]
     if not missing:
         return None
     titles: Mapping[str, str] = at.facts.more.get("document_titles", {})
     names = "、".join(titles.get(d, d) for d in missing)
-    return at.ground(f"缺少文书：{names}", "请先制作这些文书")
+    return at.ground(f"缺少文书：{names}", "请先制作；已在系统外制作的，勾选“已另行制作”")
 
 
 def item_in_force(at: Situation) -> Ground | None:
@@ -279,7 +286,7 @@ GUARDS: dict[str, GuardRule] = {
     "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),
-    "documents_present": GuardRule(documents_present),
+    "documents_present": GuardRule(documents_present, {}, {"documents": "forms"}),
     "item_in_force": GuardRule(item_in_force),
     "period_over": GuardRule(period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts"}),
     "clock_not_overdue": GuardRule(clock_not_overdue, {"clock": "clock"}),

@@ -386,13 +386,14 @@ def _check_guard(use: GuardUse, act: Act, procedure: Procedure, known: Known) ->
         "clock": ("时钟", procedure.clocks),
         "field": ("栏目", every_field),
         "rule": ("规则", known.rules),
+        "forms": ("文书", known.documents),
     }
     for name, value in use.arguments.items():
         kind = kinds.get(name)
         if kind is None:
             faults.append(f"守卫 {use.guard} 没有参数 {name}，可用：{'、'.join(kinds) or '无'}")
             continue
-        if kind in ("roles", "acts", "values") and not isinstance(value, list | tuple):
+        if kind in ("roles", "acts", "values", "forms") and not isinstance(value, list | tuple):
             faults.append(f"守卫 {use.guard} 的 {name} 应写成列表")
             continue
         if kind in known_names:

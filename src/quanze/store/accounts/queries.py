@@ -220,6 +220,11 @@ def agency_names() -> dict[str, str]:
     return dict(Agency.objects.values_list("slug", "name"))
 
 
+def agency_region(slug: str) -> str:
+    """The region that a body works in; "" where nobody said so."""
+    return Agency.objects.filter(slug=slug).values_list("region", flat=True).first() or ""
+
+
 def _post(row: PostRow) -> PostView:
     return PostView(
         row.person_id,

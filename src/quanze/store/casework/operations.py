@@ -16,7 +16,7 @@ from django.db import transaction
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.casework import case_guards, evidence_rules
 from quanze.adapters.evidence_files import UnacceptableFile, keep
-from quanze.adapters.procedures import procedure_version, rulebook
+from quanze.adapters.procedures import load_forms, procedure_version, rulebook
 from quanze.core.casework.assessment import assessment_faults
 from quanze.core.casework.evidence import EVIDENCE_KINDS, file_fields, rule_for, taken_evidence
 from quanze.core.casework.guards import CASE_GUARDS
@@ -33,6 +33,7 @@ from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
 from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
 from quanze.store.matters.project import refresh
+from quanze.store.papers.queries import issued_forms
 
 INVESTIGATORS = ("handler", "co_handler")
 OVERSEERS = ("office_head", "deputy_leader", "leader")
@@ -104,7 +105,8 @@ def act(
             doing = procedure.acts.get(request.act)
             mine: list[Ground] = []
             overrides: list[dict[str, str]] = []
-            given = dict(more or {})
+            given = {"issued": issued_forms(key), **(more or {})}
+            given.setdefault("document_titles", {form: each.title for form, each in load_forms().items()})
             if doing is not None:
                 request = _with_digest(doing, request)
             if doing is not None and request.seen == state.length:

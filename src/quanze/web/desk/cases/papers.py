@@ -23,7 +23,7 @@ from quanze.store.papers.queries import paper_file, papers_of
 from quanze.web.desk.access import Missing, action, told, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, case_resource, case_step, opened
 from quanze.web.desk.cases.evidence import attachment
-from quanze.web.desk.cases.paper_data import data_for, lines_of, rows_of
+from quanze.store.casework.paper_data import data_for, lines_of, rows_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
 from quanze.web.desk.pages import Step, go, page
 
@@ -70,7 +70,7 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
     shown, visitor = opened(request, key), visitor_of(request)
     acts = [each.act for each in shown.view.options if form in each.act.documents]
     act = acts[0] if acts else None
-    data = data_for(shown, form, act)
+    data = data_for(shown.case, shown.people, form, act, visitor.day)
     if template.titles:
         data["paper"] = {"title": likely_title(template.titles, [each.title for each in acts])}
     asked, known, lists = ask(form, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
@@ -22,7 +23,7 @@ from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk.access import action, told, visitor_of
 from quanze.web.desk.cases.common import Names, Opened, case_of, case_resource, opened
 from quanze.web.desk.cases.evidence import attachment
-from quanze.web.desk.cases.paper_data import data_for
+from quanze.store.casework.paper_data import data_for
 from quanze.web.desk.cases.papers import WORD, kept_paper, no_office, pdf_folder
 
 COVER, CATALOGUE, NOTE = "SAMR2021-54", "SAMR2021-55", "SAMR2021-56"
@@ -45,7 +46,7 @@ def volume(request: HttpRequest, key: str) -> HttpResponse:
         volumes = [each for each in laid(shown) if each.leaves and wanted in ("", each.id)]
         if not volumes:
             return told(request, 404, "没有这一卷", "本案现在没有归入这一卷的文书。", ways)
-        made = bound(shown, volumes)
+        made = bound(shown, volumes, visitor_of(request).day)
     except UnreadableDocument as problem:
         return told(request, 503, "不能装订", no_office(problem), ways)
     except (ValueError, UnusableTemplate) as damaged:
@@ -68,7 +69,7 @@ def laid(shown: Opened) -> tuple[Volume, ...]:
     return arrange(leaves, volume_rules())
 
 
-def bound(shown: Opened, volumes: Sequence[Volume]) -> bytes:
+def bound(shown: Opened, volumes: Sequence[Volume], day: date) -> bytes:
     """The PDF. What has to be converted goes through LibreOffice in two runs: the leaves, then covers, catalogues and notes, which need page numbers."""
     unbound: dict[str, str] = {}
     leaves: dict[str, bytes] = {}
@@ -99,7 +100,7 @@ def bound(shown: Opened, volumes: Sequence[Volume]) -> bytes:
         rows = catalogue_rows(one)
         pages = sum(page_count(part.pdf) for part in one)
         for form in (COVER, CATALOGUE, NOTE):
-            around.append((f"{form}.docx", _written(shown, form, volume, rows, pages, unbound)))
+            around.append((f"{form}.docx", _written(shown, form, volume, rows, pages, unbound, day)))
     made = iter(all_to_pdf(around, pdf_folder()))
     return bind([((next(made), next(made)), one, (next(made),)) for one in parts])
 
@@ -121,9 +122,9 @@ def _picture(row: EvidenceView, data: bytes) -> Picture:
     return Picture(data, f"证据{row.number}　{row.name}", lines)
 
 
-def _written(shown: Opened, form: str, volume: Volume, rows: list[dict[str, str]], pages: int, unbound: dict[str, str]) -> bytes:
+def _written(shown: Opened, form: str, volume: Volume, rows: list[dict[str, str]], pages: int, unbound: dict[str, str], day: date) -> bytes:
     """A cover, catalogue or note in the office's own template; what was said in the paper made by hand stays, what nobody said is left open."""
-    data = data_for(shown, form, None)
+    data = data_for(shown.case, shown.people, form, None, day)
     before = [each for each in papers_of(shown.matter.key) if each.form == form]
     said = (paper_data(before[-1].id) or {}) if before else {}
     for room in ("act", "case"):

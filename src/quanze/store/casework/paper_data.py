@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from quanze.adapters.form_files import load_fields, load_templates
+from quanze.adapters.form_files import load_fields, load_templates, told_rules
+from quanze.adapters.limits import rule_limit
+from quanze.adapters.procedures import rules_by_id
+from quanze.core.casework.money import capital_words, to_yuan
+from quanze.core.clock.errors import ClockError
 from quanze.core.forms.model import used_fields, value_of
+from quanze.core.forms.told import organ_of, remedy_text, unserved
 from quanze.core.procedures.model import Act
+from quanze.core.procedures.people import Person
 from quanze.store.accounts import queries as people_queries
+from quanze.store.casework.queries import CaseView
+from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import in_words
 from quanze.store.papers.models import Paper
 from quanze.store.papers.queries import paper_data, papers_of
-from quanze.web.desk.cases.common import Opened, yuan
+from quanze.store.registry.models import Body
 
 # field of a paper <- fields of the procedure, the first that is known; nothing is invented
 FROM_ACTS: Mapping[str, tuple[str, ...]] = {
@@ -25,7 +35,9 @@ FROM_ACTS: Mapping[str, tuple[str, ...]] = {
     "act.until": ("correction_until", "materials_until", "refund_until"),
     "act.measure": ("correction", "seizure_kind"),
     "act.matter": ("sample_name", "evidence_name", "assistance_matter"),
-    "act.result": ("test_result", "assistance_result", "execution_result"),
+    "act.result": ("test_result", "assistance_result", "execution_result", "conclusion", "jurisdiction_result"),
+    "act.attendees": ("members",),
+    "act.amount": ("refund",),
     "act.asked": ("interviewee",),
     "act.host": ("host",),
     "act.way": ("service_way", "notice_way"),
@@ -39,25 +51,75 @@ ANY_PAPER = frozenset({"act.statement"})
 CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
 
 
-def data_for(shown: Opened, form_id: str, act: Act | None) -> dict[str, Any]:
-    """What is known of a form's fields, as nested data."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A case with what its papers look at."""
+
+    case: CaseView
+    people: Mapping[str, Person]
+
+    @property
+    def view(self) -> Any:
+        return self.case.matter
+
+    @property
+    def matter(self) -> Matter:
+        return self.case.matter.matter
+
+
+def data_for(case: CaseView, people: Mapping[str, Person], form_id: str, act: Act | None, day: date) -> dict[str, Any]:
+    """What is known of a form's fields on a day, as nested data: nothing of it is asked again."""
+    shown = _Shown(case, people)
     data = _from_case(shown)
     own = {rule.id for each in shown.view.procedure.acts.values() if form_id in each.documents for rule in each.fields}
     for field, names in FROM_ACTS.items():
         value = next((said for name in names if (name in own or field in ANY_PAPER) and (said := _said(shown, name))), "")
-        _lay(data, field, value)
+        lay(data, field, value)
     said = shown.case.judgement
     if act is not None:
-        _lay(data, "act.basis", act.source)
-    _lay(data, "act.addressee", data["party"]["name"])
-    _lay(data, "act.discretion", "；".join(each for each in (said.assessment.level, said.assessment.deviation_reason) if each))
+        lay(data, "act.basis", act.source)
+    lay(data, "act.addressee", data["party"]["name"])
+    lay(data, "act.discretion", "；".join(each for each in (said.assessment.level, said.assessment.deviation_reason) if each))
     if said.hearing.given:
-        _lay(data, "act.hearing_right", "你（单位）有权要求举行听证。")
+        lay(data, "act.hearing_right", "你（单位）有权要求举行听证。")
     _carry(shown, form_id, data)
+    _told(shown, form_id, data, day)
     return data
 
 
-def _said(shown: Opened, name: str) -> str:
+def _told(shown: _Shown, form_id: str, data: dict[str, Any], day: date) -> None:
+    """What the rulebook says: the term in words, the organ of reconsideration, the text of remedy; and for a receipt what it serves."""
+    told = told_rules()
+
+    def in_force(rule: str) -> bool:
+        return any(one.in_force.contains(day) for one in rules_by_id().get(rule, ()))
+
+    def term(rule: str) -> str:
+        try:
+            return rule_limit(rule, day)[1].limit.words
+        except ClockError:
+            return ""
+
+    clock = shown.view.procedure.clocks.get(told.terms.get(form_id, ""))
+    if clock is not None:
+        lay(data, "act.term", term(clock.limit))
+    body = data["office"]["name"]
+    region = Body.objects.filter(slug=shown.matter.body).values_list("region", flat=True).first() or ""
+    lay(data, "office.reconsideration_organ", organ_of(told, body, region or people_queries.agency_region(shown.matter.body), in_force))
+    organ, court = (str(data["office"].get(name) or "") for name in ("reconsideration_organ", "court"))
+    lay(data, "act.remedy", remedy_text(told, form_id, organ, court, term, in_force))
+    papers = papers_of(shown.matter.key)
+    receipts = [paper_data(each.id) or {} for each in papers if each.form in RECEIPTS]
+    served = [str(value_of(one, name) or "") for one in receipts for name in ("act.paper_number", "act.paper_title")]
+    if form_id in RECEIPTS and (found := unserved([(each.form, each.title, each.number) for each in papers], served, told)):
+        lay(data, "act.paper_title", found[0])
+        lay(data, "act.paper_number", found[1])
+
+
+RECEIPTS = ("SAMR2021-50", "SAMR2021-51")
+
+
+def _said(shown: _Shown, name: str) -> str:
     """A field of the procedure in words, as last said in this case."""
     value = shown.view.state.fields.get(name)
     if value in (None, "", []):
@@ -69,7 +131,7 @@ def _said(shown: Opened, name: str) -> str:
     return str(value)
 
 
-def _from_case(shown: Opened) -> dict[str, Any]:
+def _from_case(shown: _Shown) -> dict[str, Any]:
     case, fields, said = shown.case.row, shown.view.state.fields, shown.case.judgement.assessment
     people = shown.view.state.people
     ids = [each for role in ("handler", "co_handler") for each in people.get(role, ())]
@@ -81,9 +143,10 @@ def _from_case(shown: Opened) -> dict[str, Any]:
     handler = people_queries.person(ids[0]) if ids else None
     unit = next((post.office for post in handler.posts if post.office), "") if handler else ""
     basis = (said.basis if said.basis.startswith("《") else f"《{said.basis}》") + said.basis_article if said.basis else ""
+    fine = case.fine or int(fields.get("proposed_fine") or 0)
     penalty = str(fields.get("decision") or "")
     if not penalty and fields.get("proposed_fine"):
-        penalty = f"罚款 {yuan(int(fields['proposed_fine']))}"
+        penalty = f"罚款 {_yuan(int(fields['proposed_fine']))}"
     return {
         "office": {"name": people_queries.agency_names().get(shown.matter.body, shown.matter.body)},
         "case": {
@@ -100,7 +163,8 @@ def _from_case(shown: Opened) -> dict[str, Any]:
             "decision_number": case.decision_no,
             "decided_on": _day(case.decided_on),
             "penalty": penalty,
-            "fine": yuan(case.fine) if case.fine else "",
+            "fine": _yuan(fine) if fine else "",
+            "fine_capital": capital_words(fine) if fine else "",
         },
         "party": {
             "name": case.party,
@@ -121,21 +185,23 @@ def _from_case(shown: Opened) -> dict[str, Any]:
     }
 
 
+def _yuan(fen: int) -> str:
+    return f"{to_yuan(fen)} 元"
+
+
 def _day(value: object) -> str:
     """A day as papers print it.
 
     >>> _day("2026-03-09")
     '2026年3月9日'
     """
-    from datetime import date
-
     if not value:
         return ""
     day = date.fromisoformat(str(value)[:10])
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _lay(data: dict[str, Any], field: str, value: Any) -> None:
+def lay(data: dict[str, Any], field: str, value: Any) -> None:
     """Puts a value in where nothing stands yet."""
     if value in ("", None, []) or value_of(data, field) not in ("", None, []):
         return
@@ -146,19 +212,19 @@ def _lay(data: dict[str, Any], field: str, value: Any) -> None:
         data[room] = value
 
 
-def _carry(shown: Opened, form_id: str, data: dict[str, Any]) -> None:
+def _carry(shown: _Shown, form_id: str, data: dict[str, Any]) -> None:
     """What the officer said once is not asked again: from the papers of this case, and for the office from its newest papers."""
     own = list(Paper.objects.filter(matter=shown.matter.key).order_by("-seq").values_list("pk", flat=True))
     for pk in own:
         before = paper_data(pk) or {}
         for room in (*CARRIED, "case"):
             for name, value in (before.get(room) or {}).items():
-                _lay(data, f"{room}.{name}", value)
+                lay(data, f"{room}.{name}", value)
     wanted = [name for name in used_fields(load_templates()[form_id]) if name.startswith("office.") and not value_of(data, name)]
     if wanted:
         for pk in Paper.objects.filter(body=shown.matter.body).order_by("-pk").values_list("pk", flat=True)[:OFFICE_PAPERS]:
             for name, value in ((paper_data(pk) or {}).get("office") or {}).items():
-                _lay(data, f"office.{name}", value)
+                lay(data, f"office.{name}", value)
 
 
 OFFICE_PAPERS = 20  # newest papers of a body in which its address, bank and so on are looked for
