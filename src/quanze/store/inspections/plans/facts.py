@@ -8,7 +8,7 @@ from datetime import date
 
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.inspection_planning import load_bars, load_planning
-from quanze.adapters.inspection_rules import kind_titles, load_caps, load_regimes
+from quanze.adapters.inspection_rules import kind_titles, load_caps
 from quanze.core.clock.count import working_days_between
 from quanze.core.clock.errors import ClockError
 from quanze.core.inspections.model import Regime, SubjectFacts
@@ -16,6 +16,7 @@ from quanze.core.inspections.plans import Part, Proposal, propose
 from quanze.core.inspections.quota import Capacity, Feasibility, PastVisit, bars, feasible, quota
 from quanze.core.sampling.pairing import Officer
 from quanze.store.inspections.aftermath.models import SpotCheck
+from quanze.store.inspections.checkforms.queries import programme_views
 from quanze.store.inspections.visits.models import Visit
 
 PLANNED_KIND = "random"  # the kind of the visits that a plan makes, which is what earlier visits may bar
@@ -41,12 +42,9 @@ class Arithmetic:
 
 
 def programmes(body: str, day: date) -> tuple[Regime, ...]:
-    """The programmes that send officers to subjects, as this body runs them: its own list's words before the rulebook's."""
-    try:
-        from quanze.store.inspections.checkforms.queries import programmes as of_body
-    except ImportError:
-        return tuple(each for each in load_regimes(day) if each.kinds)
-    return tuple(each for each in of_body(body, day) if each.kinds)
+    """The programmes that send officers to subjects, as this body runs them: those its own list states, with its words, before the rulebook's."""
+    views = programme_views(body, day)
+    return tuple(each.regime for each in sorted(views, key=lambda one: not one.records) if _kinds(each.regime))
 
 
 def register(body: str, kinds: Sequence[str], today: date) -> Sequence[SubjectFacts]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -18,6 +17,7 @@ from quanze.store.accounts.queries import agency_names
 from quanze.store.inspections.plans import files, operations, queries
 from quanze.store.inspections.plans.facts import programmes
 from quanze.store.inspections.plans.queries import PlanView, TaskView
+from quanze.web.portal.addresses import in_three_forms
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_links, page_number
 
@@ -251,19 +251,11 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
     return answer
 
 
-def _three(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
-    return [
-        path(f"{address}/", view, {"form": "html"}, name=name),
-        path(f"{address}.json", view, {"form": "json"}, name=f"{name}-json"),
-        path(f"{address}.csv", view, {"form": "csv"}, name=f"{name}-csv"),
-    ]
-
-
 _ONE = "inspections/plans/<slug:key>"
 ROUTES: list[URLPattern] = [
-    *_three("inspections/plans", plans, "inspection-plans"),
+    *in_three_forms("inspections/plans", plans, "inspection-plans"),
     path(f"{_ONE}/transcript.json", transcript, {"form": "json"}, name="inspection-transcript"),
     path(f"{_ONE}/party/", party, name="inspection-party"),
-    *_three(f"{_ONE}/draw", draw, "inspection-draw"),
-    *_three(_ONE, plan, "inspection-plan"),
+    *in_three_forms(f"{_ONE}/draw", draw, "inspection-draw"),
+    *in_three_forms(_ONE, plan, "inspection-plan"),
 ]
