@@ -22,7 +22,7 @@ from django.urls import URLPattern, reverse
 from quanze.adapters.form_files import word_template
 from quanze.adapters.system_clock import now
 from quanze.store.accounts import account_operations, operations
-from quanze.store.casework.models import Case, Evidence
+from quanze.store.casework.models import Case, Evidence, KeptView
 from quanze.store.matters.models import Matter
 from quanze.store.papers.models import Paper
 from quanze.web.desk.urls import urlpatterns
@@ -297,6 +297,23 @@ def test_lists_boards_figures_and_the_workbook_show_what_one_may_see(item: str) 
 
     book = load_workbook(io.BytesIO(leader.get("/desk/cases.xlsx").content))
     assert [row[1].value for row in book.active.iter_rows(min_row=2)] == ["某某商行"]
+
+
+def test_an_officer_keeps_views_of_the_list_for_himself(item: str) -> None:
+    opened(item)
+    officer, leader = signed_in("handler"), signed_in("leader")
+    asked = f"body={WATER}&stage=inquiry&order=due&colour=red"
+    kept = officer.post(f"/desk/cases/views/?{asked}", {"name": "  我的 调查  "})
+    assert kept.status_code == 302 and "stage=inquiry" in kept["Location"] and "colour" not in kept["Location"]
+    page = text(officer.get(kept["Location"]))
+    assert re.search(r'<a href="[^"]*stage=inquiry[^"]*" aria-current="page">我的 调查</a>', page)
+    assert "我的 调查" not in text(leader.get("/desk/cases/"))
+    officer.post("/desk/cases/views/?state=all", {"name": "我的 调查"})
+    (row,) = KeptView.objects.all()
+    assert "state=all" in row.query, "the same name is written over"
+    assert "请写一个名称" in text(officer.post("/desk/cases/views/", {"name": " "}, follow=True))
+    assert leader.post(f"/desk/cases/views/{row.pk}/drop/").status_code == 404 and KeptView.objects.count() == 1
+    assert officer.post(f"/desk/cases/views/{row.pk}/drop/").status_code == 302 and not KeptView.objects.exists()
 
 
 def test_the_general_pages_of_matters_lead_to_the_case(item: str) -> None:

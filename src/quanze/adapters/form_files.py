@@ -14,8 +14,8 @@ from quanze.adapters.calendars import read_yaml
 from quanze.adapters.procedures import load_forms
 from quanze.core.forms.model import Each, FieldMeaning, FormTemplate, Rows, Seal, Signatures, Words, read_form
 from quanze.core.forms.numbering import NumberRule
-from quanze.core.forms.told import Told, read_told
 from quanze.core.forms.template_check import template_faults
+from quanze.core.forms.told import Told, read_told
 
 FOLDER = Path(__file__).resolve().parent.parent / "rulebook" / "documents"
 MOST_TEMPLATE_BYTES = 5 * 1024 * 1024

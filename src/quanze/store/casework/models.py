@@ -1,4 +1,5 @@
-"""Rows of penalty cases. All are derived from the events of the matters' streams and can be rebuilt from them."""
+"""Rows of penalty cases. All are derived from the events of the matters' streams and can be rebuilt from them, but for the views that officers
+keep for themselves, which are no facts of a case."""
 
 from __future__ import annotations
 
@@ -96,3 +97,14 @@ class Custody(models.Model):
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=200)
     seq = models.PositiveIntegerField()
+
+
+class KeptView(models.Model):
+    """A view of the list of cases that one person keeps under a name: the filters as the address holds them."""
+
+    person = models.CharField(max_length=200)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="casework_one_view_a_name")]

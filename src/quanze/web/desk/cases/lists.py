@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
@@ -17,14 +17,14 @@ from quanze.adapters.workbooks import Sheet, write_workbook
 from quanze.core.access.policy import Resource
 from quanze.store.accounts import queries as people_queries
 from quanze.store.casework import queries
-from quanze.store.casework.models import Case
+from quanze.store.casework.models import Case, KeptView
 from quanze.store.casework.queries import OUTCOMES, CaseFilter, CaseRow, Statistic
 from quanze.web.common.charts import Bar, Segment
-from quanze.web.desk.access import action, visitor_of
+from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Names, bodies_of, body_asked, seen_keys, yuan
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.opening import startable
-from quanze.web.desk.pages import Step, page
+from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, may
 
 MOST_EXPORTED = 20_000
@@ -96,14 +96,16 @@ def cases(request: HttpRequest) -> HttpResponse:
         "dues": DUE,
         "states": STATES,
         "query": urlencode(kept),
-        "views": saved_views(request, body),
+        "views": common_views(request, body),
+        "kept_views": kept_views(request, kept),
+        "most_views": MOST_VIEWS,
         "may_open": any(startable(request, slug) for slug, _ in bodies_of(request)),
         "may_count": may(request, "cases.figures", Resource(body)) if body else False,
     }
     return page(request, "cases/cases", context, Step("案件"), here=HERE)
 
 
-def saved_views(request: HttpRequest, body: str) -> list[tuple[str, str, bool]]:
+def common_views(request: HttpRequest, body: str) -> list[tuple[str, str, bool]]:
     """The views that everybody asks for, as (name, address, shown now)."""
     me = visitor_of(request).person
     views = (
@@ -116,6 +118,42 @@ def saved_views(request: HttpRequest, body: str) -> list[tuple[str, str, bool]]:
     )
     now_asked = {name: value for name, value in request.GET.items() if value and name not in ("body", "after")}
     return [(name, f"?{urlencode({**given, 'body': body})}", now_asked == given) for name, given in views]
+
+
+MOST_VIEWS = 20  # that one person keeps
+
+
+def kept_views(request: HttpRequest, kept: dict[str, str]) -> list[tuple[int, str, str, bool]]:
+    """The visitor's own views, as (number, name, address, shown now)."""
+    rows = KeptView.objects.filter(person=visitor_of(request).person).order_by("name")
+    return [(row.pk, row.name, f"/desk/cases/?{row.query}", dict(parse_qsl(row.query)) == kept) for row in rows]
+
+
+@action("matters.list", methods=("POST",))
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keeps the filters that stand in the list under a name, for this person alone; the same name is written over."""
+    person, name = visitor_of(request).person, " ".join(request.POST.get("name", "").split())[:40]
+    asked = asked_of(request)
+    body = body_asked(request)
+    query = urlencode({**{key: value for key, value in asked.items() if value}, "body": body})
+    back = f"/desk/cases/?{query}"
+    if not name:
+        return go(request, back, "没有保存：请写一个名称。", bad=True)
+    mine = KeptView.objects.filter(person=person)
+    if not mine.filter(name=name).exists() and mine.count() >= MOST_VIEWS:
+        return go(request, back, f"没有保存：一个人最多保存 {MOST_VIEWS} 个，请先删去不用的。", bad=True)
+    KeptView.objects.update_or_create(person=person, name=name, defaults={"query": query[:1500]})
+    return go(request, back, f"已保存为“{name}”。")
+
+
+@action("matters.list", methods=("POST",))
+def drop_view(request: HttpRequest, number: int) -> HttpResponse:
+    """Deletes one of the visitor's own views."""
+    row = KeptView.objects.filter(person=visitor_of(request).person, pk=number).first()
+    if row is None:
+        raise Missing("没有这个保存的查看。", (("案件列表", "/desk/cases/"),))
+    row.delete()
+    return go(request, "/desk/cases/", f"已删去“{row.name}”。")
 
 
 def shown(row: CaseRow, names: Names, today: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from quanze.adapters.system_clock import now
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.forms.model import missing_fields, used_fields, value_of
 from quanze.store.accounts.visible import took_part
+from quanze.store.casework.paper_data import data_for, lines_of, rows_of
 from quanze.store.matters.models import Matter
 from quanze.store.papers.models import Paper
 from quanze.store.papers.operations import MissingFields, issue_paper
@@ -23,7 +24,6 @@ from quanze.store.papers.queries import paper_file, papers_of
 from quanze.web.desk.access import Missing, action, told, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, case_resource, case_step, opened
 from quanze.web.desk.cases.evidence import attachment
-from quanze.store.casework.paper_data import data_for, lines_of, rows_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
 from quanze.web.desk.pages import Step, go, page
 

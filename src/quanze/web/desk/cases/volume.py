@@ -17,13 +17,13 @@ from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.forms.model import used_fields, value_of
 from quanze.core.forms.volumes import Leaf, Volume, arrange
 from quanze.store.casework.operations import evidence_folder
+from quanze.store.casework.paper_data import data_for
 from quanze.store.casework.queries import EvidenceView
 from quanze.store.papers.operations import template_in_use
 from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk.access import action, told, visitor_of
 from quanze.web.desk.cases.common import Names, Opened, case_of, case_resource, opened
 from quanze.web.desk.cases.evidence import attachment
-from quanze.store.casework.paper_data import data_for
 from quanze.web.desk.cases.papers import WORD, kept_paper, no_office, pdf_folder
 
 COVER, CATALOGUE, NOTE = "SAMR2021-54", "SAMR2021-55", "SAMR2021-56"
