@@ -21,7 +21,7 @@ _COUNT = re.compile(
 _BOUND = re.compile(rf"(?:(?P<least>{_LEAST})|(?P<most>{_MOST}))[^，,。；;：:0-9次]{{0,10}}$")
 _COVERED = re.compile(r"全覆盖|全部(?:检查|巡查|走访|抽查)一?遍?")
 _PERIOD = re.compile(
-    rf"(?P<half>每(?:个)?半年|上、?下半年各?|半年(?:内|度)?)"
+    rf"(?P<half>每(?:个)?半年|上、?下半年各?|半年(?:内|度)?|每(?:个)?学期)"
     rf"|(?P<week>每(?:个)?(?:周|星期)|每(?:日|天))"
     rf"|每(?:个)?(?P<years>{N})(?:个)?年(?:度|内)?"
     rf"|(?P<year>每(?:个)?(?:一)?(?:个)?(?:自然|日历|公历|监督)?年(?:度)?内?|全年|同一?年度?内?|年度内|(?:本|当)年度?内?|年内|(?:一个)?自然年(?:度)?内?|"
@@ -99,8 +99,8 @@ def counts(text: str) -> tuple[Count, ...]:
 def periods(text: str) -> tuple[Period, ...]:
     """Every period in a text without blanks, in order.
 
-    >>> [one.months for one in periods("每年；每两年；每半年；每季度；每3个月；十二个月内；每周；近2年；未满1年")]
-    [12, 24, 6, 3, 3, 12, None]
+    >>> [one.months for one in periods("每年；每两年；每半年；每学期；每季度；每3个月；十二个月内；每周；近2年；未满1年")]
+    [12, 24, 6, 6, 3, 3, 12, None]
     """
     return tuple(Period(_months(match), match.start(), match.end()) for match in _PERIOD.finditer(text))
 

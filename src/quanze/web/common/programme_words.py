@@ -11,7 +11,8 @@ from quanze.core.inspections.model import CheckForm, CheckLine, Requirement
 from quanze.core.inspections.regimes import Programme
 from quanze.core.inspections.requirement_words import Wheel, how_often, percent, span, wheel, whom
 
-CONFIDENCE = {"high": "已核对", "medium": "部分核对", "low": "未核对"}
+CONFIDENCE = {"high": "可信度高", "medium": "可信度中", "low": "可信度低"}
+MOST_ON_CARD = 4  # not law: lines that a card has room for
 WHAT = {"frequency": "检查次数", "officers": "检查人数", "self_report": "自查报告", "instrument": "文书"}
 
 
@@ -44,6 +45,16 @@ class ProgrammeShown:
     self_report: str
     own: bool
     visits: bool
+
+    @property
+    def first(self) -> tuple[RequirementShown, ...]:
+        """The requirements that a card has room for."""
+        return self.requirements[:MOST_ON_CARD]
+
+    @property
+    def others(self) -> int:
+        """How many requirements a card leaves out."""
+        return max(0, len(self.requirements) - MOST_ON_CARD)
 
     @property
     def often(self) -> str:
@@ -105,9 +116,12 @@ def report_words(month: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
+    """A line in words; `boxes` is what is ticked or filled in on paper."""
+
     line: CheckLine
     kinds: str
     answer: str
+    boxes: tuple[str, ...]
 
 
 @cache
@@ -118,4 +132,9 @@ def answers() -> dict[str, str]:
 
 def lines_shown(form: CheckForm) -> list[LineShown]:
     """The lines of a form for the pages."""
-    return [LineShown(line, "、".join(titles_of(line.kinds)), answers().get(line.answer, line.answer)) for line in form.lines]
+    return [LineShown(line, "、".join(titles_of(line.kinds)), answers().get(line.answer, line.answer), _boxes(line)) for line in form.lines]
+
+
+def _boxes(line: CheckLine) -> tuple[str, ...]:
+    words = answers().get(line.answer, line.answer)
+    return tuple(f"□ {word}" for word in words.split("、")) if line.answer in ("pass_fail", "yes_no") else (f"{words}：＿＿＿＿",)

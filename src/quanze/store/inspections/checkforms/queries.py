@@ -12,14 +12,14 @@ from quanze.adapters.inspection_rules import load_forms, load_kinds, load_regime
 from quanze.core.inspections.forms import likeness, line_from
 from quanze.core.inspections.model import CheckForm, Regime
 from quanze.core.inspections.regimes import ListedRegime, Match, Programme, match_regime, programmes_of
-from quanze.core.inspections.stated import Stated, read_item
+from quanze.core.inspections.stated import Stated, kinds_in, read_item
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.store.inspections.checkforms.models import CheckItem, FormVersion, LineItem, ProgrammeRow
 from quanze.store.registry.models import Body, Record
 
 INSPECTION = "行政检查"
 PENALTY = "行政处罚"
-LIKE_ENOUGH = 0.34  # not law: below a third of the letter pairs a name is offered to nobody
+LIKE_ENOUGH = 0.5  # not law: where fewer than half of the letter pairs agree, a name is offered to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ def catalogue(body: str, day: date) -> tuple[ItemView, ...]:
     """The body's inspection items: powers of inspection and random-inspection items of its current lists, each with its programme."""
     said = dict(CheckItem.objects.filter(body=body).values_list("item", "regime"))
     regimes, kinds = load_regimes(day), load_kinds()
+    own = [one.regime for one in programme_views(body, day) if one.records and not one.base]
     rows = Record.objects.filter(body__slug=body, current=True).filter(kind="inspection_items") | Record.objects.filter(
         body__slug=body, current=True, kind__in=("power_items", "supervision_items"), national_type=INSPECTION
     )
@@ -150,6 +151,11 @@ def catalogue(body: str, day: date) -> tuple[ItemView, ...]:
         objects = str(fields.get("check_object", ""))
         match = match_regime(name, [{"heading": "对象", "paragraphs": [objects]}], regimes)
         confirmed = row.key in said
+        if isinstance(match, Unresolved):
+            meant = set(kinds_in(name + objects, kinds))
+            mine = [one.id for one in own if meant.intersection(one.kinds)]
+            if len(mine) == 1:
+                match = Match(mine[0], 0, tuple(kind.title for kind in kinds if kind.id in meant))
         regime = said[row.key] if confirmed else match.regime if isinstance(match, Match) else ""
         why = "由人确认" if confirmed else match.reason if isinstance(match, Unresolved) else f"用语：{'、'.join(match.words)}"
         allowed = next((one.kinds for one in regimes if one.id == regime), ())

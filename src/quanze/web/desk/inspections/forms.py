@@ -303,6 +303,7 @@ def _editor(request: HttpRequest, form_id: str, before: CheckForm | None, seen: 
             for number, line in enumerate([*lines, *blank], 1)
         ],
         "standing": len(lines),
+        "first_new": len(lines) + 1,
         "answers": list(ANSWERS.items()),
         "seen": request.POST.get("seen", str(seen)),
         "reason": request.POST.get("reason", ""),

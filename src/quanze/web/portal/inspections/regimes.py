@@ -194,6 +194,6 @@ def _three(address: str, view: Any, name: str) -> list[URLPattern]:
 
 ROUTES: list[URLPattern] = [
     *_three("inspections", home, "inspections"),
-    *_three("inspections/regimes/<body:slug>/<slug:regime>", regime, "inspection-regime"),
-    *_three("inspections/regimes/<body:slug>/<slug:regime>/form", form, "inspection-form"),
+    *_three("inspections/regimes/<str:slug>/<slug:regime>", regime, "inspection-regime"),
+    *_three("inspections/regimes/<str:slug>/<slug:regime>/form", form, "inspection-form"),
 ]
