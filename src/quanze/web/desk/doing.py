@@ -10,6 +10,7 @@ from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.people import Person
 from quanze.store.casework import operations as casework
 from quanze.store.inspections.plans import operations as plans
+from quanze.store.inspections.aftermath import operations as aftermath
 from quanze.store.inspections.visits import operations as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters import operations as matters
@@ -18,6 +19,7 @@ from quanze.store.matters.operations import Taken
 from quanze.web.desk.matter_facts import more_facts
 
 CASES, PLANS = "penalty", "inspection_plan"  # what procedures call the matters that rooms of their own guard
+SPOT_CHECKS = "spot_check"
 INSPECTIONS = "inspection"  # and those that store/inspections/visits guards, where they were opened there
 
 
@@ -29,6 +31,10 @@ def begin(
         return casework.open_case(procedure, request, body=body, people=people, now=now, form=form)
     if procedure.matter == INSPECTIONS:
         return visits.open_by_form(procedure, request, body=body, people=people, now=now, form=form)
+    if procedure.matter == SPOT_CHECKS:
+        return aftermath.open_spot_check(
+            procedure, request, body=body, people=people, now=now, item=item, form=form, more=more_facts(body, item)
+        )
     return matters.open_matter(procedure, request, body=body, people=people, now=now, item=item, form=form, more=more_facts(body, item))
 
 
@@ -40,4 +46,6 @@ def do(matter: Matter, request: ActRequest, *, people: Mapping[str, Person], now
         return plans.act(matter.key, request, people=people, now=now)
     if matter.kind == INSPECTIONS and Visit.objects.filter(key=matter.key).exists():
         return visits.act(matter.key, request, people=people, now=now)
+    if matter.kind == SPOT_CHECKS:
+        return aftermath.act_spot_check(matter.key, request, people=people, now=now, more=more_facts(matter.body, matter.item))
     return matters.take_act(matter.key, request, people=people, now=now, more=more_facts(matter.body, matter.item))

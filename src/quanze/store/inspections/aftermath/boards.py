@@ -23,7 +23,6 @@ from quanze.core.inspections.quota import quota
 from quanze.core.inspections.spot_checks import FAILED
 from quanze.store.inspections.aftermath.models import KeptBoard, Order, SelfReport, SpotCheck
 from quanze.store.inspections.checkforms.queries import programme_views
-from quanze.store.inspections.subjects.models import SubjectKind
 from quanze.store.inspections.subjects.queries import subject_facts
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
@@ -198,9 +197,3 @@ def _spot_checks(body: str, regime: str, year: int) -> dict[str, int]:
         return {}
     mine = SpotCheck.objects.filter(body=body, sampled_on__year=year)
     return {"spot_checks": mine.count(), "spot_failed": mine.filter(result__in=FAILED).count()}
-
-
-def kinds_counted(body: str) -> dict[str, int]:
-    """How many subjects of each kind stand in the register."""
-    rows = SubjectKind.objects.filter(subject__body=body, subject__active=True).values_list("kind").annotate(Count("id"))
-    return dict(rows)

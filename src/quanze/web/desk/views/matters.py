@@ -211,6 +211,8 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     except ValueError:
         day = visitor.day
     found = procedure_on(procedure, day) or procedure_on(procedure, visitor.day)
+    if found is not None and found.matter == "inspection_plan":
+        return HttpResponseRedirect(f"/desk/inspections/plans/new/{body}/")
     if found is not None and found.matter == "penalty":
         return HttpResponseRedirect(f"/desk/cases/open/{procedure}/{body}/")
     if found is None:
@@ -218,7 +220,9 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     act = found.opening_act
     people = people_queries.people_facts(body, visitor.day)
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
-    fields = (on, *act_form.fields_of(act, people, body, visitor.day, items=items_of(body)))
+    # a page that knows the subject already leads here with its fields in the address
+    known = {rule.id: request.GET[rule.id][:300] for rule in act.fields if rule.type in ("text", "long_text") and request.GET.get(rule.id)}
+    fields = (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body)))
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context = {"procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token}
     trail = (MATTERS, Step("发起事项", "/desk/matters/open/"), Step(found.title))
