@@ -120,3 +120,9 @@ def test_a_stopped_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     verb_that(monkeypatch, KeyboardInterrupt())
     assert door.main(["check"]) == 130
     assert "已中断" in capsys.readouterr().err
+
+
+def test_chinese_words_arrive_whole_where_the_locale_knows_no_chinese() -> None:
+    narrow = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = subprocess.run([*QUANZE, "cite", "《水法》第一条"], capture_output=True, env=narrow, check=False)
+    assert done.returncode == 0 and done.stdout.decode("utf-8").startswith("《水法》") and "共 1 处引用" in done.stderr.decode("utf-8")

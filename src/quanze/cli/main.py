@@ -34,6 +34,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+NARROW = ("ascii", "us-ascii", "ansi_x3.4-1968", "latin-1", "iso-8859-1", "iso8859-1")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 found problems, 2 unusable arguments or input.
 
@@ -41,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     (`| head`) has gone. A defect of ours ends with 2 and one sentence, never with 1, which means "found problems";
     QUANZE_DEBUG=1 shows the traceback.
     """
+    if arguments is None and sys.getfilesystemencoding().lower() in NARROW and os.name == "posix":
+        # Chinese words arrived as broken bytes, and Chinese paths could not be opened: once more, in UTF-8
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "quanze.cli.main", *sys.argv[1:]])
     words = sys.argv[1:] if arguments is None else arguments
     _any_character(sys.stdout, sys.stderr)
     try:
@@ -92,7 +98,7 @@ def _any_character(*streams: object) -> None:
     """A terminal of another encoding, or a file name that is no valid text, must not end a command half-way."""
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
-            if stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968", "latin-1", "iso-8859-1", "iso8859-1"):
+            if stream.encoding.lower() in NARROW:
                 stream.reconfigure(encoding="utf-8")
             stream.reconfigure(errors="backslashreplace")
 
