@@ -164,6 +164,22 @@ def test_a_random_inspection_item_states_share_and_times() -> None:
     assert [(one.share, one.kinds) for one in found.frequencies] == [(Fraction(3, 100), (USER,))]
 
 
+def test_times_beside_a_share_are_rounds_of_drawing_not_visits_to_each() -> None:
+    found = read_item("每年不少于2次", "抽查比例不少于2‰", "特种设备使用单位", load_kinds())
+    assert [(one.share, one.at_least) for one in found.frequencies] == [(Fraction(1, 500), 1)]
+    assert [one.unresolved.code for one in found.unclear] == ["rounds"]
+
+
+def test_of_two_ways_to_reach_a_share_the_greater_stands() -> None:
+    found = read_item("每年1次20%；或者每年2次各10%", "20%", "特种设备使用单位", load_kinds())
+    assert [one.share for one in found.frequencies] == [Fraction(1, 5)]
+
+
+def test_a_share_of_all_is_a_visit_to_each() -> None:
+    found = read_item("每学期1次", "100%", "特种设备使用单位", load_kinds())
+    assert [(one.months, one.at_least, one.share) for one in found.frequencies] == [(6, 1, None), (12, 1, None)]
+
+
 def test_an_item_without_figures_says_so() -> None:
     found = read_item("根据实际情况确定", "根据实际情况确定", "流通领域商品销售者", load_kinds())
     assert [one.unresolved.code for one in found.unclear] == ["no-number", "no-number"]

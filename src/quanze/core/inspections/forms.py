@@ -101,7 +101,10 @@ def _unmoved(before: Sequence[str], after: Sequence[str]) -> set[str]:
         runs = [run for run in best if place[run[-1]] < place[one]]
         longest: list[str] = max(runs, key=len) if runs else []
         best.append([*longest, one])
-    return set(max(best, key=len)) if best else set()
+    if not best:
+        return set()
+    run: list[str] = max(best, key=len)
+    return set(run)
 
 
 def _shown(value: Any) -> str:

@@ -235,7 +235,24 @@ def read_item(frequency: str, ratio: str, objects: str, vocabulary: Sequence[Kin
         stated = _shared(stated, text, ("检查", text, ""), at, vocabulary, kinds)
         if before == len(stated.frequencies) + len(stated.caps) + len(stated.unclear):
             stated = _with_unclear(stated, "no-number", "没有写出可以计算的次数或者比例", at)
-    return _tidy(stated)
+    return _tidy(_rounds(stated))
+
+
+def _rounds(stated: Stated) -> Stated:
+    """Where an item names a share of its subjects, its “times a year” are rounds of drawing, not visits to each subject; of two shares
+    for the same subjects (每年1次20%，或者每年2次各10%) the greater stands."""
+    parts = [one for one in stated.frequencies if one.share is not None]
+    if not parts:
+        return stated
+    for one in stated.frequencies:
+        if one.share is None:
+            stated = _with_unclear(stated, "rounds", "写了抽查比例，次数说的是一年抽几轮，不是每个对象检查几次", one.at)
+    kept = [one for one in parts if all(one.share >= other.share for other in parts if _same_subjects(one, other))]  # type: ignore[operator]
+    return replace(stated, frequencies=tuple(kept))
+
+
+def _same_subjects(one: Frequency, other: Frequency) -> bool:
+    return (one.kinds, one.months, dict(one.when)) == (other.kinds, other.months, dict(other.when))
 
 
 def _plain(text: str) -> str:
