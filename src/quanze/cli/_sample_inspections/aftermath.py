@@ -25,6 +25,7 @@ from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations as visits
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.queries import fitting_officers
 from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
 
@@ -97,10 +98,11 @@ def _visit(bureau: _Bureau, regime: Regime, subject: Subject, item: str, *, ago:
     """One visit from cause to result."""
     when = bureau.at(ago, 9)
     team = {"people": bureau.people, "now": when}
+    lead, *others = fitting_officers(bureau.body, bureau.people, regime.speciality, subject.key, when.date())[: max(regime.officers, 2)]
     opened = visits.open_visit(
         body=bureau.body, subject=subject.key, subject_name=subject.name, kind="cause", reason=f"对{subject.name}的投诉反映",
-        actor=bureau.handler, procedure=regime.procedure or "inspection", item=item, regime=regime.id, form=regime.form, address=subject.address,
-        planned_on=when.date(), handler=bureau.handler, co_handlers=(bureau.second,), subject_kinds=tuple(subject.kinds), **team,
+        actor=lead, procedure=regime.procedure or "inspection", item=item, regime=regime.id, form=regime.form, address=subject.address,
+        planned_on=when.date(), handler=lead, co_handlers=others, subject_kinds=tuple(subject.kinds), **team,
     )  # fmt: skip
     if not _told(subject.name, opened):
         return False
@@ -108,12 +110,10 @@ def _visit(bureau: _Bureau, regime: Regime, subject: Subject, item: str, *, ago:
     visit = Visit.objects.get(key=key)
     steps: list[Any] = [
         lambda: visits.approve(key, actor=bureau.leader, **team),
-        lambda: visits.check_in(
-            key, actor=bureau.handler, present=(bureau.handler, bureau.second), place=subject.address or "厂区", **team
-        ),
-        lambda: visits.sync_records(key, [_record(visit, when, wrong)], actor=bureau.handler, **team),
-        lambda: visits.sign(key, actor=bureau.handler, signature="signed", signed_by="负责人", **team),
-        lambda: visits.record_result(key, actor=bureau.handler, result="correct" if wrong else "good", **team),
+        lambda: visits.check_in(key, actor=lead, present=(lead, *others), place=subject.address or "厂区", **team),
+        lambda: visits.sync_records(key, [_record(visit, when, wrong)], actor=lead, **team),
+        lambda: visits.sign(key, actor=lead, signature="signed", signed_by="负责人", **team),
+        lambda: visits.record_result(key, actor=lead, result="correct" if wrong else "good", **team),
     ]
     return all(_told(subject.name, step()) for step in steps)
 

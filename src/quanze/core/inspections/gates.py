@@ -196,17 +196,18 @@ def arrived_after_approval(at: Situation) -> Ground | None:
 
 
 def speciality_held(at: Situation) -> Ground | None:
-    """Holds where as many officers as the programme wants have the speciality that it names."""
+    """Holds where one officer has the speciality that the programme names; each of them where the law asks it of each (`each`)."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
     if not facts.speciality:
         return None
     able = [one for one in dict.fromkeys(facts.team) if facts.speciality in facts.specialities.get(one, frozenset())]
-    if len(able) >= facts.least_officers:
+    least = facts.least_officers if facts.speciality in at.use.arguments.get("each", ()) else min(facts.least_officers, 1)
+    if len(able) >= least:
         return None
     return at.ground(
-        f"有“{facts.speciality}”专长的检查人员只有 {len(able)} 人，应当不少于 {facts.least_officers} 人", "请换派有这项专长的人员，或者先登记专长", "co_handlers"
+        f"有“{facts.speciality}”专长的检查人员只有 {len(able)} 人，应当不少于 {least} 人", "请换派有这项专长的人员，或者先登记专长", "co_handlers"
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from quanze.core.inspections.model import CheckForm, CheckLine
 from quanze.core.inspections.records import asked, verdict
 from quanze.core.inspections.sync import Standing, clock_warnings
 from quanze.core.procedures.people import Person
-from quanze.store.inspections.subjects.models import Subject
+from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject
 from quanze.store.inspections.visits.facts import form_of, kept_records, local_day, standing_record
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit, VisitOfficer
 from quanze.store.inspections.visits.operations import foreseen
@@ -33,6 +33,7 @@ RESULTS: dict[str, str] = {
 }
 SIGNATURES: dict[str, str] = {"signed": "当事人签字", "refused": "拒绝签字", "absent": "无人可签"}
 PAGE = 50
+FIELD_POSTS = frozenset({"handler", "co_handler"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +296,17 @@ def by_code(code: str) -> Visit | None:
 def subject_of(visit: Visit) -> Subject | None:
     """The subject as the body's register holds it."""
     return Subject.objects.filter(body=visit.body, key=visit.subject).first()
+
+
+def fitting_officers(body: str, people: Mapping[str, Person], speciality: str, subject: str, day: date) -> list[str]:
+    """Who may go to a subject on a day, those with the speciality first: certified, present, without an interest in it."""
+    away = set(Absence.objects.filter(start__lte=day, end__gte=day).values_list("person", flat=True))
+    away |= set(Interest.objects.filter(subject=subject).values_list("person", flat=True))
+    good = dict(OfficerProfile.objects.filter(body=body).values_list("person", "specialities"))
+    able = [
+        id_
+        for id_, one in sorted(people.items())
+        if one.roles_on(day, body) & FIELD_POSTS and one.certificate_on(day) is not None and id_ not in away
+    ]
+    skilled = [one for one in able if not speciality or speciality in good.get(one, ())]
+    return list(dict.fromkeys([*skilled, *able]))
