@@ -8,6 +8,7 @@ import sys
 # room -> (module under quanze.cli with `run(arguments) -> int`, what it does in one line)
 ROOMS: dict[str, tuple[str, str]] = {
     "subjects": ("_inspect_subjects", "检查对象：模板、导入、列表、一户的经过"),
+    "export": ("_inspect_export", "报送记录：检查行为、监管对象、双随机计划、抽查对象"),
 }
 
 
