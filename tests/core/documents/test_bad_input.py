@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
@@ -160,3 +161,10 @@ def test_a_hostile_text_is_read_within_bounded_memory(tmp_path) -> None:
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, env={"PYTHONPATH": "src", "PATH": ""}
     )
     assert result.stdout.strip() == "bomb", result.stderr[-500:]
+
+
+@pytest.mark.parametrize("name", ["清单.xlsx", "清单.pdf"])
+def test_what_is_said_of_a_broken_file_is_said_in_chinese(name: str) -> None:
+    data = b"PK\x03\x04" + b"\0" * 200 if name.endswith("xlsx") else b"%PDF-1.4\n1 0 obj <<"
+    said = str(refusal(name, data)).replace(name, "").replace("Word/Excel/WPS", "")
+    assert not re.search(r"[A-Za-z]{4,}", said) and "=" not in said, said

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 
-from quanze.core.documents.errors import UnreadableDocument
+from quanze.core.documents.errors import UnreadableDocument, in_chinese
 from quanze.core.documents.limits import MEGABYTE, Limits
 
 _CHUNK = 256 * 1024
@@ -23,7 +23,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OverflowError, EOFError) as error:
-            raise truncated(name, str(error)) from None
+            raise truncated(name, in_chinese(error)) from None
         if len(entries) > limits.archive_entries:
             raise self._bomb(f"压缩包内有 {len(entries)} 个部件，超过 {limits.archive_entries} 个")
         declared = sum(entry.file_size for entry in entries)
@@ -56,7 +56,7 @@ class Archive:
                     self._refuse_size(self.unpacked)
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, OSError, ValueError, RuntimeError) as error:
-            raise truncated(self.name, f"部件 {part}：{error}") from None
+            raise truncated(self.name, f"部件 {part}：{in_chinese(error)}") from None
         return b"".join(pieces)
 
     def _refuse_size(self, size: int) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 import pypdfium2 as pdfium
 
 from quanze.core.documents.archive import encrypted
-from quanze.core.documents.errors import UnreadableDocument
+from quanze.core.documents.errors import UnreadableDocument, in_chinese
 from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Block, Cell, Paragraph, ReadingWarning, Table
 from quanze.core.documents.pdf_columns import add_grids
@@ -113,7 +113,7 @@ def _refusal(name: str, error: pdfium.PdfiumError, page: int | None = None) -> U
     return UnreadableDocument(
         name,
         "truncated",
-        f"PDF 文件不完整或已损坏（{str(error)[:100]}）",
+        f"PDF 文件不完整或已损坏（{in_chinese(str(error)[:100])}）",
         "请重新下载，或用阅读器打开后“另存为”/“打印为 PDF”再重试",
         Place(page=page) if page else Place(),
     )

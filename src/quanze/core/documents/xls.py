@@ -8,7 +8,7 @@ from typing import Any
 import xlrd
 
 from quanze.core.documents.archive import encrypted, truncated
-from quanze.core.documents.errors import UnreadableDocument
+from quanze.core.documents.errors import UnreadableDocument, in_chinese
 from quanze.core.documents.limits import Limits
 from quanze.core.documents.model import Block, ReadingWarning
 from quanze.core.documents.number_format import display
@@ -25,12 +25,12 @@ def read_xls(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
     except xlrd.XLRDError as error:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
             raise encrypted(name) from None
-        raise truncated(name, str(error)) from None
+        raise truncated(name, in_chinese(error)) from None
     except MemoryError:
         raise
     except Exception as error:
         # xlrd checks little: a damaged file surfaces as whatever its bytes happen to break.
-        raise truncated(name, f"{type(error).__name__} {error}") from None
+        raise truncated(name, in_chinese(error)) from None
     blocks: list[Block] = []
     warnings: list[ReadingWarning] = []
     total = number = 0
@@ -42,7 +42,7 @@ def read_xls(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, ...],
         try:
             values = _values(book, sheet)
         except (IndexError, KeyError, ValueError, TypeError, AttributeError) as error:
-            raise truncated(name, f"工作表“{sheet.name}”：{type(error).__name__} {error}") from None
+            raise truncated(name, f"工作表“{sheet.name}”：{in_chinese(error)}") from None
         total += len(values)
         if total > limits.cells:
             raise UnreadableDocument(name, "too_large", f"工作簿超过 {limits.cells} 格", "请拆成几个文件后重试", Place(sheet=sheet.name))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_args
 
 from quanze.core.lists.model import Kind
@@ -18,6 +19,7 @@ _STOPS = ("。", "；", "！")  # a heading is no sentence
 _NOISE = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """`text` as headings are compared: half-width, without white space and punctuation.
 

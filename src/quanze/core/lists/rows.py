@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from quanze.core.documents.model import Cell
@@ -164,8 +165,23 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
             if square.starts_row:
                 own_extras.add(labels[target])
     place = place_of(cells, table)
-    entry = Entry(values, frozenset(own), tuple(extras), places, place, after_break, own_extras=frozenset(own_extras), parts=columns.parts)
+    entry = Entry(
+        values,
+        _shared(frozenset(own)),
+        tuple(extras),
+        places,
+        place,
+        after_break,
+        own_extras=_shared(frozenset(own_extras)),
+        parts=columns.parts,
+    )
     return entry, unclaimed
+
+
+@lru_cache(maxsize=512)
+def _shared(names: frozenset[str]) -> frozenset[str]:
+    """The same set of names as one object: the rows of a list fill few different sets of columns."""
+    return names
 
 
 def is_note(text: str) -> bool:
