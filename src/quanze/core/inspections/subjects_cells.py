@@ -188,6 +188,9 @@ def _days_in(text: str) -> list[tuple[str, int, int]]:
     return sorted(((_iso(each.groups(), each[0]), each.start(), each.end()) for each in found), key=lambda one: one[1])
 
 
+_HALF = str.maketrans("０１２３４５６７８９／－．", "0123456789/-.")  # one character for one: places in the text stay
+
+
 def read_happenings(today: date) -> Callable[[str], tuple[Happening, ...]]:
     """Reads a cell of accidents or complaints: days, each with the words behind it.
 
@@ -196,10 +199,10 @@ def read_happenings(today: date) -> Callable[[str], tuple[Happening, ...]]:
     """
 
     def read(text: str) -> tuple[Happening, ...]:
-        word = unicodedata.normalize("NFKC", plain(text))
+        word = plain(text)
         if word.upper() in _NOTHING or word in ("否", "没有", "未发生", "0次", "0起"):
             return ()
-        days = _days_in(word)
+        days = _days_in(word.translate(_HALF))
         if not days:
             raise BadCell(f"“{word[:30]}”没有写日期", "请逐次写出日期，如“2025-03-01 锅炉爆管；2025-06-02”；没有的写“无”")
         ends = [start for _, start, _ in days[1:]] + [len(word)]
