@@ -177,6 +177,14 @@ def test_nothing_new_is_offered_at_a_bureau_that_was_merged_away(county: None) -
     assert f"/{WATER}/" not in unquote(text(handler.get("/desk/matters/open/")))
 
 
+def test_a_body_is_offered_the_special_procedure_or_the_general_one_never_both(county: None) -> None:
+    water = unquote(text(signed_in("handler").get("/desk/matters/open/")))
+    market = unquote(text(signed_in("market").get("/desk/matters/open/")))
+    special, general = "/desk/matters/open/market-supervision-penalty/", "/desk/matters/open/general-penalty/"
+    assert special in market and general not in market
+    assert general in water and special not in water
+
+
 def test_a_clock_set_back_is_refused(county: None, monkeypatch: Any) -> None:
     from quanze.web.desk.views import matter as view
 

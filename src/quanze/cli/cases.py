@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from quanze.adapters.os_words import said
 from quanze.cli._days import a_day
 
 HELP = """行政处罚案件：查看、导出报送记录、按台账重建。
@@ -88,7 +89,7 @@ def _export(options: argparse.Namespace) -> int:
         try:
             options.output.write_bytes(data)
         except OSError as problem:
-            print(f"quanze cases：{options.output}：{problem.strerror or problem}", file=sys.stderr)
+            print(f"quanze cases：{options.output}：{said(problem)}", file=sys.stderr)
             return 2
     else:
         sys.stdout.write(data.decode("utf-8-sig"))

@@ -14,11 +14,12 @@ from quanze.store.matters.queries import timeline
 from quanze.store.papers.queries import papers_of
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import items_of
+from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
 
 # acts before which the officer is shown what the law says of the fine, and the nearest past cases

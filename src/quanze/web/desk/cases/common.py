@@ -19,6 +19,7 @@ from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import MatterView, matter_view
 from quanze.store.papers.queries import issued_forms
 from quanze.web.desk.access import Missing, actor_of, visitor_of
+from quanze.web.desk.names import Names as Names  # pages of other rooms take it from here
 from quanze.web.desk.pages import Step
 
 CASES = Step("案件", "/desk/cases/")
@@ -105,15 +106,3 @@ def seen_number(request: HttpRequest) -> int:
     """How many events the form that was sent knew of; -1 where it does not say."""
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1  # not law: digits of a count
-
-
-class Names(dict[str, str]):
-    """Names of persons by id, looked up as they are met."""
-
-    def __bool__(self) -> bool:  # empty only because nobody was met yet
-        return True
-
-    def get(self, key: str, default: str | None = None) -> str:  # type: ignore[override]
-        if key not in self:
-            self[key] = people_queries.person_names([key]).get(key, default or key)
-        return self[key]

@@ -15,9 +15,10 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.models import Evidence
 from quanze.web.desk.access import Missing, action, told, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.uploads import received, with_received
 from quanze.web.desk.fields import Field, faulty, judged, typed, values
+from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from quanze.adapters.procedures import load_procedures, procedure_on
+from quanze.adapters.procedures import procedure_on
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import ActRequest, Refusal
-from quanze.core.procedures.match import binding
 from quanze.core.procedures.model import Procedure
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.queries import predecessors
@@ -24,12 +23,13 @@ from quanze.store.casework.facts import standing_of
 from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
 from quanze.web.desk import act_form, joining
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, bodies_of
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.views.matters import openable
 
 PENALTY = "行政处罚"
 SHOWN = 60  # items on one page; a search narrows them
@@ -37,14 +37,7 @@ SHOWN = 60  # items on one page; a search narrows them
 
 def startable(request: HttpRequest, body: str) -> list[Procedure]:
     """The penalty procedures that bind a body today and that the visitor may open there."""
-    held, today = actor_of(request).roles_at(body), visitor_of(request).day
-    penalty = tuple(each for each in load_procedures() if each.matter == "penalty")
-    found = []
-    for procedure in binding(penalty, PENALTY, people_queries.agency_names().get(body, body), today):
-        wanted = {post for role in procedure.opening_act.roles for post in (procedure.roles[role].posts or (role,))}
-        if held & wanted:
-            found.append(procedure)
-    return found
+    return [each for each in openable(request, body) if each.matter == "penalty"]
 
 
 @action("work.view")

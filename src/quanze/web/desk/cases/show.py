@@ -23,8 +23,9 @@ from quanze.store.matters.operations import stream_of
 from quanze.store.matters.queries import TimelineEntry, timeline
 from quanze.store.papers.queries import papers_of
 from quanze.web.desk.access import action, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Names, Opened, case_resource, opened, yuan
+from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, opened, yuan
 from quanze.web.desk.matter_facts import more_facts
+from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, page
 from quanze.web.desk.views.matter import NextAct, clock_shown, next_acts, stage_track
 from quanze.web.desk.views.matters import may

@@ -24,6 +24,7 @@ from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.doing import do
 from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of, more_facts
+from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
 
@@ -138,7 +139,7 @@ def matter(request: HttpRequest, key: str) -> HttpResponse:
     names = people_queries.person_names(
         [*(p for ids in view.state.people.values() for p in ids), *(d.actor for d in view.state.last.values())]
     )
-    entries = list(timeline(key, names=_Names(names)))
+    entries = list(timeline(key, names=Names(names)))
     ready, barred = next_acts(view)
     acting = may(request, "matter.act", resource_of(found))
     context = {
@@ -191,17 +192,8 @@ def _told(entry: TimelineEntry, matter: Matter, names: dict[str, str]) -> Timeli
         (title, item_name(value) or value if value and value == matter.item else _MOMENT.sub(r"\1 \2", value))
         for title, value in entry.fields
     )
-    actor = entry.actor if entry.actor in names.values() else _Names(names).get(entry.actor)
+    actor = entry.actor if entry.actor in names.values() else Names(names).get(entry.actor)
     return replace(entry, title=EVENTS.get(entry.title, entry.title), actor=actor, fields=shown)
-
-
-class _Names(dict[str, str]):
-    """Names by id, looked up as they are met."""
-
-    def get(self, key: str, default: str | None = None) -> str:  # type: ignore[override]
-        if key not in self:
-            self[key] = people_queries.person_names([key]).get(key, default or key)
-        return self[key]
 
 
 @action("matter.act", resource=matter_resource, methods=("GET", "POST"))
@@ -277,7 +269,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         return go(request, f"/desk/matters/{key}/", f"已办理：{rule.title}。")
     fields, rest = act_form.beside(fields, done.grounds)
     stale = any(ground.guard == "fresh_form" for ground in done.grounds)
-    fresh = list(timeline(key, after=max(known, 0), names=_Names({}))) if stale else []
+    fresh = list(timeline(key, after=max(known, 0), names=Names())) if stale else []
     view = view_of(request, found)
     mine = {post for person in [people.get(visitor.person)] if person for post in person.roles_on(visitor.day, found.body)}
     context |= {

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version
+from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version, procedures_binding
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Allow, Resource, decide
 from quanze.core.procedures.engine import ActRequest, Refusal
@@ -174,19 +174,29 @@ def _plain(text: str) -> str:
     return "'" + text if text[:1] in "=+-@\t\r" else text
 
 
-def _startable(request: HttpRequest) -> list[tuple[Procedure, list[str]]]:
-    """The procedures in force today that this officer may open, each with the bodies where the posts allow it."""
-    actor, today = actor_of(request), visitor_of(request).day
+def openable(request: HttpRequest, body: str) -> list[Procedure]:
+    """The procedures that bind a body today and that the visitor's posts there may open; a general one steps back before a special one."""
+    held, today = actor_of(request).roles_at(body), visitor_of(request).day
+    name = people_queries.agency_names().get(body, body)
+    bound = {each.id for each in load_procedures() for kind in each.power_types if each in procedures_binding(kind, name, today)}
     found = []
-    ended = people_queries.ended(today)  # an heir keeps the posts there for old matters; nothing new begins at a body that is no more
     for procedure in load_procedures():
-        if not procedure.in_force.contains(today):
-            continue
         wanted = {post for role in procedure.opening_act.roles for post in (procedure.roles[role].posts or (role,))}
-        bodies = [body for body in sorted(actor.bodies - ended) if actor.roles_at(body) & wanted]
-        if bodies:
-            found.append((procedure, bodies))
+        if procedure.in_force.contains(today) and held & wanted and (procedure.id in bound or not procedure.power_types):
+            found.append(procedure)
     return found
+
+
+def _startable(request: HttpRequest) -> list[tuple[Procedure, list[str]]]:
+    """The procedures that this officer may open, each with the bodies where the posts allow it."""
+    ended = people_queries.ended(
+        visitor_of(request).day
+    )  # an heir keeps the posts there for old matters; nothing new begins at a body that is no more
+    found: dict[str, tuple[Procedure, list[str]]] = {}
+    for body in sorted(actor_of(request).bodies - ended):
+        for procedure in openable(request, body):
+            found.setdefault(procedure.id, (procedure, []))[1].append(body)
+    return sorted(found.values(), key=lambda each: each[0].title)
 
 
 @action("work.view")
