@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
-from quanze.core.kernel.identity import CODE_ALPHABET, age_on, birthday_of, citizen_number_fault, credit_code_fault
 from quanze.core.casework.money import LARGEST_FEN, capital_words, from_wan, parse_money, spoken, to_wan, to_yuan
+from quanze.core.kernel.identity import CODE_ALPHABET, age_on, birthday_of, citizen_number_fault, credit_code_fault
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.law.numerals import to_chinese
 
