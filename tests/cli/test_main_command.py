@@ -62,9 +62,11 @@ def test_every_word_that_argparse_says_to_a_user_has_a_translation() -> None:
 
 @pytest.mark.parametrize("verb", sorted(door.COMMANDS))
 def test_the_help_of_every_verb_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        door.main([verb, "--help"])
-    assert ended.value.code == 0
+    try:
+        code = door.main([verb, "--help"])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    assert code == 0
     out = capsys.readouterr().out
     assert re.search(rf"(示例|例)[：\s]\s*quanze {verb}\b", out), out
 
@@ -120,6 +122,30 @@ def test_a_stopped_command_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     verb_that(monkeypatch, KeyboardInterrupt())
     assert door.main(["check"]) == 130
     assert "已中断" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "0"], ["demo", "--port", "99999"], ["serve", "--port", "八千"], ["serve", "--workers", "0"]]
+)
+def test_a_port_or_a_number_of_processes_that_cannot_be_is_refused_before_anything_starts(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        door.main(words)
+    err = capsys.readouterr().err
+    assert ended.value.code == 2 and words[1] in err and words[2] in err and "缺陷" not in err
+
+
+def test_a_database_address_of_another_kind_is_refused_in_chinese(tmp_path: Path) -> None:
+    wrong = environment(QUANZE_DATABASE_URL="mysql://a/b", QUANZE_HOME=str(tmp_path))
+    done = subprocess.run([*QUANZE, "migrate"], capture_output=True, text=True, env=wrong, check=False)
+    assert done.returncode == 2 and "QUANZE_DATABASE_URL 应以 postgresql:// 开头" in done.stderr and "mysql://" in done.stderr
+
+
+def test_the_doctor_names_an_unreachable_database_once(tmp_path: Path) -> None:
+    away = environment(QUANZE_DATABASE_URL="postgresql://a:b@127.0.0.1:1/c", QUANZE_HOME=str(tmp_path))
+    done = subprocess.run([*QUANZE, "doctor"], capture_output=True, text=True, env=away, check=False)
+    assert done.returncode == 1 and done.stdout.count("✗") == 1 and "连不上" in done.stdout and "OperationalError" not in done.stdout
 
 
 def test_chinese_words_arrive_whole_where_the_locale_knows_no_chinese() -> None:

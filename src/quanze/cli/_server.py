@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import socket
 import sys
 import threading
 import time
+
+
+def a_port(text: str) -> int:
+    """A port for argparse: 1 to 65535."""
+    if text.isdecimal() and 1 <= int(text) <= 65_535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"端口应是 1 到 65535 的整数，给的是 {text}")
+
+
+def a_count(text: str) -> int:
+    """A number of processes for argparse."""
+    if text.isdecimal() and 1 <= int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"应是 1 到 1000 的整数，给的是 {text}")
 
 
 def free_port(host: str, wanted: int, tries: int = 50) -> int:
@@ -24,7 +39,8 @@ def free_port(host: str, wanted: int, tries: int = 50) -> int:
                     raise
                 continue
             return port
-    raise OSError(f"端口 {wanted} 到 {wanted + tries - 1} 都被占用；请用 --port 另选一个")
+    which = f"端口 {wanted}" if tries == 1 else f"端口 {wanted} 到 {wanted + tries - 1} 都"
+    raise OSError(f"{which}被占用或者没有权限使用；请用 --port 另选一个")
 
 
 def _taken(problem: OSError) -> bool:

@@ -13,6 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from quanze.cli._server import a_port
+
 HELP = """一条命令看到整个产品：用虚构县的样例数据（或某个文件夹里的真实清单）启动门户。
 演示数据放在自己的文件夹里，与正式数据分开；第二次启动不再重新录入。
 
@@ -31,7 +33,7 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("quanze demo", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lists", metavar="DIR", help="改用这个文件夹里的清单文件")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000；被占用时自动换下一个")
+    parser.add_argument("--port", type=a_port, default=8000, help="端口，默认 8000；被占用时自动换下一个")
     parser.add_argument("--fresh", action="store_true", help="先清空演示数据")
     parser.add_argument("--no-serve", action="store_true", help="只准备数据，不启动门户")
     options = parser.parse_args(arguments)

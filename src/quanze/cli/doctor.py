@@ -31,6 +31,8 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     found: list[tuple[str, Found]] = []
     for title, look in LOOKS.items():
+        if look in (_migrations, _sources) and ("数据库", "bad") in [(one, told[0]) for one, told in found]:
+            continue  # without a database there is nothing to ask
         try:
             found.append((title, look()))
         except Exception as problem:  # a check that fails is a finding, not the end of the others
@@ -99,7 +101,7 @@ def _database() -> Found:
     except Exception as problem:
         if "fts5" in str(problem):
             return "bad", "本机的 SQLite 没有 FTS5", "请换用带 FTS5 的 Python，或改用 PostgreSQL"
-        return "bad", f"连不上：{problem}", "请检查 QUANZE_DATABASE_URL，以及数据库是否已启动"
+        return "bad", f"连不上：{' '.join(str(problem).split())}", "请检查 QUANZE_DATABASE_URL，以及数据库是否已启动"
     return "ok", said, ""
 
 

@@ -17,6 +17,7 @@ def run(arguments: list[str]) -> int:
         print("quanze inspect ROOM …    （quanze inspect ROOM --help 有用法和示例）\n")
         for room, (_, line) in ROOMS.items():
             print(f"  {room:<12} {line}")
+        print("\n示例：\n  quanze inspect subjects --help")
         return 0
     if arguments[0] not in ROOMS:
         print(f"quanze inspect：没有“{arguments[0]}”；可用的：{'、'.join(ROOMS)}", file=sys.stderr)

@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     if arguments is None and sys.getfilesystemencoding().lower() in NARROW and os.name == "posix":
         # Chinese words arrived as broken bytes, and Chinese paths could not be opened: once more, in UTF-8
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "quanze.cli.main", *sys.argv[1:]])
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "quanze.cli.main", *sys.argv[1:]])  # noqa: S606 - ourselves again
     words = sys.argv[1:] if arguments is None else arguments
     _any_character(sys.stdout, sys.stderr)
     try:

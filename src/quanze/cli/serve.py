@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from quanze.cli._server import a_count, a_port
+
 HELP = """启动门户，使用本单位自己的数据（QUANZE_HOME 或 QUANZE_DATABASE_URL）。
 
 示例：
@@ -19,8 +21,8 @@ HELP = """启动门户，使用本单位自己的数据（QUANZE_HOME 或 QUANZE
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("quanze serve", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000；被占用时报错")
-    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1), help="进程数")
+    parser.add_argument("--port", type=a_port, default=8000, help="端口，默认 8000；被占用时报错")
+    parser.add_argument("--workers", type=a_count, default=min(4, os.cpu_count() or 1), help="进程数")
     options = parser.parse_args(arguments)
     from quanze.cli import _server
     from quanze.cli._django import home, migrate, set_up

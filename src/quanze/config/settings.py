@@ -44,7 +44,7 @@ def database(url: str) -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"QUANZE_DATABASE_URL must start with postgresql://, got {parts.scheme}://")
+        raise ValueError(f"QUANZE_DATABASE_URL 应以 postgresql:// 开头，写的是“{parts.scheme}://…”；不写则用 SQLite")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
