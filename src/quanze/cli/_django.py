@@ -25,7 +25,12 @@ def set_up() -> None:
     try:
         django.setup()
     except (OSError, ValueError, ImproperlyConfigured) as problem:
-        print(f"quanze：无法使用数据文件夹或数据库：{problem}\n请检查 QUANZE_HOME 和 QUANZE_DATABASE_URL。", file=sys.stderr)
+        from quanze.adapters.os_words import said
+
+        what = (
+            f"数据文件夹 {os.environ.get('QUANZE_HOME', 'var')} 不能用（{said(problem)}）" if isinstance(problem, OSError) else str(problem)
+        )
+        print(f"quanze：{what}\n请检查 QUANZE_HOME 和 QUANZE_DATABASE_URL。", file=sys.stderr)
         raise SystemExit(2) from None
 
 

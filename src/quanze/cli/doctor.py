@@ -35,6 +35,8 @@ def run(arguments: list[str]) -> int:
             continue  # without a database there is nothing to ask
         try:
             found.append((title, look()))
+        except SystemExit:  # why, was said on standard error
+            found.append((title, ("bad", "无法使用数据文件夹或数据库，原因见上", "请检查 QUANZE_HOME 和 QUANZE_DATABASE_URL")))
         except Exception as problem:  # a check that fails is a finding, not the end of the others
             found.append((title, ("bad", f"检查时出错：{type(problem).__name__}：{problem}", "请把这一行告诉维护人员")))
     if options.format == "json":
