@@ -147,7 +147,7 @@ def _carried_out(plan: _Sample) -> None:
 def _waiting(plan: _Sample) -> None:
     plan.moment = plan.now - timedelta(hours=6)
     start, end = _year(plan.now)
-    plan.draft(f"{start.year} 年检验检测机构抽查计划", "yearly", start, end, ("testing-bodies",), 2, axes=("risk",))
+    plan.draft(f"{start.year} 年认证活动和产品质量抽查计划", "yearly", start, end, ("certification", "product-quality"), 3, axes=("kind",))
     plan.act("submit", "handler")
     plan.act("approve", "leader")
     plan.act("publish", "handler", published_at="本局网站（演示）")
@@ -158,7 +158,7 @@ def _waiting(plan: _Sample) -> None:
 def _in_preparation(plan: _Sample) -> None:
     plan.moment = plan.now - timedelta(hours=5)
     start = plan.now.date()
-    plan.draft("特种设备作业人员考试机构专项检查", "special", start, start + timedelta(days=60), ("operator-exams",), 2, axes=("kind",), note="收到两件投诉后拟定，尚未提交。")  # fmt: skip
+    plan.draft("电线电缆等重点工业产品质量专项检查", "special", start, start + timedelta(days=60), ("product-quality",), 5, axes=("risk",), note="收到两件投诉后拟定，尚未提交。")  # fmt: skip
 
 
 def _joint(plan: _Sample) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from quanze.core.sampling.frame import Frame, Shortage, Subject, freeze, shortag
 # by what a plan may part its subjects, in the order in which the parts stand in a stratum's name
 AXES = {"kind": "对象类别", "key": "是否重点单位", "risk": "风险等级"}
 UNRATED = "未评级"
+_QUOTA = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(\.[0-9]{1,9})? ?%|[0-9]{1,9}/[0-9]{1,9}|0?\.[0-9]{1,9}|1\.0")
 
 
 class UnreadableQuota(ValueError):
@@ -112,7 +114,7 @@ def frame_of(
 
 
 def propose(parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str]) -> Proposal:
-    """How many to draw of each stratum so that every share of the programmes is kept; the strictest share comes first.
+    """How many to draw of each stratum so that every share of the programmes is kept; the narrowest comes first, so that the wider count what it draws.
 
     A share is laid on strata in proportion to who may be drawn there, rounded so that the sum is exact. A stratum of which only a part
     falls under a share cannot carry it: that is said, with the parting that would do.
@@ -132,7 +134,7 @@ def propose(parts: Sequence[Part], axes: Sequence[str], titles: Mapping[str, str
     proposed: dict[str, int] = dict.fromkeys(subjects, 0)
     cautions: list[str] = []
     shares = [(part.regime, each) for part in parts for each in part.quota.shares]
-    for regime, each in sorted(shares, key=lambda one: -(one[1].requirement.share or Fraction(0))):
+    for regime, each in sorted(shares, key=lambda one: one[1].subjects):
         inside = under.get((regime, each.requirement.id), {})
         whole = {name: count for name, count in inside.items() if count == eligible[name]}
         partly = [name for name in inside if name not in whole]
@@ -180,15 +182,13 @@ def amount(stratum: str, words: str, eligible: int) -> int:
     text = words.strip().replace("％", "%")
     where = f"层“{stratum}”" if stratum else "本计划"
     wrong = UnreadableQuota(f"{where}的抽取数写的是“{words[:20]}”，应写户数（如 12）或者比例（如 5%、1/20）")
-    if not text.isascii() or not text or text.startswith(("+", "-", "_")) or len(text) > 20:  # not law: no quota is longer
+    if not _QUOTA.fullmatch(text):
         raise wrong
     if text.isdigit():
         return int(text)
-    if text[-1] != "%" and "/" not in text and "." not in text:
-        raise wrong
     try:
         share = Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
-    except (ValueError, ZeroDivisionError):
+    except ZeroDivisionError:
         raise wrong from None
     if not 0 <= share <= 1:
         raise UnreadableQuota(f"{where}的抽取比例是 {words.strip()[:20]}，应在 0 与 100% 之间")

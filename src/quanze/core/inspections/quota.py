@@ -9,7 +9,8 @@ How visits are counted, and why:
   stretch takes in what is left over). A longer one looks back from the plan's last day.
 - One visit serves every requirement of the programme that it falls under: requirements of one programme are not added up. Their due
   days are laid over each other, so that at every day as many visits have been made as the strictest of them asks.
-- What was missed in a stretch that is over is overdue. It is caught up once; it does not pile up on the next stretch's own visits.
+- What was missed in a stretch that is over is overdue as long as the stretch that now runs lacks visits too: one visit makes both good.
+  It does not pile up. After the plan's last day, what the last stretch lacks stays overdue.
 """
 
 from __future__ import annotations
@@ -383,18 +384,17 @@ class _Sorter:
     ) -> list[date]:
         """The last days of what this requirement alone still asks."""
         found: list[date] = []
-        missed: date | None = None
-        over = 0
+        missed, over, now = self.start, 0, False
         for window in spans:
-            left = requirement.at_least - done_in[window]
+            left = max(requirement.at_least - done_in[window], 0)
             if window.last < self.day:
-                missed, over = (window.last, max(over, left)) if left > 0 else (missed, over)
+                missed, over = (missed if over else window.last), left
                 continue
             last = ends[self.rolling[requirement.id]] if requirement.id in self.rolling else window.last
-            found += [last] * max(left, 0)
-        if missed is not None:
-            found = [missed] * over + found[over:] if len(found) >= over else [missed] * over
-        return found
+            late = 0 if now else min(over, left)  # only the stretch that runs can make good what the one before missed
+            found += [missed] * late + [last] * (left - late)
+            now = True
+        return found if now else [missed] * over
 
     def _cap(self, one: SubjectFacts, key: Any, due: int) -> tuple[int, str]:
         """How many of the due visits the tightest cap leaves no room for, and that cap in words."""

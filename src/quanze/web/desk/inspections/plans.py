@@ -41,7 +41,7 @@ from quanze.web.desk.views.matter import clock_shown, next_acts, stage_track
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")
 PLANS = Step("检查计划", "/desk/inspections/plans/")
-SHOWN = 100  # tasks on one page
+SHOWN = 30  # tasks on one page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = (("open", "在办"), ("closed", "已结束"), ("all", "全部"))
 QUOTA = "quota-"
@@ -314,6 +314,17 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     titles = {each.id: each.title for each in programmes(row.body, visitor.day)}
     agencies = people_queries.agency_names()
     stage = view.matter.procedure.stages[view.matter.state.stage]
+    joint = queries.joint_offers(row.body, key) if row.stage in WORKING else ()
+    names_of = dict(Plan.objects.filter(key__in={v.plan for each in joint for v in each.visits}).values_list("key", "title"))
+    offers = [
+        (
+            each,
+            [agencies.get(body, body) for body in each.bodies],
+            list(dict.fromkeys(titles.get(v.regime, v.regime) for v in each.visits)),
+            list(dict.fromkeys(names_of[v.plan] for v in each.visits)),
+        )
+        for each in joint
+    ]
     context = {
         "view": view,
         "plan": row,
@@ -333,7 +344,8 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "next": at + 1 if len(rows) > SHOWN else 0,
         "before": at - 1,
         "total": sum(view.states.values()),
-        "offers": [(each, [agencies.get(body, body) for body in each.bodies], [titles.get(v.regime, v.regime) for v in each.visits]) for each in queries.joint_offers(row.body, key, limit=20)] if row.stage in WORKING else [],
+        "offers": offers,
+        "saved": sum(each[0].saved for each in offers),
         "body": agencies.get(row.body, row.body),
         "may_plan": plans_at(request, row.body),
         "working": row.stage in WORKING,
