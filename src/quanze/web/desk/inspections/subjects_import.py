@@ -82,7 +82,11 @@ def _given(request: HttpRequest) -> tuple[str, str, bytes | None]:
     if upload is None:
         token, name = request.POST.get("token", ""), request.POST.get("name", "")[:200]
         data = kept_upload(_folder(), token) if token else None
-        return token, name if data is not None else ("上传的文件已经超过一天，请重新选择。" if token else "请选择文件。"), data
+        return (
+            token,
+            name if data is not None else ("这个文件已经导入，或者上传超过了一天；要再导入请重新选择。" if token else "请选择文件。"),
+            data,
+        )
     if upload.size is None or upload.size > LARGEST:
         size = (upload.size or 0) / 1024 / 1024
         return (
