@@ -126,10 +126,11 @@ def _item(bureau: _Bureau, regime: str) -> str:
 
 
 def _subject(bureau: _Bureau, regime: Regime) -> Subject | None:
-    """A subject of the programme that nobody visits yet and no task names."""
-    taken = {*Visit.objects.values_list("subject", flat=True), *(one.subject for one in open_tasks(bureau.body))}
+    """A subject of the programme that nobody visits yet, one that no task names before the others."""
+    named = {one.subject for one in open_tasks(bureau.body)}
     found = Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=regime.kinds).distinct().order_by("key")
-    return next((one for one in found if one.key not in taken), None)
+    free = list(found.exclude(key__in=Visit.objects.values("subject")))
+    return next((one for one in free if one.key not in named), free[0] if free else None)
 
 
 def _make(bureau: _Bureau, said: _Said) -> int:

@@ -242,7 +242,7 @@ def not_third_clean(at: Situation) -> Ground | None:
     for one in facts.team:
         days = sorted(day for day in facts.clean.get(one, ()) if since < day <= facts.day)
         if most and len(days) >= most:
-            told.append(f"{_name(at, one)}一年内已在这里 {len(days)} 次“未发现问题”（{'、'.join(map(str, days))}）")
+            told.append(f"{_name(at, one)}近期已在这里 {len(days)} 次“未发现问题”（{'、'.join(map(str, days))}）")
     return at.ground("；".join(told), "请换人检查；确实无人可换的，由负责人写明理由") if told else None
 
 
