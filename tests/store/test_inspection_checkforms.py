@@ -160,7 +160,7 @@ def test_inspection_items_find_their_programme_and_a_person_has_the_last_word(bo
     )
     first, second = queries.catalogue(slug, DAY)
     assert (first.regime, first.confirmed) == ("special-equipment", False)
-    assert next((one.at_least, one.share) for one in first.stated.frequencies) == (1, None)
+    assert [(one.months, str(one.share)) for one in first.stated.frequencies] == [(12, "1/10")]
     assert (second.regime, [one.unresolved.code for one in second.stated.unclear]) == ("", ["no-number"])
     operations.connect_item(slug, second.key, "production-licence", actor="p1", now=NOW)
     assert [(one.regime, one.confirmed) for one in queries.catalogue(slug, DAY)][1] == ("production-licence", True)

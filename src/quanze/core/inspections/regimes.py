@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from quanze.core.inspections.model import Instrument, Regime, Requirement, Source
-from quanze.core.inspections.stated import Frequency, KindWords, Stated, read_stated
+from quanze.core.inspections.stated import Frequency, KindWords, Stated, objects_text, read_stated
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 
@@ -75,8 +75,8 @@ def words_found(text: str, words: Sequence[str]) -> tuple[int, str]:
 def match_regime(title: str, sections: Sequence[Mapping[str, Any]], regimes: Iterable[Regime]) -> Match | Unresolved:
     """Which of the regimes a record speaks of, by the words of its title, objects and opening; `Unresolved` where none or several do."""
     squeezed = "".join(title.split())
-    objects = _text(sections, lambda heading: "对象" in heading or "范围" in heading)
-    opening = _text(sections, lambda heading: not heading)
+    objects = "".join(objects_text(sections).split())
+    opening = "".join(str(text) for one in sections if not one.get("heading") for text in one.get("paragraphs", ())[:1])
     scored = []
     for regime in regimes:
         hits = [
@@ -91,11 +91,6 @@ def match_regime(title: str, sections: Sequence[Mapping[str, Any]], regimes: Ite
     if len(scored) > 1 and scored[1].score == scored[0].score:
         return Unresolved("several-regimes", f"与“{scored[0].regime}”和“{scored[1].regime}”同样相合")
     return scored[0]
-
-
-def _text(sections: Sequence[Mapping[str, Any]], wanted: Any) -> str:
-    chosen = [one for one in sections if wanted("".join(str(one.get("heading", "")).split()))]
-    return "".join("".join(str(paragraph).split()) for one in chosen for paragraph in one.get("paragraphs", ()))
 
 
 def programmes_of(
@@ -149,7 +144,7 @@ def _with_stated(programme: Programme, record: ListedRegime, stated: Stated, num
     regime, differences = programme.regime, list(programme.differences)
     requirements = list(regime.requirements)
     if regime.kinds:
-        for order, one in enumerate(stated.frequencies, 1):
+        for order, one in enumerate((one for one in stated.frequencies if one.kinds), 1):
             mine = Requirement(
                 f"list-{number}-{order}", one.at.sentence, one.kinds, one.months, one.at_least, one.share, one.when, _source(record, one)
             )

@@ -115,7 +115,12 @@ class Stated:
     unclear: tuple[Unclear, ...] = ()
 
 
+YEAR = 12
 _SENTENCES = re.compile(r"[^。；;！!\n]+[。；;！!\n]?")
+_LABEL = re.compile(
+    r"^[\s（(]*(?:[0-9一二三四五六七八九十]{1,3})?[)）、.．\s]*([\u4e00-\u9fff]{0,10}(?:对象|范围|内容|方式|频次|措施|程序|处理|要求))[:：]"
+)
+_SEASON = re.compile(r"期间|旺季|汛期|季节[内中]|时段")
 _ENUMERATED = re.compile(r"^[\s\-·•]*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[)）.．、]|[①-⑳])")
 _WIDE = str.maketrans("０１２３４５６７８９％（）．：；，", "0123456789%().:;,")
 _VISIT = re.compile(
@@ -152,6 +157,7 @@ _OFFICERS = (
     re.compile(
         rf"(?:不得?少于|不得?低于|至少|最少)(?:由|有|要|需|应|派出?)?({N})(?:名|人|位)([^,，。；;]{{0,16}}?(?:人员|监察员|检查员|监督员))?"
     ),
+    re.compile(rf"(?:执法|检查|监察|监督)人员(?:应当?|须|要)?(?:不得?少于|至少|为)?({N})(?:名|人|位)()"),
 )
 _NOT_OFFICERS = re.compile(r"(?:管理|技术|考评|作业|检验|检测|从业|专业|操作|质量|安全|专职|审核|工程|注册)[^,，。]{0,4}(?:人员|员)?$")
 _OFFICER_NOUN = re.compile(r"执法|监察|检查|监督|监管|工作人员|行政|稽查")
@@ -184,14 +190,18 @@ def kinds_in(text: str, vocabulary: Sequence[KindWords], allowed: Sequence[str] 
 
 def read_stated(title: str, sections: Sequence[Mapping[str, Any]], vocabulary: Sequence[KindWords], allowed: Sequence[str] = ()) -> Stated:
     """What the sections of a regime state. `sections` have `heading` and `paragraphs`; `allowed` are the kinds that the regime concerns."""
-    objects = kinds_in(_plain(title + "。" + _objects(sections)), vocabulary, allowed) or tuple(allowed)
+    vocabulary = [kind for kind in vocabulary if not allowed or kind.id in allowed]
+    named = objects_text(sections)
+    objects = kinds_in(_plain(title + "。" + named), vocabulary, allowed) or (() if named else tuple(allowed))
     stated = Stated(objects)
     for number, section in enumerate(sections):
         lead: tuple[Frequency, ...] | None = None
         lead_text, priority = "", False
-        heading = _plain(str(section.get("heading", "")))
+        section_heading = _plain(str(section.get("heading", "")))
         for place, printed in enumerate(section.get("paragraphs", ())):
             paragraph = _plain(str(printed))
+            label = _LABEL.match(str(printed))
+            heading = label[1] if label else section_heading
             enumerated = bool(_ENUMERATED.match(str(printed)))
             context = (heading, paragraph, lead_text if enumerated else "")
             if not enumerated:
@@ -259,9 +269,20 @@ def _plain(text: str) -> str:
     return "".join(text.split()).translate(_WIDE)
 
 
-def _objects(sections: Sequence[Mapping[str, Any]]) -> str:
-    named = [one for one in sections if re.search(r"对象|范围", str(one.get("heading", "")))]
-    return "。".join(str(paragraph) for one in named for paragraph in one.get("paragraphs", ()))
+def objects_text(sections: Sequence[Mapping[str, Any]]) -> str:
+    """What sections headed 对象 or 范围 say, and paragraphs that begin with such a label; "" where there are none.
+
+    >>> objects_text([{"heading": "", "paragraphs": ["（一）监督检查对象：获证企业。", "（二）监督检查方式：抽查。"]}])
+    '（一）监督检查对象：获证企业。'
+    """
+    found = []
+    for one in sections:
+        whole = bool(re.search(r"对象|范围", str(one.get("heading", ""))))
+        for paragraph in map(str, one.get("paragraphs", ())):
+            label = _LABEL.match(paragraph)
+            if re.search(r"对象|范围", label[1]) if label else whole:
+                found.append(paragraph)
+    return "。".join(found)
 
 
 def _with_unclear(stated: Stated, code: str, reason: str, at: At) -> Stated:
@@ -311,8 +332,13 @@ def _counted(
         if _is_campaign(text, target, count, context):
             stated = _with_unclear(stated, "campaign", "说的是机关组织几次，不是每个对象检查几次", at)
             continue
+        if period.months < YEAR and _SEASON.search(target):
+            stated = _with_unclear(stated, "season", "只在一段时间内按这个次数检查，起止日期要由人定", at)
+            continue
         when = _when(target) or (_when(text) if re.search(r"上述|其中|该类|此类|前款", target) else {})
         kinds = _who(target, text, context, vocabulary, objects)
+        if not kinds:
+            stated = _with_unclear(stated, "unknown-kind", "写了次数，但写的对象没有对应的对象种类，不能排入计划", at)
         if "key_subjects" in when and not any(kind.startswith("special_equipment") for kind in kinds):
             stated = _with_unclear(stated, "key-subjects", "只对重点对象规定次数，哪些是重点对象要由本机关列出", at)
             continue
@@ -348,6 +374,8 @@ def _shared(
         kinds = _who(target, text, context, vocabulary, objects)
         if when.pop("key_subjects", None):
             when["key_equipment"] = True
+        if not kinds:
+            stated = _with_unclear(stated, "unknown-kind", "写了比例，但写的对象没有对应的对象种类，不能排入计划", at)
         if share.share == 1 and share.bound != "most":
             one = Frequency(kinds, months, 1, at, None, when)
         else:
