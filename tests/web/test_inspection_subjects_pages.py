@@ -171,7 +171,7 @@ class TestImport:
     def test_no_file_a_file_too_large_and_a_token_of_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
         officer = signed_in("handler")
         assert "请选择文件" in text(officer.post(f"{HOME}import/", {"body": BODY}))
-        assert "超过一天" in text(officer.post(f"{HOME}import/", {"body": BODY, "token": "../../secret-key", "take": "yes"}))
+        assert "超过了一天" in text(officer.post(f"{HOME}import/", {"body": BODY, "token": "../../secret-key", "take": "yes"}))
         monkeypatch.setattr(pages, "LARGEST", 10)
         assert "请分几个文件" in text(send(officer, table(*FIVE)))
 
