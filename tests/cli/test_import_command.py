@@ -162,6 +162,8 @@ def test_demo_serves_the_samples_and_starts_again_without_reading_them_again(hom
                 assert found and int(found.group(1)) != port, "a taken port is passed over"
                 with urllib.request.urlopen(found.group()) as answer:
                     assert answer.status == 200 and "云泽县" in answer.read().decode()
+                emptied = quanze(home, "demo", "--fresh", "--no-serve")
+                assert emptied.returncode == 2 and "正在运行，不能清空" in emptied.stderr
             finally:
                 demo.send_signal(signal.SIGINT)
                 _, said = demo.communicate(timeout=30)

@@ -10,6 +10,17 @@ from pathlib import Path
 import pytest
 
 import quanze
+from quanze.cli._locks import Lock
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks of POSIX")
+def test_a_lock_is_held_by_one_or_shared_by_several_and_is_free_when_let_go(tmp_path: Path) -> None:
+    one, other = Lock(tmp_path / "new folder" / "lock"), Lock(tmp_path / "new folder" / "lock")
+    assert one.take() and not other.take(wait=False) and not other.take(shared=True, wait=False)
+    assert one.take(shared=True) and other.take(shared=True, wait=False) and not other.take(wait=False)
+    one.let_go()
+    assert other.take(wait=False)
+    other.let_go()
 
 
 @pytest.mark.parametrize("turn", range(2))

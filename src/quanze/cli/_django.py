@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from quanze.cli._locks import Lock
+
 
 def home(default: Path | None = None) -> Path:
     """The data folder of this call; remembered in the environment, so that child processes use the same."""
@@ -37,16 +39,14 @@ def set_up() -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two first commands at the same time build the tables one after the other; without locks on this system, as they come."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
     from django.conf import settings
 
-    with open(Path(settings.HOME) / ".migrate.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = Lock(Path(settings.HOME) / ".migrate.lock")
+    lock.take()
+    try:
         yield
+    finally:
+        lock.let_go()
 
 
 def migrate() -> int:

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from quanze.cli._locks import Lock
 from quanze.cli._server import a_port
 
 HELP = """一条命令看到整个产品：用虚构县的样例数据（或某个文件夹里的真实清单）启动门户。
@@ -47,7 +48,15 @@ def run(arguments: list[str]) -> int:
     if options.lists:
         name += "-" + hashlib.sha256(str(Path(options.lists).resolve()).encode()).hexdigest()[:8]
     folder = home() / name
+    running, preparing = Lock(folder.parent / f".{name}.running"), Lock(folder.parent / f".{name}.preparing")
+    if not preparing.take(wait=False):
+        print("另一个演示正在准备同一份数据，请稍候 …", file=sys.stderr, flush=True)
+        preparing.take()
     outdated = (folder / MARKER).exists() and _load(folder).get("format") != FORMAT
+    if (options.fresh or outdated) and folder.exists() and not running.take(wait=False):
+        print(f"quanze demo：{folder} 的演示正在运行，不能清空；请先在那个窗口按 Ctrl+C 停止它", file=sys.stderr)
+        return 2
+    running.take(shared=True)
     if (options.fresh or outdated) and folder.exists():
         if not (folder / MARKER).exists():
             print(f"quanze demo：{folder} 不是演示数据的文件夹，没有清空；请自己查看", file=sys.stderr)
@@ -73,6 +82,7 @@ def run(arguments: list[str]) -> int:
     from quanze.cli.quality import examine
 
     examine(today(), quiet=True)
+    preparing.let_go()
     if options.no_serve:
         return 0
     try:
