@@ -65,6 +65,11 @@ class TestImport:
             Licence("fibre_trader", "许001", "", "2031-03-20"),
         )
 
+    def test_a_table_older_than_the_register_is_noticed(self) -> None:
+        take(table(*FIVE))
+        seen = prepare(table(f"{code(1)},甲阀门厂,工业产品生产许可获证企业,,,,许001,2021-03-20,,,,"))
+        assert any("更早的 2021-03-20" in note.words for note in seen.notes)
+
     def test_one_fault_and_nothing_is_taken_in_unless_its_row_is_left_out(self) -> None:
         seen = prepare(table(*FIVE, f"{code(6)[:-1]}Z,坏码厂,纤维经营者,,,,,,,,,"))
         faults = subjects_import.take(seen, actor="p-handler", now=NOW)

@@ -138,7 +138,13 @@ class TestImport:
         officer = signed_in("handler")
         preview = send(officer, table(*FIVE, "123,坏码厂,饭店,,,,,2027-02-30,,,,"))
         page = text(preview)
-        assert preview.status_code == 400 and "3 处要改" in page and "第 7 行" in page and "2027-02-30" in page and "饭店" in page
+        assert (
+            preview.status_code == 400
+            and "3 处要改" in page
+            and '<th scope="row" data-label="行">7</th>' in page
+            and "2027-02-30" in page
+            and "饭店" in page
+        )
         assert confirm(officer, preview).status_code == 400 and not StoredEvent.objects.filter(stream__startswith="subjects:").exists()
         assert confirm(officer, preview, skip="yes").status_code == 302 and Subject.objects.count() == 5
 

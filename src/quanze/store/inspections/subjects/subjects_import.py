@@ -18,7 +18,7 @@ from quanze.adapters.memory import collector_paused
 from quanze.adapters.workbooks import Cell, Sheet, write_workbook
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.rows import ROW_LIMITS, read_rows
-from quanze.core.inspections.subjects import NO_CODE, Entry, changes, merged, same_name, to_json
+from quanze.core.inspections.subjects import NO_CODE, Entry, changes, licence_end, merged, same_name, to_json
 from quanze.core.inspections.subjects_headings import HEADINGS, find_heading
 from quanze.core.inspections.subjects_rows import LOOKED_THROUGH, Fault, Note, SubjectTable, read_subjects
 from quanze.core.kernel.canonical import digest
@@ -144,6 +144,9 @@ def compare(prepared: Prepared, progress: Progress = _nothing) -> None:
                 prepared.unchanged += 1
                 continue
             prepared.changed.append((stands, after))
+            if (was := licence_end(stands.held)) and (will := licence_end(after.held)) and will < was and len(prepared.notes) < SHOWN:
+                row = prepared.table.first_row[entry.key]
+                prepared.notes.append(Note(row, f"{after.name}的证件原来到 {was}，导入后变成更早的 {will}；请核对是不是旧表"))
             if not same_name(stands.name, after.name) and len(prepared.notes) < SHOWN:
                 row = prepared.table.first_row[entry.key]
                 prepared.notes.append(
