@@ -173,6 +173,16 @@ def test_the_public_sees_the_programmes_with_their_sources(county: str, client: 
     assert sheet.count("<tr>") == 14 and "□ 合格" in sheet
 
 
+def test_a_number_whose_subjects_nobody_knows_is_told_all_the_same(county: str, client: Client) -> None:
+    sections = [
+        {"heading": "一、监督检查对象", "paragraphs": ["取水户。"]},
+        {"heading": "二、监督检查方式", "paragraphs": ["取水户每季度检查不少于一次。"]},
+    ]
+    accept("regimes", {"no": "一", "title": "取水许可监管", "sections": sections})
+    page = text(client.get(f"/inspections/?body={county}"))
+    assert "每季度不少于 1 次" in page and "没有规定次数" not in page
+
+
 def test_programmes_are_data_too(county: str, client: Client) -> None:
     data = json.loads(client.get(f"/inspections/regimes/{county}/production-licence.json").content)
     assert [(one["months"], one["at_least"], one["share"]) for one in data["requirements"]] == [(12, 2, None)]

@@ -245,7 +245,8 @@ def read_item(frequency: str, ratio: str, objects: str, vocabulary: Sequence[Kin
         stated = _shared(stated, text, ("检查", text, ""), at, vocabulary, kinds)
         if before == len(stated.frequencies) + len(stated.caps) + len(stated.unclear):
             stated = _with_unclear(stated, "no-number", "没有写出可以计算的次数或者比例", at)
-    return _tidy(_rounds(stated))
+    told = tuple(one for one in stated.unclear if one.unresolved.code != "unknown-kind")  # an item's subjects stand in a cell of their own
+    return _tidy(_rounds(replace(stated, unclear=told)))
 
 
 def _rounds(stated: Stated) -> Stated:
@@ -253,12 +254,21 @@ def _rounds(stated: Stated) -> Stated:
     for the same subjects (每年1次20%，或者每年2次各10%) the greater stands."""
     parts = [one for one in stated.frequencies if one.share is not None]
     if not parts:
-        return stated
+        often = [one for one in stated.frequencies if all(_pace(one) >= _pace(other) for other in stated.frequencies if _alike(one, other))]
+        return replace(stated, frequencies=tuple(often))
     for one in stated.frequencies:
         if one.share is None:
             stated = _with_unclear(stated, "rounds", "写了抽查比例，次数说的是一年抽几轮，不是每个对象检查几次", one.at)
     kept = [one for one in parts if all(one.share >= other.share for other in parts if _same_subjects(one, other))]  # type: ignore[operator]
     return replace(stated, frequencies=tuple(kept))
+
+
+def _alike(one: Frequency, other: Frequency) -> bool:
+    return one.kinds == other.kinds and dict(one.when) == dict(other.when)
+
+
+def _pace(one: Frequency) -> Fraction:
+    return Fraction(one.at_least, one.months)
 
 
 def _same_subjects(one: Frequency, other: Frequency) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 
 from quanze.adapters.inspection_rules import kind_titles
 from quanze.core.inspections.forms import ANSWERS
-from quanze.core.inspections.model import CheckForm, CheckLine, Requirement
+from quanze.core.inspections.model import CheckForm, CheckLine, Requirement, Source
 from quanze.core.inspections.regimes import Programme
 from quanze.core.inspections.requirement_words import Wheel, how_often, percent, span, wheel, whom
 
@@ -73,7 +73,7 @@ def shown(programme: Programme) -> ProgrammeShown:
         regime.title,
         tuple((record.key, record.title) for record in programme.records),
         tuple(titles_of(regime.kinds)),
-        tuple(map(requirement_shown, regime.requirements)),
+        tuple(map(requirement_shown, (*regime.requirements, *nobodys(programme)))),
         tuple(
             (f"{span(one.months)}不多于 {percent(one.share)}" if one.share else f"{span(one.months)}不多于 {one.at_least} 次")
             for one in programme.caps
@@ -86,6 +86,18 @@ def shown(programme: Programme) -> ProgrammeShown:
     )
 
 
+def nobodys(programme: Programme) -> list[Requirement]:
+    """Numbers that the list states of subjects whose kind nobody here knows: told, though no plan can count with them."""
+    return [
+        Requirement(
+            f"list-{number}", one.at.sentence, (), one.months, one.at_least, one.share, one.when, Source(f"本机关清单：{record.title}")
+        )
+        for number, (record, each) in enumerate(zip(programme.records, programme.stated, strict=True), 1)
+        for one in each.frequencies
+        if not one.kinds
+    ]
+
+
 def titles_of(kinds: tuple[str, ...]) -> list[str]:
     """Kinds of subjects in words."""
     names = kind_titles()
@@ -96,7 +108,7 @@ def requirement_shown(one: Requirement) -> RequirementShown:
     """A requirement for the pages."""
     listed = one.id.startswith("list-")
     return RequirementShown(
-        "、".join(titles_of(one.kinds)),
+        "、".join(titles_of(one.kinds)) or "清单写的对象（没有登记这种对象）",
         whom(one.when),
         how_often(one),
         one.source.cite,
