@@ -60,6 +60,31 @@ def altered(name: str) -> dict[str, Any]:
     return made
 
 
+VECTOR = """(v) => {
+  const plan = { quotas: v.quotas, reserves: v.reserves, on_missing: "void" };
+  const seed = seedOf({ parties: v.parties, public_source: v.public, plan, frame: { digest: v.frame_digest } });
+  return { seed, ...drawAgain(v.subjects, seed, plan) };
+}"""
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        return [leaf for key, item in value.items() for leaf in leaves(item, (*path, key))]
+    if isinstance(value, list) and value:
+        return [leaf for index, item in enumerate(value) for leaf in leaves(item, (*path, index))]
+    return [path]
+
+
+def altered_at(path: tuple[Any, ...]) -> dict[str, Any]:
+    made = copy.deepcopy(transcript())
+    target: Any = made
+    for step in path[:-1]:
+        target = target[step]
+    old = target[path[-1]]
+    target[path[-1]] = old + 1 if isinstance(old, int) else ("x" + old if isinstance(old, str) else ["x"])
+    return made
+
+
 def test_the_browser_and_the_server_agree_on_every_transcript(live_server: Any, browser: Any, data_folder: Path, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     complaints: list[str] = []
@@ -67,6 +92,16 @@ def test_the_browser_and_the_server_agree_on_every_transcript(live_server: Any, 
     page.goto(f"{live_server.url}/draws/verify/")
     assert page.evaluate("hash('abc')") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert page.evaluate("hash('a'.repeat(1000))") == "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
+    # test vectors made by a third program (tests/cases/draws/make_vectors.mjs)
+    for case in json.loads((Path(__file__).parents[1] / "cases" / "draws" / "vectors.json").read_text(encoding="utf-8")):
+        found = page.evaluate(VECTOR, case)
+        assert found == {"seed": case["seed"], "drawn": case["drawn"], "reserves": case["spare"]}
+    # every field altered: the browser names the part that the server names
+    for path in leaves(transcript()):
+        made = altered_at(path)
+        expected = [fault.where for fault in verify(made)]
+        found = page.evaluate("(t) => { try { return verifyDraw(t).map((each) => each[0]); } catch (e) { return ['结构']; } }", made)
+        assert found and expected and found[0].split("[")[0] == expected[0].split("[")[0], (path, found, expected)
     page.context.set_offline(True)  # the page needs nothing from us once it is open
     for name in ("whole", "weight", "secret", "seed", "drawn", "skip", "reason", "officer"):
         made = transcript() if name == "whole" else altered(name)

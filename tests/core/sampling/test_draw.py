@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.sampling.draw import InfeasibleDraw, Skip, draw, replacements
 from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, counts_from_shares, freeze
 from quanze.core.sampling.pairing import Officer, pair
 from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment, make_seed
-from quanze.core.sampling.transcript import DrawPlan, make_transcript, verify
+from quanze.core.sampling.transcript import DrawPlan, make_transcript, part_digests, verify
 
 SECRETS = {"抽查单位": "11" * 16, "监督单位": "22" * 16}
 PUBLIC = PublicSource("某日公布的数", "0123456789")
@@ -117,25 +120,68 @@ def test_a_quota_beyond_the_frame_is_refused_with_the_smallest_relaxation() -> N
         draw(frame_of(3), "0" * 64, {"": 5})
 
 
-def test_every_subject_and_every_pair_has_the_same_chance() -> None:
-    """Chi-square over 20,000 draws of 3 from 8; bounds at about one in a million for 7 and 27 degrees of freedom."""
-    frame, rounds = frame_of(8), 20_000
-    single: Counter[str] = Counter()
-    double: Counter[tuple[str, ...]] = Counter()
-    for number in range(rounds):
-        drawn = sorted(d.id for d in draw(frame, hashlib.sha256(str(number).encode()).hexdigest(), {"": 3}).drawn)
-        single.update(drawn)
-        double.update((a, b) for i, a in enumerate(drawn) for b in drawn[i + 1 :])
-    expected, expected_pairs = rounds * 3 / 8, rounds * 3 / 28
-    assert sum((single[s.id] - expected) ** 2 / expected for s in frame.subjects) < 42
-    assert len(double) == 28 and sum((n - expected_pairs) ** 2 / expected_pairs for n in double.values()) < 80
+# the seeds are fixed, so these tests come out the same every time; the bounds are those of the chi-square tables at one in a thousand
+CHI_SQUARE = {2: 13.816, 4: 18.467, 5: 20.515, 9: 27.877, 14: 36.123, 19: 43.820}
 
 
-def test_a_weight_of_three_comes_first_three_times_as_often() -> None:
-    frame = freeze([Subject("重点", "", 3), Subject("一般", "", 1)])
-    rounds = 8_000
-    first = sum(draw(frame, hashlib.sha256(str(n).encode()).hexdigest(), {"": 1}).drawn[0].id == "重点" for n in range(rounds))
-    assert abs(first / rounds - 0.75) < 0.025
+def chi_square(found: Counter[Any], expected: dict[Any, float]) -> float:
+    assert set(found) <= set(expected)
+    return sum((found[one] - number) ** 2 / number for one, number in expected.items())
+
+
+def seeds(rounds: int, name: str) -> Any:
+    return (hashlib.sha256(f"{name} {number}".encode()).hexdigest() for number in range(rounds))
+
+
+def test_over_a_hundred_thousand_draws_every_subject_and_every_pair_has_the_same_chance() -> None:
+    frame, rounds = frame_of(6), 100_000
+    singles: Counter[Any] = Counter()
+    pairs: Counter[Any] = Counter()
+    orders: Counter[Any] = Counter()
+    ids = [s.id for s in frame.subjects]
+    for seed in seeds(rounds, "pairs"):
+        one, other = (d.id for d in draw(frame, seed, {"": 2}).drawn)
+        singles[one] += 1
+        singles[other] += 1
+        pairs[min(one, other), max(one, other)] += 1
+        orders[one] += 1
+    both = {(a, b): rounds / 15 for i, a in enumerate(ids) for b in ids[i + 1 :]}
+    assert chi_square(singles, dict.fromkeys(ids, rounds / 3)) < CHI_SQUARE[5]
+    assert chi_square(pairs, both) < CHI_SQUARE[14]
+    assert chi_square(orders, dict.fromkeys(ids, rounds / 6)) < CHI_SQUARE[5]
+
+
+def test_one_seed_says_nothing_of_another_stratum_or_of_the_next_draw() -> None:
+    """Two subjects in each of two strata: the four outcomes come alike often; and an outcome does not foretell the next."""
+    frame = freeze([Subject("a", "一"), Subject("b", "一"), Subject("c", "二"), Subject("d", "二")])
+    rounds = 20_000
+    joint: Counter[Any] = Counter()
+    following: Counter[Any] = Counter()
+    before = None
+    for seed in seeds(rounds, "strata"):
+        outcome = tuple(d.id for d in draw(frame, seed, {"一": 1, "二": 1}).drawn)
+        joint[outcome] += 1
+        if before is not None:
+            following[before[0], outcome[0]] += 1
+        before = outcome
+    assert chi_square(joint, {(x, y): rounds / 4 for x in "ab" for y in "cd"}) < CHI_SQUARE[4]
+    assert chi_square(following, {(x, y): (rounds - 1) / 4 for x in "ab" for y in "ab"}) < CHI_SQUARE[4]
+
+
+def test_weights_decide_the_order_as_tickets_in_an_urn_would() -> None:
+    """With weights 1, 2, 4 the first is drawn as 1:2:4, the second among the rest by their weights: all six orders as often as they should."""
+    weights = {"甲": 1, "乙": 2, "丙": 4}
+    frame = freeze(Subject(id_, "", weight) for id_, weight in weights.items())
+    rounds = 30_000
+    orders = Counter(tuple(d.id for d in draw(frame, seed, {"": 3}).drawn) for seed in seeds(rounds, "weights"))
+    expected = {
+        (a, b, c): rounds * weights[a] / 7 * weights[b] / (7 - weights[a])
+        for a in weights
+        for b in weights
+        for c in weights
+        if len({a, b, c}) == 3
+    }
+    assert len(orders) == 6 and chi_square(orders, expected) < CHI_SQUARE[5]
 
 
 def test_a_skip_is_never_a_new_draw_the_next_in_line_steps_in() -> None:
@@ -201,6 +247,90 @@ def test_altering_any_field_is_found(path: tuple[Any, ...]) -> None:
     old = target[path[-1]]
     target[path[-1]] = old + 1 if isinstance(old, int) else ("x" + old if isinstance(old, str) else "x")
     assert verify(altered)
+
+
+# what no other part of a transcript follows from: who alters it and repairs all digests is caught by the published digest alone
+FREE = {("title",), ("plan", "on_missing"), ("skips", "reason"), ("skips", "by"), ("skips", "at"), ("digest",), ("parts",)}
+
+
+def part_of(path: tuple[Any, ...]) -> tuple[str, ...]:
+    names = tuple(step for step in path if isinstance(step, str))
+    return (
+        names[:1]
+        if names[0] in ("title", "digest", "parts", "frame", "drawn", "reserves", "assignments", "unstaffed", "seed")
+        else names[:2]
+    )
+
+
+def named_by(path: tuple[Any, ...], wheres: set[str]) -> bool:
+    """Whether one of the places told is the part that was altered."""
+    names = [step for step in path if isinstance(step, str)]
+    top = names[0]
+    if top in ("schema", "method"):
+        return "schema" in wheres
+    if top in ("parties", "public_source"):
+        return bool({"parties", "seed"} & wheres)
+    if top == "plan":
+        return f"plan.{names[1]}" in wheres or "结构" in wheres or "plan.quotas" in wheres
+    if top == "parts":
+        return names[1] in wheres
+    return any(where.startswith(top) for where in wheres)
+
+
+WHOLE = whole()
+OTHERS = st.one_of(st.text(max_size=6), st.integers(-3, 1000), st.none(), st.booleans(), st.lists(st.text(max_size=3), max_size=2))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(leaves(WHOLE)), OTHERS, st.sampled_from(["put", "take", "twice"]))
+def test_whatever_is_put_in_the_place_of_any_field_is_found_and_its_part_is_named(path: tuple[Any, ...], other: Any, way: str) -> None:
+    altered = copy.deepcopy(WHOLE)
+    target: Any = altered
+    for step in path[:-1]:
+        target = target[step]
+    old = target[path[-1]]
+    if way == "take":
+        del target[path[-1]]
+    elif way == "twice" and isinstance(target, list):
+        target.insert(path[-1], old)
+    elif other == old and type(other) is type(old):
+        return
+    else:
+        target[path[-1]] = other
+    wheres = {fault.where for fault in verify(altered)}
+    assert wheres and (named_by(path, wheres) or "结构" in wheres), (path, wheres)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([path for path in leaves(WHOLE) if part_of(path) not in FREE and path[0] != "digest"]))
+def test_a_forger_who_repairs_every_digest_is_still_caught_wherever_anything_follows(path: tuple[Any, ...]) -> None:
+    altered = copy.deepcopy(WHOLE)
+    target: Any = altered
+    for step in path[:-1]:
+        target = target[step]
+    old = target[path[-1]]
+    target[path[-1]] = old + 1 if isinstance(old, int) else ("x" + old if isinstance(old, str) else ["x"] if isinstance(old, list) else 1)
+    if altered["plan"]["needs"] != WHOLE["plan"]["needs"] or altered["plan"]["officers"] != WHOLE["plan"]["officers"]:
+        return  # a need of somebody who was not drawn changes nothing; the published digest tells it
+    altered["parts"] = part_digests(altered)
+    altered["digest"] = digest(canonical_json({key: value for key, value in altered.items() if key != "digest"}))
+    assert verify(altered), path
+
+
+def test_vectors_made_by_another_program_come_out_the_same() -> None:
+    """tests/cases/draws/make_vectors.mjs computes them with Node's own SHA-256 and none of our code."""
+    cases = json.loads((Path(__file__).parents[2] / "cases" / "draws" / "vectors.json").read_text(encoding="utf-8"))
+    for case in cases:
+        frame = freeze(Subject(*row) for row in case["subjects"])
+        assert frame.digest == case["frame_digest"]
+        parties = [Party(p["name"], p["commitment"], p["secret"]) for p in case["parties"]]
+        assert [commitment(p.name, frame.digest, p.secret) for p in parties] == [p.commitment for p in parties]
+        public = PublicSource(**case["public"]) if case["public"] else None
+        seed = make_seed(frame.digest, parties, public, "void")
+        assert seed == case["seed"]
+        made = draw(frame, seed, case["quotas"], case["reserves"])
+        assert [[d.stratum, d.rank, d.id, d.ticket] for d in made.drawn] == case["drawn"]
+        assert [[d.stratum, d.rank, d.id, d.ticket] for d in made.reserves] == case["spare"]
 
 
 def test_the_first_fault_says_where_the_trouble_begins() -> None:

@@ -69,8 +69,16 @@ def make_transcript(
         "assignments": [[a.subject, *a.officers] for a in staffed.assignments],
         "unstaffed": [[u.subject, u.reason] for u in staffed.unstaffed],
     }
+    body["parts"] = part_digests(body)
     body["digest"] = digest(canonical_json(body))
     return body
+
+
+def part_digests(t: Mapping[str, Any]) -> dict[str, str]:
+    """The digest of each part that no other part follows from, so that an alteration can be named: the title, what was laid down, each skip."""
+    parts = {"title": t["title"], "unstaffed": t["unstaffed"], **{f"plan.{name}": value for name, value in t["plan"].items()}}
+    parts |= {f"skips[{n}]": skip for n, skip in enumerate(t["skips"])}
+    return {name: digest(canonical_json(value)) for name, value in parts.items()}
 
 
 def _staff(plan: DrawPlan, seed: str, made: Draw) -> Pairing:
@@ -104,6 +112,9 @@ def _faults(t: Mapping[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     if t["schema"] != SCHEMA or t["method"] != METHOD:
         return [Fault("schema", f"不认识的记录格式 {t['schema']} / {t['method']}，应为 {SCHEMA} / {METHOD}")]
+    odd = next((n for n, row in enumerate(t["frame"]["subjects"]) if not _is_subject(row)), None)
+    if odd is not None:
+        return [Fault("frame.subjects", f"名单第 {odd + 1} 行不是编号、层、权重、排除理由四栏")]
     try:
         frame = freeze(Subject(*row) for row in t["frame"]["subjects"])
     except UnusableFrame as wrong:
@@ -147,17 +158,34 @@ def _faults(t: Mapping[str, Any]) -> list[Fault]:
     staffed = _staff(again_plan, seed, made)
     faults += _compare("assignments", [[a.subject, *a.officers] for a in staffed.assignments], t["assignments"])
     faults += _compare("unstaffed", [[u.subject, u.reason] for u in staffed.unstaffed], t["unstaffed"])
+    if "parts" in t:  # records of before have none
+        found = part_digests(t)
+        for name in sorted({*found, *t["parts"]}):
+            if found.get(name) != t["parts"].get(name):
+                faults.append(Fault(name, "这一部分的内容与它的摘要不符：发布之后被改动"))
     rest = {key: value for key, value in t.items() if key != "digest"}
     if digest(canonical_json(rest)) != t["digest"]:
         faults.append(Fault("digest", "整份记录的摘要不符：发布之后有内容被改动"))
     return faults
 
 
+def _is_subject(row: Any) -> bool:
+    """Whether a row has the four fields of a subject, each of its type: a row cut short must not be filled up in silence."""
+    return (
+        isinstance(row, list | tuple)
+        and len(row) == len(_TYPES)
+        and all(type(value) is kind for value, kind in zip(row, _TYPES, strict=True))
+    )
+
+
+_TYPES = (str, str, int, str)
+
+
 def _compare(part: str, expected: list[list[Any]], found: Sequence[Sequence[Any]]) -> list[Fault]:
     rows = [list(row) for row in found]
-    if rows == expected:
+    if canonical_json(rows) == canonical_json(expected):  # not ==: to Python True is 1
         return []
     for index, (right, row) in enumerate(zip(expected, rows, strict=False)):
-        if right != row:
+        if canonical_json(right) != canonical_json(row):
             return [Fault(f"{part}[{index}]", f"重算得到 {right}，记录写的是 {row}")]
     return [Fault(part, f"重算得到 {len(expected)} 行，记录有 {len(rows)} 行")]

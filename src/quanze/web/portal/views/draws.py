@@ -12,6 +12,7 @@ METHOD = {
     "commitment": "SHA-256 of quanze-draw-commitment/1 LF party LF frame digest LF secret LF",
     "seed": "SHA-256 of quanze-draw-seed/1 LF frame digest LF, then party TAB secret LF for each party, then source TAB value LF",
     "ticket": "least SHA-256 of seed LF k LF id for k = 1 to weight",
+    "parts": "SHA-256 of the canonical JSON of the title, of each entry of plan, of each skip; digest is that of the whole without digest",
     "officers": "least visits so far, then SHA-256 of seed LF officer LF subject LF officer id",
 }
 

@@ -66,7 +66,10 @@ function canonical(value) {
 
 function frameFaults(subjects) {
   let before = null;
-  for (const [id, stratum, weight, excluded] of subjects) {
+  for (const [at, row] of subjects.entries()) {
+    const types = Array.isArray(row) ? row.map((value) => typeof value).join(" ") : "";
+    if (types !== "string string number string") return `名单第 ${at + 1} 行不是编号、层、权重、排除理由四栏`;
+    const [id, stratum, weight, excluded] = row;
     if (!id) return "名单中有一个对象没有编号";
     if (id === before) return `名单中编号 ${id} 出现两次`;
     if (!Number.isInteger(weight) || weight < 1) return `对象 ${id} 的权重不是 1 以上的整数`;
@@ -186,6 +189,14 @@ function verifyDraw(t) {
   const staffed = teams({ plan: t.plan, seed }, made);
   faults.push(...firstDifference("assignments", staffed.assignments, t.assignments));
   faults.push(...firstDifference("unstaffed", staffed.unstaffed, t.unstaffed.map((row) => row[0])));
+  if (t.parts !== undefined) { // records of before have none
+    const found = { title: hash(canonical(t.title)), unstaffed: hash(canonical(t.unstaffed)) };
+    for (const name of Object.keys(t.plan)) found[`plan.${name}`] = hash(canonical(t.plan[name]));
+    t.skips.forEach((skip, i) => { found[`skips[${i}]`] = hash(canonical(skip)); });
+    for (const name of [...new Set([...Object.keys(found), ...Object.keys(t.parts)])].sort(byBytes)) {
+      if (found[name] !== t.parts[name]) faults.push([name, "这一部分的内容与它的摘要不符：发布之后被改动"]);
+    }
+  }
   const { digest: said, ...rest } = t;
   if (hash(canonical(rest)) !== said) faults.push(["digest", "整份记录的摘要不符：发布之后有内容被改动"]);
   return faults;
