@@ -7,6 +7,6 @@ from datetime import datetime
 
 def make_sample_inspections(body: str, now: datetime) -> int:
     """Makes what is not there yet for the body (its slug), as of `now`; returns how many records were made."""
-    from quanze.cli._sample_inspections import aftermath, forms, plans, subjects, visits
+    from quanze.cli._sample_inspections import aftermath, forms, plans, subjects, tasks, visits
 
-    return sum(room.make(body, now) for room in (subjects, forms, plans, visits, aftermath))
+    return sum(room.make(body, now) for room in (subjects, forms, plans, tasks, visits, aftermath))

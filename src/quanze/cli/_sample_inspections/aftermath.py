@@ -5,18 +5,14 @@ Every regime that has subjects gets visits of its own where the sample visits le
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from quanze.adapters.procedures import procedure_on
-from quanze.core.inspections.model import Regime
-from quanze.core.inspections.records import asked
-from quanze.core.procedures.engine import ActRequest, Refusal
-from quanze.core.procedures.people import Person
-from quanze.store.accounts.queries import people_facts
+from quanze.cli._sample_inspections.walk import Bureau, bureau_of, item_of, told, walk
+from quanze.core.inspections.self_reports import last_due
+from quanze.core.procedures.engine import ActRequest
 from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.aftermath import operations
 from quanze.store.inspections.aftermath.boards import board_regimes
@@ -29,7 +25,7 @@ from quanze.store.inspections.visits.queries import fitting_officers
 from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
 
-ENOUGH = 3  # visits that a regime's board should show
+ENOUGH = 5  # visits that a regime's board should show
 LATEST_HOUR = 15  # not law: an hour of the working day
 
 
@@ -37,115 +33,49 @@ def make(body: str, now: datetime) -> int:
     """How many sample records were made; none where any stand."""
     if SpotCheck.objects.filter(body=body).exists() or SelfReport.objects.filter(body=body).exists():
         return 0
-    bureau = _bureau(body, now)
+    bureau = bureau_of(body, now)
     if bureau is None:
         return 0
     return _visits(bureau) + _orders(bureau) + _publish(bureau) + _spot_checks(bureau) + _reports(bureau)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bureau:
-    body: str
-    now: datetime
-    people: Mapping[str, Person]
-    handler: str
-    second: str
-    leader: str
-
-    def at(self, ago: int, hour: int = LATEST_HOUR) -> datetime:
-        """A moment so many days ago, never after now."""
-        return min(datetime.combine(self.now.date() - timedelta(days=ago), time(hour), self.now.tzinfo), self.now)
-
-
-def _bureau(body: str, now: datetime) -> _Bureau | None:
-    people = people_facts(body, now.date())
-    by_role: dict[str, list[str]] = {}
-    for id_, person in sorted(people.items()):
-        for role in person.roles_on(now.date(), body):
-            by_role.setdefault(role, []).append(id_)
-    if not all(by_role.get(role) for role in ("handler", "co_handler", "leader")):
-        return None
-    return _Bureau(body, now, people, by_role["handler"][0], by_role["co_handler"][0], by_role["leader"][0])
-
-
-def _told(what: str, done: object) -> bool:
-    """Whether something was done; a refusal is told, so that nobody mistakes it for done."""
-    if isinstance(done, Refusal):
-        print(f"  演示检查“{what}”没有办成：{'；'.join(one.reason for one in done.grounds)}", file=sys.stderr)
-        return False
-    return True
-
-
 # ---- visits of regimes that have none
 
 
-def _visits(bureau: _Bureau) -> int:
+def _visits(bureau: Bureau) -> int:
     made = 0
-    items = list(checkforms.catalogue(bureau.body, bureau.now.date()))
     for number, regime in enumerate(board_regimes(bureau.body, bureau.now.date())):
         if not regime.kinds or not regime.form:
             continue
         have = Visit.objects.filter(body=bureau.body, regime=regime.id).exclude(result="").count()
         subjects = Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=regime.kinds).distinct().order_by("key")
         subjects = subjects.exclude(key__in=Visit.objects.filter(body=bureau.body).values("subject"))
-        item = next((each.key for each in items if each.regime == regime.id), items[0].key if items else "")
+        item = item_of(bureau.body, regime.id, bureau.now)
         for turn, subject in enumerate(subjects[: max(ENOUGH - have, 0)]):
-            made += _visit(bureau, regime, subject, item, ago=20 + 9 * turn + number, wrong=turn == 1)  # not law: days of samples
+            when = bureau.at(20 + 29 * turn + number, 9)  # not law: days of samples
+            team = fitting_officers(bureau.body, bureau.people, regime.speciality, subject.key, when.date())[: max(regime.officers, 2)]
+            made += len(team) > 1 and bool(
+                walk(
+                    bureau, regime, subject, item, team, when, wrong=turn % 3 == 1, kind="routine", reason="年度日常检查",
+                    override="列入系统启用以前批准的纸质年度检查计划",
+                )
+            )  # fmt: skip
     return made
-
-
-def _visit(bureau: _Bureau, regime: Regime, subject: Subject, item: str, *, ago: int, wrong: bool) -> bool:
-    """One visit from cause to result."""
-    when = bureau.at(ago, 9)
-    team = {"people": bureau.people, "now": when}
-    lead, *others = fitting_officers(bureau.body, bureau.people, regime.speciality, subject.key, when.date())[: max(regime.officers, 2)]
-    opened = visits.open_visit(
-        body=bureau.body, subject=subject.key, subject_name=subject.name, kind="cause", reason=f"对{subject.name}的投诉反映",
-        actor=lead, procedure=regime.procedure or "inspection", item=item, regime=regime.id, form=regime.form, address=subject.address,
-        planned_on=when.date(), handler=lead, co_handlers=others, subject_kinds=tuple(subject.kinds), **team,
-    )  # fmt: skip
-    if not _told(subject.name, opened):
-        return False
-    key: str = opened.key  # type: ignore[union-attr]
-    visit = Visit.objects.get(key=key)
-    steps: list[Any] = [
-        lambda: visits.approve(key, actor=bureau.leader, **team),
-        lambda: visits.check_in(key, actor=lead, present=(lead, *others), place=subject.address or "厂区", **team),
-        lambda: visits.sync_records(key, [_record(visit, when, wrong)], actor=lead, **team),
-        lambda: visits.sign(key, actor=lead, signature="signed", signed_by="负责人", **team),
-        lambda: visits.record_result(key, actor=lead, result="correct" if wrong else "good", **team),
-    ]
-    return all(_told(subject.name, step()) for step in steps)
-
-
-def _record(visit: Visit, when: datetime, wrong: bool) -> dict[str, Any]:
-    form = checkforms.form(visit.body, visit.form, visit.form_version)
-    answers: dict[str, dict[str, str]] = {}
-    for number, line in enumerate(asked(form, visit.subject_kinds)):
-        fails = wrong and number == 1
-        value = {
-            "pass_fail": "fail" if fails else "pass",
-            "yes_no": "no" if fails else "yes",
-            "number": "1",
-            "date": when.date().isoformat(),
-        }
-        answers[line.id] = {"value": value.get(line.answer, "见现场"), "note": "与要求不符" if fails else ""}
-    at = when.isoformat()
-    return {"record": f"sample-{visit.key}", "device": "演示", "form": visit.form, "version": visit.form_version, "answers": answers, "filled_at": at, "sent_at": at, "revision": 1, "counter": 1}  # fmt: skip
 
 
 # ---- orders
 
 
-def _take(bureau: _Bureau, key: str, act: str, on: date, actor: str = "", **fields: Any) -> bool:
+def _take(bureau: Bureau, key: str, act: str, on: date, actor: str = "", **fields: Any) -> bool:
     when = datetime.combine(on, time(LATEST_HOUR), bureau.now.tzinfo)
-    request = ActRequest(act, actor or bureau.handler, on.isoformat(), Matter.objects.get(key=key).length, fields)
+    actor = actor or Visit.objects.get(key=key).lead or bureau.handler
+    request = ActRequest(act, actor, on.isoformat(), Matter.objects.get(key=key).length, fields)
     done = visits.act(key, request, people=bureau.people, now=min(when, bureau.now))
-    took_part(actor or bureau.handler, key)
-    return _told(f"{key} {act}", done)
+    took_part(actor, key)
+    return told(f"{key} {act}", done)
 
 
-def _orders(bureau: _Bureau) -> int:
+def _orders(bureau: Bureau) -> int:
     """Each visit that found something to correct gets its order; what became of it differs from one to the next."""
     made = 0
     today = bureau.now.date()
@@ -153,8 +83,6 @@ def _orders(bureau: _Bureau) -> int:
     for number, visit in enumerate(rows):
         assert visit.ended_at is not None
         day = visit.ended_at.astimezone(bureau.now.tzinfo).date()
-        if visit.lead and visit.lead != bureau.handler:
-            continue
         until = day + timedelta(days=15)  # not law: the term that this order sets
         words = "；".join(str(line.get("content", "")) for line in visit.failed[:3]) or "按检查记录所列问题"
         if not _take(
@@ -191,10 +119,10 @@ def _orders(bureau: _Bureau) -> int:
     return made
 
 
-def _publish(bureau: _Bureau) -> int:
+def _publish(bureau: Bureau) -> int:
     """Most results are published; every fifth waits, so that the list of what waits is not empty."""
     made = 0
-    rows = Visit.objects.filter(body=bureau.body, stage__in=("visited", "publishing"), lead=bureau.handler).exclude(result="")
+    rows = Visit.objects.filter(body=bureau.body, stage__in=("visited", "publishing")).exclude(result="")
     for number, visit in enumerate(rows.exclude(result="correct", stage="visited").order_by("ended_at", "id")):
         day = (visit.ended_at or bureau.now).astimezone(bureau.now.tzinfo).date()
         last = Matter.objects.get(key=visit.key).last_on
@@ -241,7 +169,7 @@ _DAYS = {
 }  # fmt: skip
 
 
-def _spot_checks(bureau: _Bureau) -> int:
+def _spot_checks(bureau: Bureau) -> int:
     subjects = list(
         Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=("industrial_producer", "production_licence_holder", "food_contact_producer"))
         .exclude(key__startswith="x:").distinct().order_by("key")[: len(_WAYS)]
@@ -256,7 +184,7 @@ def _spot_checks(bureau: _Bureau) -> int:
     return sum(_spot_check(bureau, way, subjects[number % len(subjects)], item, more) for number, way in enumerate(_WAYS))
 
 
-def _spot_check(bureau: _Bureau, way: tuple[str, str, str, int, Any], subject: Subject, item: str, more: Mapping[str, Any]) -> bool:
+def _spot_check(bureau: Bureau, way: tuple[str, str, str, int, Any], subject: Subject, item: str, more: Mapping[str, Any]) -> bool:
     product, spec, _, ago, later = way
     begun = bureau.at(ago)
     procedure = procedure_on("product-spot-check", begun.date())
@@ -268,7 +196,7 @@ def _spot_check(bureau: _Bureau, way: tuple[str, str, str, int, Any], subject: S
     }  # fmt: skip
     opening = ActRequest("plan_check", bureau.handler, begun.date().isoformat(), 0, fields)
     opened = operations.open_spot_check(procedure, opening, body=bureau.body, people=bureau.people, now=begun, item=item, more=more)
-    if not _told(product, opened):
+    if not told(product, opened):
         return False
     key: str = opened.key  # type: ignore[union-attr]
     took_part(bureau.handler, key)
@@ -280,7 +208,7 @@ def _spot_check(bureau: _Bureau, way: tuple[str, str, str, int, Any], subject: S
         if act == "recheck_fail":
             given["announced_on"] = when.date().isoformat()
         request = ActRequest(act, actor or bureau.handler, when.date().isoformat(), Matter.objects.get(key=key).length, given)
-        return _told(f"{product} {act}", operations.act_spot_check(key, request, people=bureau.people, now=when, more=more))
+        return told(f"{product} {act}", operations.act_spot_check(key, request, people=bureau.people, now=when, more=more))
 
     if way[2] == "planned":
         return True
@@ -301,12 +229,12 @@ def _spot_check(bureau: _Bureau, way: tuple[str, str, str, int, Any], subject: S
 # ---- self-check reports
 
 
-def _reports(bureau: _Bureau) -> int:
+def _reports(bureau: Bureau) -> int:
     made = 0
-    year = bureau.now.year - 1
     for regime in board_regimes(bureau.body, bureau.now.date()):
         if not regime.self_report:
             continue
+        year = last_due(regime.self_report, bureau.now.date())
         begun = operations.begin_reports(bureau.body, regime, year, actor=bureau.handler, now=bureau.now)
         if not isinstance(begun, operations.Noted):
             continue
@@ -316,8 +244,8 @@ def _reports(bureau: _Bureau) -> int:
         in_time = [key for number, (key, _) in enumerate(keys) if number % 5 < 3]
         late = [key for number, (key, _) in enumerate(keys) if number % 5 == 3]
         if in_time:
-            _told("自查报告", operations.receive_reports(bureau.body, regime.id, year, in_time, keys[0][1] - timedelta(days=12), actor=bureau.handler, now=bureau.now))  # fmt: skip
+            told("自查报告", operations.receive_reports(bureau.body, regime.id, year, in_time, keys[0][1] - timedelta(days=12), actor=bureau.handler, now=bureau.now))  # fmt: skip
         if late and keys[0][1] < bureau.now.date():
             until = bureau.now.date() + timedelta(days=10)
-            _told("自查报告", operations.order_reports(bureau.body, regime.id, year, late, until, f"云市监责改自查〔{bureau.now.year}〕1号", actor=bureau.handler, now=bureau.now))  # fmt: skip
+            told("自查报告", operations.order_reports(bureau.body, regime.id, year, late, until, f"云市监责改自查〔{bureau.now.year}〕1号", actor=bureau.handler, now=bureau.now))  # fmt: skip
     return made

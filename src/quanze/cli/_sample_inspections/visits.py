@@ -20,7 +20,7 @@ from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.facts import form_of
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import fitting_officers
+from quanze.store.inspections.visits.queries import fitting_officers, items_for
 from quanze.store.inspections.visits.ratings import rate
 from quanze.store.matters.models import Matter
 
@@ -59,7 +59,7 @@ SAMPLES = (
 
 def make(body: str, now: datetime) -> int:
     """How many sample visits were made; none where any stands."""
-    if Visit.objects.filter(body=body).exists():
+    if Visit.objects.filter(body=body, plan="").exists():  # those of tasks stand before these
         return 0
     people = people_facts(body, now.date())
     leaders = [id_ for id_, one in sorted(people.items()) if "leader" in one.roles_on(now.date(), body)]
@@ -121,8 +121,8 @@ def _from_task(bureau: _Bureau) -> int:
 
 
 def _item(bureau: _Bureau, regime: str) -> str:
-    items = checkforms.catalogue(bureau.body, bureau.now.date())
-    return next((one.key for one in items if one.regime == regime), items[0].key if items else "")
+    items = items_for(bureau.body, regime, bureau.now.date())
+    return items[0][0] if items else ""
 
 
 def _subject(bureau: _Bureau, regime: Regime) -> Subject | None:

@@ -57,6 +57,16 @@ def report_day(month: str, year: int) -> date | Unresolved:
     return first - timedelta(days=1)
 
 
+def last_due(month: str, today: date) -> int:
+    """The year whose reports were due last: this year once its day is past, else the one before.
+
+    >>> last_due("3", date(2026, 11, 21)), last_due("12", date(2026, 11, 21))
+    (2026, 2025)
+    """
+    day = report_day(month, today.year)
+    return today.year if isinstance(day, date) and day < today else today.year - 1
+
+
 def reports_owed(
     subjects: Iterable[SubjectFacts], kinds: Iterable[str], day: date, young: TimeLimit | None, calendar: Calendar
 ) -> tuple[tuple[Owed, ...], tuple[NotOwed, ...]]:

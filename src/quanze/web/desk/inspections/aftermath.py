@@ -21,6 +21,7 @@ from quanze.adapters.workbooks import Cell, Sheet, write_workbook
 from quanze.core.access.policy import Resource
 from quanze.core.forms.exchange import RecordForm
 from quanze.core.inspections.exchange import FORMS, Batch, Reporter
+from quanze.core.inspections.self_reports import last_due
 from quanze.core.inspections.spot_checks import RESULTS as SPOT_RESULTS
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Refusal
@@ -143,8 +144,8 @@ def _reports_page(request: HttpRequest, grounds: Sequence[Ground] = (), status: 
     body, today = body_asked(request), visitor_of(request).day
     found = reporting(body, today) if body else []
     years = queries.report_years(body)
-    last = today.year - 1
-    asked = asked_of(request, regime=found[0].id if found else "", year=str(years[0][1] if years else last), state="late", q="")
+    last = last_due(found[0].self_report, today) if found else today.year - 1
+    asked = asked_of(request, regime=found[0].id if found else "", year=str(last), state="late", q="")
     year = int(asked["year"]) if asked["year"].isascii() and asked["year"].isdigit() and len(asked["year"]) == len(str(last)) else last
     if asked["state"] not in queries.REPORT_STATES:
         asked["state"] = "late"

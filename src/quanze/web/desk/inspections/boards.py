@@ -16,6 +16,7 @@ from quanze.store.inspections.aftermath.boards import Counted, board_of, board_r
 from quanze.store.inspections.aftermath.models import SelfReport
 from quanze.store.inspections.plans import queries as plans
 from quanze.store.inspections.plans.models import Plan
+from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import queries as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.web.common.inspection_boards import drawn, percent
@@ -30,16 +31,20 @@ EARLIEST_YEAR = 2000  # not law: no board asks for years before these records
 
 
 def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The bodies where the visitor holds a post, as (slug, name)."""
-    names = people_queries.agency_names()
-    return [(slug, names.get(slug, slug)) for slug in sorted(actor_of(request).bodies)]
+    """The bodies where the visitor holds a post, as (slug, name), those with inspections first; without those that are no more and never inspected."""
+    names, mine = people_queries.agency_names(), sorted(actor_of(request).bodies)
+    busy = [slug for slug in mine if Subject.objects.filter(body=slug).exists() or Visit.objects.filter(body=slug).exists()]
+    gone = people_queries.ended(visitor_of(request).day)
+    return [(slug, names.get(slug, slug)) for slug in (*busy, *(one for one in mine if one not in busy and one not in gone))]
 
 
 def body_asked(request: HttpRequest) -> str:
-    """The body that the address asks for, else the visitor's first; "" where he belongs to none."""
-    mine = [slug for slug, _ in bodies_of(request)]
+    """The body that the address asks for, else the visitor's first one with inspections; "" where he belongs to none."""
     asked = request.GET.get("body", "") or request.POST.get("body", "")
-    return asked if asked in mine else (mine[0] if mine else "")
+    if asked in actor_of(request).bodies:
+        return asked
+    offered = bodies_of(request)
+    return offered[0][0] if offered else ""
 
 
 def year_asked(request: HttpRequest, this_year: int) -> int:
@@ -71,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "more_tasks": max(len(tasks) - SHOWN, 0),
             "overdue": overdue(body, moment),
             "drafts": list(Plan.objects.filter(body=body, stage__in=("draft", "review"), closed=False).values_list("key", "title")[:SHOWN]),
-            "boards": [summary(one) for one in boards_of(body, today.year, moment)],
+            "boards": [shown(one, body) for one in boards_of(body, today.year, moment)],
             "year": today.year,
         }
     return page(request, "inspections/home", context, Step("检查"), here=HERE)
@@ -104,12 +109,13 @@ def overdue(body: str, moment: datetime) -> list[tuple[str, int, str]]:
     return [row for row in found if row[1]]
 
 
-def summary(counted: Counted) -> dict[str, Any]:
-    """One line of the table of boards."""
+def shown(counted: Counted, body: str) -> dict[str, Any]:
+    """One line of the table of boards; what has no subjects is told by its cases."""
     one = counted.board
     return {
         "regime": one.regime, "title": one.title, "board": one, "share": percent(one.visits.with_findings, one.visits.ended),
         "whole": percent(one.done, one.asked) if one.asked else "",
+        "cases": case_figures(body, one.regime, one.year) if not one.subjects else (),
     }  # fmt: skip
 
 
@@ -127,7 +133,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "body": body, "bodies": bodies_of(request), "year": year, "years": years_of(body, visitor.day.year), "totals": totals,
-        "rows": [{**summary(one), "cases": case_figures(body, one.board.regime, year) if not one.board.subjects else ()} for one in found],
+        "rows": [shown(one, body) for one in found],
         "oldest": min((one.at for one in found), default=None),
     }  # fmt: skip
     return page(request, "inspections/boards", context, ROOM, Step("看板"), here=HERE)
