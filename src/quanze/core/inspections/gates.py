@@ -179,6 +179,8 @@ def arrived_after_approval(at: Situation) -> Ground | None:
     if isinstance(facts, Ground):
         return facts
     arrived = str(at.request.fields.get("visit_from", ""))
+    if not arrived:
+        return None  # asked before the form is filled in
     if arrived[:10] != at.request.on[:10]:
         return at.ground(
             f"到场时间 {arrived[:16].replace('T', ' ')} 与办理日期 {at.request.on[:10]} 不是同一天", "请核对日期", "visit_from"

@@ -16,6 +16,7 @@ from quanze.core.inspections.model import CheckForm, CheckLine
 from quanze.core.inspections.records import asked, verdict
 from quanze.core.inspections.sync import Standing, clock_warnings
 from quanze.core.procedures.people import Person
+from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject
 from quanze.store.inspections.visits.facts import form_of, kept_records, local_day, standing_record
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit, VisitOfficer
@@ -296,6 +297,17 @@ def by_code(code: str) -> Visit | None:
 def subject_of(visit: Visit) -> Subject | None:
     """The subject as the body's register holds it."""
     return Subject.objects.filter(body=visit.body, key=visit.subject).first()
+
+
+def items_for(body: str, regime: str, day: date) -> tuple[tuple[str, str], ...]:
+    """The published items on which a visit of a programme may rest, key and name, those of the programme first: the body's inspection items,
+    and the programme itself where the body's own list states it."""
+    view = checkforms.programme(body, regime, day) if regime else None
+    items = checkforms.catalogue(body, day)
+    found = [(one.key, one.name) for one in items if regime and one.regime == regime]
+    found += [(one.key, one.title) for one in (view.records if view else ())]
+    found += [(one.key, one.name) for one in items]
+    return tuple(dict(found).items())
 
 
 def fitting_officers(body: str, people: Mapping[str, Person], speciality: str, subject: str, day: date) -> list[str]:

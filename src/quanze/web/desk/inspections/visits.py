@@ -33,6 +33,7 @@ from quanze.store.inspections.visits.queries import (
     VisitFilter,
     awaiting_approval,
     count_visits,
+    items_for,
     my_visits,
     visits,
 )
@@ -63,7 +64,7 @@ from quanze.web.desk.views.matters import may
 
 HEADS = frozenset({"leader", "deputy_leader"})
 PAGE = 50
-SHOWN = 20  # subjects offered under a search
+SHOWN = 12  # subjects offered under a search, tasks shown at once
 # acts that a page of their own leads to; the others stand in a list
 STEPS = ("approve", "refuse", "cancel", "visit", "emergency_visit", "make_up_approval", "sign", "record_result")
 RESULTS_LEAD_ON = {"correct": "order_correction", "case": "order_correction"}
@@ -79,10 +80,13 @@ def today(request: HttpRequest) -> HttpResponse:
 
     tasks = open_tasks(body, visitor.person, PAGE) if body else ()
     heads = [slug for slug, _ in bodies_of(request) if actor_of(request).roles_at(slug) & HEADS]
+    now_due = [one for one in mine if not one.result and (one.planned_on == visitor.day or one.started_on)]
     context = {
-        "today": [one for one in mine if one.planned_on == visitor.day or (one.started_on and not one.result)],
-        "later": [one for one in mine if not (one.planned_on == visitor.day or (one.started_on and not one.result))],
-        "tasks": tasks, "body": body, "day": visitor.day, "waiting": sum(len(awaiting_approval(slug)) for slug in heads), "head": bool(heads),
+        "today": now_due,
+        "later": [one for one in mine if not one.result and one not in now_due],
+        "closing": [one for one in mine if one.result],
+        "more": max(len(tasks) - SHOWN, 0),
+        "tasks": tasks[:SHOWN], "body": body, "day": visitor.day, "waiting": sum(len(awaiting_approval(slug)) for slug in heads), "head": bool(heads),
         "names": Names(), "may_open": bool(body) and bool(actor_of(request).roles_at(body) & {"handler", "co_handler", "office_head"}),
     }  # fmt: skip
     return page(request, "inspections/visits_today", context, ROOM, Step("我的检查"), here=HERE)
@@ -198,12 +202,9 @@ def _new_fields(
     )
     views = checkforms.programme_views(body, visitor.day)
     fitting = [one for one in views if not one.regime.kinds or set(one.regime.kinds) & set(subject.kinds)] or list(views)
-    items = tuple((one.key, one.name[:80]) for one in checkforms.catalogue(body, visitor.day))
     regime = (task.regime if task else "") or (fitting[0].regime.id if len(fitting) == 1 else "")
-    item = next(
-        (one.key for one in checkforms.catalogue(body, visitor.day) if regime and one.regime == regime),
-        items[0][0] if len(items) == 1 else "",
-    )
+    items = tuple((key, name[:80]) for key, name in items_for(body, regime, visitor.day))
+    item = items[0][0] if items and (regime or len(items) == 1) else ""
     kind = request.GET.get("kind", "") or (("random" if task and task.plan.kind != "special" else "special") if task else "cause")
     team = [one for one in (task.team if task else ()) if one in people] or ([visitor.person] if visitor.person in dict(officers) else [])
     return (

@@ -77,12 +77,11 @@ def _shown(row: Visit, today: date) -> dict[str, Any]:
     record = Record.objects.filter(key=row.item).order_by("-current", "-edition__number").first() if row.item else None
     form = form_of(row.body, row.form, row.form_version)
     lines = asked(form, row.subject_kinds) if form else ()
-    failed = {each["line"]: each for each in row.failed}
     regime = programme(row.body, row.regime, today) if row.regime else None
     return {
         "visit": row, "body": names.get(row.body, row.body), "partners": [names.get(one, one) for one in row.partners], "kind": KINDS.get(row.kind, row.kind),
         "officers": officers, "item": " ".join(((record.sub_name or record.name) if record else "").split()), "basis": _basis(record),
-        "form": form, "lines": [(line, failed.get(line.id)) for line in lines], "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
+        "form": form, "lines": lines, "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "regime": regime.regime.title if regime else next((one.title for one in load_regimes(today) if one.id == row.regime), ""),
         "rated": rated(row.code), "gone": row.stage == DROPPED,
     }  # fmt: skip
