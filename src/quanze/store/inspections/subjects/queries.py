@@ -48,7 +48,6 @@ _ENTRY = (
     "complaints",
     "ended",
 )
-EXPIRY = (("expired", "已过期"), ("30", "三十天内到期"), ("90", "九十天内到期"))  # not law: offered by the list
 
 
 # ---- subjects for plans and gates

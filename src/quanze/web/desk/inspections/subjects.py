@@ -25,7 +25,7 @@ from quanze.web.desk.inspections.subjects_common import HERE, HOME, ROOM, SUBJEC
 from quanze.web.desk.pages import Step, go, page
 
 CLASSES = (("A", "A 低"), ("B", "B 一般"), ("C", "C 较高"), ("D", "D 高"))
-EXPIRY = (("expired", "已过期"), ("30", "一个月内到期"), ("90", "三个月内到期"))
+EXPIRY = (("expired", "已过期"), ("30", "一个月内到期"), ("90", "三个月内到期"))  # not law: offered by the list
 WARNED = timedelta(days=90)  # not law: from when the page marks a licence that runs out
 SPARE = 2  # blank lines for more licences and more equipment
 LONGEST_NUMBER = 80  # characters
