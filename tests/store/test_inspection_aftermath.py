@@ -112,9 +112,11 @@ def test_a_spot_check_goes_from_sample_to_recheck() -> None:
     done(spot_act(key, "order_correction", "李", "2026-04-08", order_no="1", ordered_on="2026-04-08", correction="停止生产"))
     dues = {one.key: one.due for one in Clock.objects.filter(matter__key=key, stopped__isnull=True)}
     assert (dues["correct"], dues["recheck"]) == (date(2026, 6, 7), date(2026, 6, 22)), "60 and 75 days after the order"
+    done(spot_act(key, "publish_fail", "李", "2026-04-09", published_at="门户"))
+    assert Clock.objects.get(matter__key=key, key="publish").stopped == date(2026, 4, 9), "the public need not wait for the recheck"
     done(spot_act(key, "receive_report", "李", "2026-05-06", reported_on="2026-05-06"))
     done(spot_act(key, "recheck_pass", "李", "2026-05-20", recheck_on="2026-05-20"))
-    done(spot_act(key, "publish", "李", "2026-05-21", published_at="门户"))
+    done(spot_act(key, "finish", "李", "2026-05-21"))
     row = SpotCheck.objects.get(key=key)
     assert (row.result, row.closed, row.notified_on, row.ordered_on) == ("fail", True, date(2026, 3, 23), date(2026, 4, 8))
     before = rows()

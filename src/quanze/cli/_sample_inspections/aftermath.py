@@ -138,28 +138,29 @@ def _publish(bureau: Bureau) -> int:
 
 # how far each goes: the acts after the sample was sent, by days after the beginning
 _WAYS: tuple[tuple[str, str, str, int, tuple[tuple[str, int, dict[str, Any]], ...]], ...] = (
-    ("法兰闸阀", "DN50", "planned", 3, ()),
+    ("水泥", "P·O 42.5", "planned", 3, ()),
     ("塑料食品袋", "20×30cm", "sampling", 6, ()),
     ("电线电缆", "BV 2.5", "testing", 15, ()),
-    ("儿童三轮车", "TC-1", "passed", 60, (("receive_pass", 20, {"report_no": "ZJ-101"}), ("publish", 26, {"published_at": "本机关公开门户"}))),
-    ("复合肥料", "15-15-15", "objecting", 30, (("receive_fail", 16, {"report_no": "ZJ-102", "failing": "总养分不符合标准"}), ("tell", 20, {"told_way": "direct"}))),
+    ("纸杯", "250mL", "passed", 60, (("receive_pass", 20, {"report_no": "ZJ-101"}), ("publish", 26, {"published_at": "本机关公开门户"}))),
+    ("化肥", "15-15-15", "objecting", 30, (("receive_fail", 16, {"report_no": "ZJ-102", "failing": "总养分不符合标准"}), ("tell", 20, {"told_way": "direct"}))),
     ("不锈钢餐具", "SUS304", "retesting", 45, (
         ("receive_fail", 15, {"report_no": "ZJ-103", "failing": "铬迁移量不符合标准"}), ("tell", 18, {"told_way": "post"}),
         ("object", 28, {"objection_words": "对检验结论有异议", "retest_asked": True}), ("accept_retest", 31, {}), ("finish_formalities", 35, {}),
     )),
-    ("卫生陶瓷", "坐便器", "correcting", 80, (
-        ("receive_fail", 15, {"report_no": "ZJ-104", "failing": "用水量超标"}), ("tell", 18, {"told_way": "direct"}),
-        ("confirm_fail", 40, {}), ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕4号", "correction": "停止生产销售，查明原因，整改后申请复查"}),
+    ("钢筋", "HRB400E Φ12", "correcting", 80, (
+        ("receive_fail", 15, {"report_no": "ZJ-104", "failing": "重量偏差超标"}), ("tell", 18, {"told_way": "direct"}), ("confirm_fail", 40, {}),
+        ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕4号", "correction": "停止生产销售，查明原因，整改后申请复查"}),
+        ("publish_fail", 46, {"published_at": "本机关公开门户"}),
     )),
-    ("电热水器", "60L", "closed", 170, (
-        ("receive_fail", 15, {"report_no": "ZJ-105", "failing": "接地措施不符合标准"}), ("tell", 18, {"told_way": "direct"}), ("confirm_fail", 40, {}),
-        ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕5号", "correction": "停止生产销售，整改后申请复查"}), ("receive_report", 80, {}),
-        ("recheck_pass", 100, {"recheck_no": "FC-5"}), ("publish", 104, {"published_at": "本机关公开门户"}),
+    ("输水管", "DN110", "closed", 170, (
+        ("receive_fail", 15, {"report_no": "ZJ-105", "failing": "静液压强度不符合标准"}), ("tell", 18, {"told_way": "direct"}), ("confirm_fail", 40, {}),
+        ("order_correction", 44, {"order_no": "云市监责改抽〔2026〕5号", "correction": "停止生产销售，整改后申请复查"}),
+        ("publish_fail", 46, {"published_at": "本机关公开门户"}), ("receive_report", 80, {}), ("recheck_pass", 100, {"recheck_no": "FC-5"}), ("finish", 104, {}),
     )),
     ("人造板", "E1", "announced", 150, (
         ("receive_fail", 12, {"report_no": "ZJ-106", "failing": "甲醛释放量超标"}), ("tell", 15, {"told_way": "direct"}),
         ("confirm_fail", 16, {"objection_waived": True}), ("order_correction", 18, {"order_no": "云市监责改抽〔2026〕6号", "correction": "停止生产销售"}),
-        ("recheck_fail", 85, {"announced_at": "省局公告第 6 号"}),
+        ("publish_fail", 25, {"published_at": "本机关公开门户"}), ("recheck_fail", 85, {"announced_at": "省局公告第 6 号"}),
     )),
 )  # fmt: skip
 _DAYS = {
@@ -170,10 +171,9 @@ _DAYS = {
 
 
 def _spot_checks(bureau: Bureau) -> int:
-    subjects = list(
-        Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=("industrial_producer", "production_licence_holder", "food_contact_producer"))
-        .exclude(key__startswith="x:").distinct().order_by("key")[: len(_WAYS)]
-    )  # fmt: skip
+    kinds = ("industrial_producer", "production_licence_holder", "food_contact_producer")
+    found = Subject.objects.filter(body=bureau.body, active=True, kind_rows__kind__in=kinds).exclude(key__startswith="x:")
+    subjects = list(found.distinct().order_by("key"))
     item = next(
         (each.key for each in checkforms.catalogue(bureau.body, bureau.now.date()) if "抽查" in each.name and "质量" in each.name), ""
     )
@@ -181,7 +181,8 @@ def _spot_checks(bureau: Bureau) -> int:
         return 0
     standing = registry.record(item)
     more = {"item_standing": standing.record if standing else None}
-    return sum(_spot_check(bureau, way, subjects[number % len(subjects)], item, more) for number, way in enumerate(_WAYS))
+    makers = [next((one for one in subjects if way[0] in one.name), subjects[number % len(subjects)]) for number, way in enumerate(_WAYS)]
+    return sum(_spot_check(bureau, way, maker, item, more) for way, maker in zip(_WAYS, makers, strict=True))
 
 
 def _spot_check(bureau: Bureau, way: tuple[str, str, str, int, Any], subject: Subject, item: str, more: Mapping[str, Any]) -> bool:
