@@ -185,11 +185,12 @@ class Quota:
 
     @property
     def to_draw(self) -> int:
+        """Subjects still to draw, each share by itself; where one share lies inside another, `plans.propose` draws fewer."""
         return sum(each.to_draw - each.short for each in self.shares)
 
     @property
     def total(self) -> int:
-        """All visits that the plan has to hold: those to named subjects, and those to be drawn."""
+        """All visits that the plan has to hold at most: those to named subjects, and those to be drawn."""
         return self.visits + self.to_draw
 
 
