@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -197,6 +199,17 @@ def test_a_public_page_changes_with_the_form(county: str, client: Client) -> Non
     operations.save(county, "production-licence", "短表", "production-licence", lines, actor="p", now=now())
     after = client.get(address)
     assert after["ETag"] != before and "短表" in text(after)
+
+
+def test_the_pages_lead_only_to_addresses_that_open(county: str, client: Client) -> None:
+    desk = signed_in("leader")
+    pages = [text(client.get("/inspections/")), text(client.get(f"/inspections/regimes/{county}/production-licence/"))]
+    pages += [text(desk.get(f"/desk/inspections/{each}")) for each in ("programmes/", "programmes/production-licence/", "forms/", "items/")]
+    found = {address.replace("&amp;", "&") for page in pages for address in re.findall(r'href="(/[^"]*inspections[^"]*)"', page)}
+    assert len(found) > 20
+    for address in sorted(found):
+        answer = (desk if address.startswith("/desk/") else client).get(unquote(address))
+        assert answer.status_code == 200, (address, answer.status_code)
 
 
 @pytest.mark.parametrize(
