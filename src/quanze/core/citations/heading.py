@@ -45,6 +45,7 @@ _EDITION = re.compile(
     r"^(?:试行|暂行|草案|修订|修正|修订版|修正版|新修订|节选|摘录|摘要|部分|现行|原|旧|新|最新|最新版|现行有效|已废止|全文|略|征求意见稿|暂行稿|试行稿|下同|本)+$"
 )
 _PASSED_A_CHANGE = re.compile(rf"的?(?:了)?(?:《|“|关于修|(?:第{_N}次)?修[正订改])")
+_AMENDS_NEXT = re.compile(rf"(?:第{_N}次)?修[正订改](?!决定|的|部分)")
 _KIND = {"修正案": "修正", "修定": "修订"}
 _FIELD = {
     "通过": "passed",
@@ -194,6 +195,12 @@ class _Reader:
                 self._take_doc()
                 self.doc = number
                 self.words_start = match.end()
+            elif (self.doc or self.heading.doc_no) and _AMENDS_NEXT.match(self.text, match.end()):
+                # 国务院令第344号公布，第591号修订: an order of the same organ.
+                self._take_doc()
+                self.doc = number
+                self.words_start = match.end()
+                self.found = True
             self.clause_found = True
             return
         if number[0] in "〔[（(【［﹝〖{" and (split := _ORGAN_AND_CODE.match(before)):

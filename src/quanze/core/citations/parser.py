@@ -44,9 +44,16 @@ _ORDER = re.compile(
 _PAPER = re.compile(r"文件?(?=第)")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
-_TITLE_ISSUER = re.compile(r"^([一-鿿]{2,40}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
+_TITLE_ISSUER = re.compile(r"^([一-鿿][一-鿿、]{1,79}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
 _ORGAN_WORDS = re.compile(r".*[^一-鿿、]", re.S)
 _ANY_LABEL = re.compile(r"[一-鿿、/]{2,12}")
+_NUMERALS = frozenset("0123456789０１２３４５６７８９〇一二三四五六七八九十百两")
+# 第二百一十条（2023年修订）
+_VERSION_BEHIND = re.compile(
+    rf"[（(]((?:{_YEAR})\s?年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:第?[一二三四五六]次)?(?:修订|修正|修改)(?:版|本)?)[）)]"
+)
+# 《中华人民共和国主席令（第七十号）》: marks around what is a number
+_ORDER_IN_MARKS = re.compile(rf"[一-鿿、]{{2,40}}令[〔\[［（(]?(?:{_YEAR})?年?[〕\]］）)]?[（(]?第?[{NUMERAL}]{{1,6}}号[）)]?")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _ROUND = re.compile(r"[（(）)]")
 _CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
@@ -241,6 +248,11 @@ def _titled(text: str, start: int, drafts: list[Draft]) -> tuple[Draft | None, i
     elif (rest := _IMPLEMENTING_BEHIND.match(text, end)) is not None and names_enactment(title):
         draft.title = title = title + rest[1]
         draft.end = end = rest.end()
+    if _ORDER_IN_MARKS.fullmatch(plain_digits(title)) is not None:
+        draft.title, draft.heading.doc_no = None, plain_digits(title)
+        draft.heading.issuer = organ_of(plain_digits(title))
+        _read_tail(text, draft)
+        return draft, max(draft.end, end)
     _read_left(text, draft, floor)
     _read_tail(text, draft)
     heading = draft.heading
@@ -346,6 +358,14 @@ def _read_tail(text: str, draft: Draft) -> None:
                 draft.provisions.extend(found.provisions)
                 draft.chapters.extend(found.chapters)
                 draft.end = draft.provisions_end = found.end
+                _read_version_behind(text, draft)
+            return
+        if character in _NUMERALS and (found := read_provisions(text, position, behind_title=True)) is not None:
+            if "\n" in text[draft.end : position]:
+                return
+            draft.provisions.extend(found.provisions)
+            draft.end = draft.provisions_end = found.end
+            _read_version_behind(text, draft)
             return
         if _HEADING_AHEAD.match(text, position) and "\n" not in text[draft.end : position]:
             end = _heading_end(text, position)
@@ -359,6 +379,13 @@ def _read_tail(text: str, draft: Draft) -> None:
                     draft.end += 1
                 continue
         return
+
+
+def _read_version_behind(text: str, draft: Draft) -> None:
+    """Which version is meant, printed behind the articles: 第二百一十条（2023年修订）."""
+    if (version := _VERSION_BEHIND.match(text, draft.end)) is not None and not draft.heading.amended:
+        read_heading(version[1], draft.heading)
+        draft.end = draft.provisions_end = version.end()
 
 
 def _heads_line(text: str, end: int) -> bool:

@@ -25,6 +25,11 @@ _PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S
 _ANNEX = re.compile(
     rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
 )
+# 第五章（罚则）第四十九条: the name of the chapter stands between
+_CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|[一-鿿]{{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
+_WITHOUT_ORDINAL = re.compile(
+    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)]|$)"
+)
 _LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并\-—–－~～])?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
@@ -69,8 +74,8 @@ def _between(first: int, last: int) -> range:
     return range(first + 1, last) if first < last <= first + LONGEST_RANGE else range(0)
 
 
-def read_provisions(text: str, start: int) -> ProvisionList | None:
-    """The list of provisions that begins at `start`, or None where none begins there.
+def read_provisions(text: str, start: int, *, behind_title: bool = False) -> ProvisionList | None:
+    """The list of provisions that begins at `start`, or None where none begins there. Directly `behind_title` 第 may be missing.
 
     >>> found = read_provisions("第一款第（七）项、第二款的规定", 0)
     >>> [str(provision) for provision in found.provisions], found.end
@@ -90,6 +95,8 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
         provisions.append(Provision(None, annex=annex))
     for _ in range(400):
         match = _UNIT.match(text, position)
+        if match is None and behind_title and position == start:
+            match = _WITHOUT_ORDINAL.match(text, position)
         bare = None
         if (match is None and last_unit in ("条", "款", "项")) or (match is None and last_unit == "" and annex is not None):
             bare = _BARE_ITEMS.match(text, position)
@@ -143,6 +150,8 @@ def read_provisions(text: str, start: int) -> ProvisionList | None:
                 base = provisions.pop()
                 provisions.extend(Provision(base.article, base.sub, p.paragraph, p.item, p.subitem, annex) for p in deeper.provisions)
                 end = after = inner.end()
+        if unit in ("章", "节") and (named := _CHAPTER_NAME.match(text, after)) is not None:
+            after = named.end()
         joined = _LINK.match(text, after)
         assert joined is not None
         link = joined[0].replace("&emsp;", "").strip()
