@@ -302,6 +302,9 @@ class TestDraw:
         done(operations.task_started(key, number, "v1", actor="李", now=NOW))
         assert "不是待检查" in why(operations.task_started(key, number, "v2", actor="李", now=NOW))
         assert "不是这次检查" in why(operations.task_done(key, number, "v2", actor="李", now=NOW))
+        done(operations.task_reopened(key, number, "v1", actor="李", now=NOW))
+        assert queries.open_tasks(BODY)[0].visit == "" and "不在检查中" in why(operations.task_done(key, number, "v1", actor="李", now=NOW))
+        done(operations.task_started(key, number, "v1", actor="李", now=NOW))
         done(operations.task_done(key, number, "v1", actor="李", now=NOW))
         found = queries.task(key, number)
         assert found is not None and found.state == "done" and found.visit == "v1"

@@ -11,7 +11,7 @@ from quanze.adapters.inspection_planning import load_bars, load_planning
 from quanze.adapters.inspection_rules import kind_titles, load_caps
 from quanze.core.clock.count import working_days_between
 from quanze.core.clock.errors import ClockError
-from quanze.core.inspections.model import Regime, SubjectFacts
+from quanze.core.inspections.model import Cap, Regime, SubjectFacts
 from quanze.core.inspections.plans import Part, Proposal, propose
 from quanze.core.inspections.quota import Capacity, Feasibility, PastVisit, bars, feasible, quota
 from quanze.core.sampling.pairing import Officer
@@ -92,7 +92,7 @@ def arithmetic(
     planning = load_planning()
     kinds = tuple(dict.fromkeys(kind for each in regimes for kind in _kinds(chosen[each])))
     facts = register(body, kinds, today)
-    caps = [each for each in load_caps(max(start, today)) if each.body in ("", body)]
+    caps = [each for each in load_caps(max(start, today)) if _binds(each, body)]
     titles = kind_titles()
     parts = []
     for id_ in regimes:
@@ -108,6 +108,12 @@ def arithmetic(
     return Arithmetic(
         tuple(parts), tuple(axes), proposal, capacity, feasible(sum(p.quota.visits for p in parts) + drawn, capacity, drawn=drawn)
     )
+
+
+def _binds(cap: Cap, body: str) -> bool:
+    """Whether a cap bounds the visits of this body's plans; those on one officer bound the choice of the team, not the plan."""
+    counts = not cap.counts or PLANNED_KIND in cap.counts
+    return cap.body in ("", body) and counts and PLANNED_KIND not in cap.exempt and cap.scope != "officer"
 
 
 def _kinds(regime: Regime) -> tuple[str, ...]:

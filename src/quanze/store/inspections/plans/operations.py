@@ -643,6 +643,18 @@ def task_done(key: str, number: int, visit: str, *, actor: str, now: datetime) -
     return _change(key, project.TASK_DONE, write)
 
 
+def task_reopened(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:
+    """Notes that the visit of a task came to nothing (not approved, cancelled): the task waits again."""
+
+    def write(matter: Matter, plan: Plan) -> Noted:
+        task = Task.objects.filter(plan=plan, number=number).first()
+        if task is None or task.state != "visiting" or task.visit != visit:
+            raise _Refused(Ground("open_stage", f"第 {number} 号任务不在检查中，或者不是这次检查的任务", "请看任务列表"))
+        return Noted(key, _note(key, project.TASK_REOPENED, {"number": number, "visit": "", "was": visit}, actor, now))
+
+    return _change(key, project.TASK_REOPENED, write)
+
+
 def _transcript(plan: Plan, skips: Sequence[Skip]) -> dict[str, Any]:
     kept = _kept_frame(plan)
     frame = freeze(Subject(*row) for row in kept["subjects"])

@@ -28,7 +28,7 @@ FROZEN, COMMITTED, REVEALED, PUBLIC, DRAWN, VOIDED = (
     "DrawVoided",
 )
 LIST_PUBLISHED, DRAW_SKIPPED = "DrawListPublished", "DrawSkipped"
-TASK_STARTED, TASK_DONE, TASK_SKIPPED = "TaskStarted", "TaskDone", "TaskSkipped"
+TASK_STARTED, TASK_DONE, TASK_SKIPPED, TASK_REOPENED = "TaskStarted", "TaskDone", "TaskSkipped", "TaskReopened"
 TITLES = {
     SETTLED: "确定计划内容",
     NAMED: "列出应检对象",
@@ -43,6 +43,7 @@ TITLES = {
     TASK_STARTED: "任务开始检查",
     TASK_DONE: "任务完成",
     TASK_SKIPPED: "任务不再检查",
+    TASK_REOPENED: "任务重新等待检查",
 }
 _BATCH = 2000
 _SETTINGS = ("axes", "reserves", "team", "most_visits", "visits_a_day", "named", "figures", "note", "departments")
@@ -207,6 +208,7 @@ _APPLY: dict[str, Callable[[Plan, Event], None]] = {
     TASK_STARTED: _task_state("visiting"),
     TASK_DONE: _task_state("done"),
     TASK_SKIPPED: _task_state("skipped"),
+    TASK_REOPENED: _task_state("open"),
 }
 
 
