@@ -297,3 +297,11 @@ def test_a_penalty_case_passes_the_guards_of_casework_on_the_same_desk(county: N
     shown = text(handler.get(answer["Location"]))
     assert "某某商行" in shown and "江承办" in shown and "林协办" in shown
     assert signed_in("second").get(answer["Location"]).status_code == 200, "who is named in a matter sees it"
+
+
+def test_the_title_of_a_page_says_which_page_it_is(county: None) -> None:
+    client = signed_in("leader")
+    titles = [
+        re.findall("<title>(.*?)</title>", text(client.get(address)))[0] for address in ("/desk/", "/desk/matters/", "/desk/account/")
+    ]
+    assert len(set(titles)) == len(titles), titles

@@ -44,6 +44,7 @@ def frame(request: HttpRequest, *trail: Step, here: str = "") -> dict[str, Any]:
         "rooms": rooms,
         "trail": trail,
         "here": here,
+        "title": " · ".join(step.name for step in reversed(trail[-2:])) or here or "工作台",  # a screen reader reads it first
         "notice": found.notice if found else {},
         "posts": _posts(request) if found and actor.level == "full" else "",
     }
