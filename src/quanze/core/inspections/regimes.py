@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,6 +14,9 @@ from quanze.core.inspections.stated import Frequency, KindWords, Stated, objects
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 
+_MARK = re.compile(
+    r"^[\s\-·•]*(?:[（(][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|[一二三四五六七八九十]{1,3}、|[①-⑳])?\s*"
+)
 TITLE, OBJECTS, OPENING = 3, 2, 1  # how much a word weighs where it stands
 
 
@@ -146,7 +150,14 @@ def _with_stated(programme: Programme, record: ListedRegime, stated: Stated, num
     if regime.kinds:
         for order, one in enumerate((one for one in stated.frequencies if one.kinds), 1):
             mine = Requirement(
-                f"list-{number}-{order}", one.at.sentence, one.kinds, one.months, one.at_least, one.share, one.when, _source(record, one)
+                f"list-{number}-{order}",
+                unmarked(one.at.sentence),
+                one.kinds,
+                one.months,
+                one.at_least,
+                one.share,
+                one.when,
+                _source(record, one),
             )
             rivals = [other for other in requirements if _comparable(mine, other)]
             stricter = [other for other in rivals if _rate(other) > _rate(mine)]
@@ -190,6 +201,15 @@ def _cite(record: ListedRegime) -> str:
 def _source(record: ListedRegime, one: Frequency) -> Source:
     heading = str(record.sections[one.at.section].get("heading", ""))
     return Source(f"{_cite(record)}（{heading}）" if heading else _cite(record), "清单原文", "medium" if one.soft else "high")
+
+
+def unmarked(sentence: str) -> str:
+    """A sentence without the number or dash that it begins with in the list.
+
+    >>> unmarked("- (三) 每年考核 1 次。"), unmarked("1.每年检查一次。"), unmarked("2年内检查一次。")
+    ('每年考核 1 次。', '每年检查一次。', '2年内检查一次。')
+    """
+    return _MARK.sub("", sentence, count=1).strip()
 
 
 def _comparable(one: Requirement, other: Requirement) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from quanze.adapters.inspection_rules import kind_titles
+from quanze.adapters.limits import rule_on
+from quanze.core.clock.limit import Unit
 from quanze.core.inspections.forms import ANSWERS
 from quanze.core.inspections.model import CheckForm, CheckLine, Requirement, Source
 from quanze.core.inspections.regimes import Programme
@@ -117,6 +120,18 @@ def requirement_shown(one: Requirement) -> RequirementShown:
         one.words if listed else "",
         wheel(one),
     )
+
+
+UNITS = {Unit.WORKING_DAY: "个工作日", Unit.DAY: "日", Unit.MONTH: "个月", Unit.YEAR: "年", Unit.HOUR: "小时"}
+
+
+def limit_words(limit: str, day: date) -> str:
+    """What the rulebook says of a limit on a day, in words with its id; "" for none."""
+    if not limit:
+        return ""
+    rule = rule_on(limit, day)
+    said = "，".join(f"{one.label}{one.limit.amount} {UNITS.get(one.limit.unit, '')}" for one in rule.limits)
+    return f"{rule.title}：{said}（规则 {limit}）" if said else f"{rule.title}（规则 {limit}）"
 
 
 def report_words(month: str) -> str:

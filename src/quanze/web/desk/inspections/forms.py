@@ -23,7 +23,7 @@ from quanze.core.inspections.requirement_words import whom
 from quanze.core.procedures.engine import Refusal
 from quanze.store.inspections.checkforms import operations, queries
 from quanze.store.law.queries import current_library
-from quanze.web.common.programme_words import WHAT, lines_shown, shown, titles_of
+from quanze.web.common.programme_words import WHAT, limit_words, lines_shown, shown, titles_of
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import Names, bodies_of, body_asked
 from quanze.web.desk.pages import Step, go, page
@@ -87,7 +87,7 @@ def programme(request: HttpRequest, regime: str) -> HttpResponse:
         **common,
         "programme": found,
         "shown": shown(found),
-        "instruments": found.regime.instruments,
+        "instruments": [(one, limit_words(one.limit, now().date())) for one in found.regime.instruments],
         "differences": [(WHAT.get(one.what, one.what), one) for one in found.differences],
         "priorities": [("、".join(titles_of(one.kinds)), whom(one.when), one.at.sentence) for each in stated for one in each.priorities],
         "unclear": [(one.unresolved.reason, one.at.sentence) for each in stated for one in each.unclear],

@@ -13,7 +13,7 @@ from quanze.core.inspections.model import CheckForm
 from quanze.core.inspections.regimes import Programme
 from quanze.store.inspections.checkforms import queries
 from quanze.store.inspections.checkforms.models import FormVersion, ProgrammeRow
-from quanze.web.common.programme_words import lines_shown, shown, titles_of
+from quanze.web.common.programme_words import limit_words, lines_shown, shown, titles_of
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, page_also_of
 
@@ -115,6 +115,7 @@ def regime(request: HttpRequest, slug: str, regime: str) -> Answer:
         "body_name": name,
         "unclear": [(one.unresolved.reason, one.at.sentence) for each in found.stated for one in each.unclear],
         "form": _form_or_none(slug, words.form),
+        "instruments": [(one, limit_words(one.limit, today())) for one in found.regime.instruments],
         "trail": [Trail("检查", f"/inspections/?body={slug}"), Trail(words.title)],
         "here": "inspections",
     }
