@@ -83,10 +83,13 @@ def _order_row(one: Order, today: date) -> OrderRow:
         one.recheck_visit, one.passed, one.ended, one.ended_on,  # type: ignore[arg-type]
     )  # fmt: skip
     stands = standing(facts, today)
+    again = (
+        one.recheck_visit or Visit.objects.filter(recheck_of=one.visit, body=one.body).order_by("-id").values_list("key", flat=True).first()
+    )
     due, what = (one.recheck_due, "复查") if stands in ("reported", "recheck_late") else (one.until, "改正")
     return OrderRow(
         one.visit, one.subject, one.subject_name, one.regime, one.instrument, one.number, one.correction, one.issued_on, one.until,
-        one.recheck_due, one.recheck_visit, stands, STANDINGS[stands], None if one.closed else due, what,
+        one.recheck_due, again or "", stands, STANDINGS[stands], None if one.closed else due, what,
     )  # fmt: skip
 
 

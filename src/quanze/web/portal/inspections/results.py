@@ -60,7 +60,7 @@ def results(request: HttpRequest) -> Answer:
         "pager": page_links(request, number, pages),
         "clear": without(request, "q", "body", "regime", "result", "page"),
         "narrowed": any(asked.values()),
-        "trail": [Trail("检查", "/inspections/boards/"), Trail("检查结果")],
+        "trail": [Trail("检查", "/inspections/"), Trail("检查结果")],
         "here": HERE,
     }
 
@@ -130,7 +130,7 @@ def result(request: HttpRequest, key: str) -> Answer:
     visit = Visit.objects.get(key=key)
     context = {
         **line, "order": visit.result == "correct", "item": one.item,
-        "trail": [Trail("检查", "/inspections/boards/"), Trail("检查结果", "/inspections/results/"), Trail(one.public.name)], "here": HERE,
+        "trail": [Trail("检查", "/inspections/"), Trail("检查结果", "/inspections/results/"), Trail(one.public.name)], "here": HERE,
     }  # fmt: skip
     return Answer(
         "portal/inspections/result.html",
@@ -179,7 +179,7 @@ def boards(request: HttpRequest) -> Answer:
     rows = [_row(one, body) for one in found]
     context = {
         "bodies": bodies, "body": body, "body_name": dict(bodies).get(body, ""), "rows": rows, "year": year,
-        "at": min((one.at for one in found), default=None), "trail": [Trail("检查")], "here": HERE,
+        "at": min((one.at for one in found), default=None), "trail": [Trail("检查", "/inspections/"), Trail("统计")], "here": HERE,
         "results": queries.public_results(today(), body=body).count() if body else 0,
     }  # fmt: skip
     heading = ["监管制度", "年度", "对象", "应查", "查足", "逾期", "检查", "发现问题的检查", "问题", "整改未了", "整改逾期", "结果已公开"]
@@ -225,7 +225,7 @@ def board(request: HttpRequest, regime: str, slug: str) -> Answer:
     programme = next(each for each in board_regimes(slug, today()) if each.id == regime)
     context = {
         **drawn(one), "board": one, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "body": slug,
-        "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
+        "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", "/inspections/"), Trail("统计", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
     }  # fmt: skip
     return Answer(
         "portal/inspections/board.html",
