@@ -333,6 +333,17 @@ def test_visits_hold_their_promises_whatever_is_done(monkeypatch: pytest.MonkeyP
 _SETTINGS = settings(max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+class First:
+    """Instead of chance: always the first of what may be drawn; of what a phone holds, the newest before the oldest, and that twice."""
+
+    held: list[Any] = []
+
+    def draw(self, strategy: Any) -> Any:
+        if "lists" in repr(strategy):
+            return [self.held[-1], self.held[0], self.held[0]]
+        return strategy.elements[0] if hasattr(strategy, "elements") else strategy.wrapped_strategy.elements[0]
+
+
 def test_one_life_reaches_every_end_whatever_chance_does(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
     """The same machine led by hand: so that the promises above are never kept by nothing having happened."""
     settings.HOME = tmp_path
@@ -341,17 +352,6 @@ def test_one_life_reaches_every_end_whatever_chance_does(monkeypatch: pytest.Mon
     Visits.reached.clear()
     life = Visits()
     life.begin()
-
-    class First:
-        """Always the first of what may be drawn, a list as a list of it."""
-
-        def draw(self, strategy: Any) -> Any:
-            return [self.held[0], self.held[-1], self.held[0]] if "lists" in repr(strategy) else self.first(strategy)
-
-        held: list[Any] = []
-
-        def first(self, strategy: Any) -> Any:
-            return strategy.elements[0] if hasattr(strategy, "elements") else strategy.wrapped_strategy.elements[0]
 
     data: Any = First()
     always = (
@@ -407,3 +407,42 @@ def test_one_life_reaches_every_end_whatever_chance_does(monkeypatch: pytest.Mon
         "make_up",
     ):
         assert Visits.reached[name] > 0, (name, Visits.reached)
+
+
+def test_doors_and_phones_led_by_hand(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    """What chance seldom meets: two approved for different days who come on one, a leave after the approval, revisions that arrive backwards."""
+    settings.HOME = tmp_path
+    monkeypatch.setattr(facts, "load_caps", lambda day: list(CAPS))
+    Visits.items = {subject: register(subject) for subject in SUBJECTS}
+    Visits.reached.clear()
+    life, data = Visits(), First()
+    life.begin()
+
+    def promises() -> None:
+        life.no_cap_is_exceeded_but_on_record()
+        life.nobody_stood_at_a_door_who_was_barred()
+        life.nobody_entered_without_approval_or_an_emergency_that_waits_for_it()
+        life.no_record_is_lost()
+
+    for ahead in (1, 0):
+        life.ask(CODE, "random", ("李", "王"), ahead)
+        life.approve(data, False, -1)  # type: ignore[arg-type]
+    for _ in range(2):
+        life.door(data, ("李", "王"), True, -1)  # type: ignore[arg-type]
+    assert (Visits.reached["approve"], Visits.reached["door"], Visits.reached["door refused"]) == (2, 1, 1)
+    promises()
+    life.fill(data, BAD, "A", False, 0)  # type: ignore[arg-type]
+    life.fill(data, GOOD, "A", True, 400)  # type: ignore[arg-type]
+    First.held = next(iter(life.sent.values()))
+    for _ in range(2):
+        life.send(data, -1)  # type: ignore[arg-type]
+        promises()
+    assert FormRecord.objects.get().answers == GOOD
+    life.ask(OTHER, "random", ("王", "周"), 1)
+    life.approve(data, False, -1)  # type: ignore[arg-type]
+    life.leave("周", 3)
+    life.wait(1)
+    Visit.objects.filter(subject=CODE, stage="approved").update(stage="dropped")  # out of the way of the next door
+    life.door(data, ("王", "周"), True, -1)  # type: ignore[arg-type]
+    promises()
+    assert Visits.reached["door refused"] == 2
