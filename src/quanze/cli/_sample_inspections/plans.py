@@ -145,7 +145,7 @@ def _carried_out(plan: _Sample) -> None:
 
 
 def _waiting(plan: _Sample) -> None:
-    plan.moment = plan.now - timedelta(hours=6)
+    plan.moment = plan.now - timedelta(hours=6)  # not law: the same day
     start, end = _year(plan.now)
     plan.draft(f"{start.year} 年认证活动和产品质量抽查计划", "yearly", start, end, ("certification", "product-quality"), 3, axes=("kind",))
     plan.act("submit", "handler")
@@ -156,13 +156,14 @@ def _waiting(plan: _Sample) -> None:
 
 
 def _in_preparation(plan: _Sample) -> None:
-    plan.moment = plan.now - timedelta(hours=5)
+    plan.moment = plan.now - timedelta(hours=5)  # not law: the same day
     start = plan.now.date()
-    plan.draft("电线电缆等重点工业产品质量专项检查", "special", start, start + timedelta(days=60), ("product-quality",), 5, axes=("risk",), note="收到两件投诉后拟定，尚未提交。")  # fmt: skip
+    end = start + timedelta(days=60)  # not law: two months
+    plan.draft("电线电缆等重点工业产品质量专项检查", "special", start, end, ("product-quality",), 5, axes=("risk",), note="收到两件投诉后拟定，尚未提交。")  # fmt: skip
 
 
 def _joint(plan: _Sample) -> None:
-    plan.moment = plan.now - timedelta(days=20)
+    plan.moment = plan.now - timedelta(days=20)  # not law: some weeks before the demo
     start, end = plan.moment.date(), date(plan.now.year, 12, 31)
     partner = "云泽县水务局"
     plan.draft(f"{plan.now.year} 年特种设备和计量联合检查计划", "joint", start, end, ("special-equipment", "metrology"), 4, named=False, partners=_slugs(partner))  # fmt: skip

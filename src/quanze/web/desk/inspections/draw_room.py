@@ -79,7 +79,7 @@ def room(request: HttpRequest, key: str, status: int = 200, **more: Any) -> Http
 
 def _freeze_fields(people: Any, row: Plan) -> tuple[Field, ...]:
     today = now().astimezone(CHINA).replace(second=0, microsecond=0, tzinfo=None)
-    day = today.date()
+    day, tomorrow = today.date(), today + timedelta(days=1)
     offered = tuple((one.id, f"{one.name}（{_posts(one, row.body, day)}）") for one in people.values() if one.belongs_to(row.body, day))
     rows: list[Field] = []
     for n in range(1, PARTIES + 1):
@@ -89,10 +89,8 @@ def _freeze_fields(people: Any, row: Plan) -> tuple[Field, ...]:
         ]  # fmt: skip
     return (
         *rows,
-        Field("commit_until", "承诺的截止时间", "datetime", (today + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")),
-        Field(
-            "reveal_until", "公开的截止时间", "datetime", (today + timedelta(days=1, hours=4)).strftime("%Y-%m-%dT%H:%M")
-        ),  # not law: a suggestion
+        Field("commit_until", "承诺的截止时间", "datetime", tomorrow.strftime("%Y-%m-%dT%H:%M")),
+        Field("reveal_until", "公开的截止时间", "datetime", (tomorrow + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M")),  # not law: offered
         Field("on_missing", "有一方不公开时", "choice", "void", options=ON_MISSING),
         Field("public_name", "公共随机源", required=False, help="事先写明、事后才知道的数，如某日公布的开奖号码；约定继续的必须写"),
     )
