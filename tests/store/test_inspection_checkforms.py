@@ -182,6 +182,22 @@ def test_a_failing_line_is_connected_with_a_penalty_item_of_the_list(body: str) 
     assert isinstance(operations.connect_line(slug, "special-equipment", "Z9", "", actor="p1", now=NOW), Refusal)
 
 
+def test_what_stands_on_its_own_is_written_although_somebody_else_was_first(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(body, some())
+    real, late = operations.stream_length, [0]
+
+    def behind(stream: str) -> int:
+        late[0] += 1
+        return real(stream) - (1 if late[0] == 1 else 0)
+
+    monkeypatch.setattr(operations, "stream_length", behind)
+    assert operations.freeze(body, "own", actor="p1", now=NOW).version == "1"
+    assert late[0] == 2
+    late[0] = 0
+    refused = save(body, some("2"))
+    assert isinstance(refused, Refusal) and refused.grounds[0].guard == "fresh_form", "a version is decided on what was seen, so it is not"
+
+
 def test_all_rows_are_equal_after_a_rebuild(body: str) -> None:
     save(body, some())
     save(body, some("2"))

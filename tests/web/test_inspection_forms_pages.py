@@ -155,6 +155,9 @@ def test_a_form_is_taken_chosen_and_withdrawn(county: str) -> None:
     assert queries.programmes(county, now().date())[0].form == "fibre"
     told = client.post("/desk/inspections/forms/fibre/withdraw/", {"reason": ""})
     assert told.status_code == 409 and "没有写停用的理由" in text(told)
+    used = client.post("/desk/inspections/forms/fibre/withdraw/", {"reason": "合并"})
+    assert used.status_code == 409 and "正在用这张检查表" in text(used)
+    client.post("/desk/inspections/programmes/production-licence/set/", {"form": "production-licence"})
     assert client.post("/desk/inspections/forms/fibre/withdraw/", {"reason": "合并"}).status_code == 302
     assert "已停用" in text(client.get("/desk/inspections/forms/"))
 
