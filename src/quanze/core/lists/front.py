@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from quanze.core.lists.layouts.aligned import reads_like_item
-from quanze.core.lists.layouts.words import POWER_TYPE_SET, POWER_TYPES
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, POWER_TYPES, header_likeness
 from quanze.core.lists.model import Header
 
 _TITLE = re.compile(
@@ -70,7 +70,13 @@ class FrontMatter:
                 self.date = printed
             taken = bool(printed) or taken
         self.declare(line)
-        names = len(line) <= 120 and not line.endswith(("。", "；", "：", ":")) and "://" not in line and not reads_like_item(line)
+        names = (
+            len(line) <= 120
+            and not line.endswith(("。", "；", "：", ":"))
+            and "://" not in line
+            and not reads_like_item(line)
+            and not _heads_columns(line)
+        )
         if alone and not taken and names and len(self.titles) < 4:
             self.titles.append(line)
             taken = True
@@ -100,6 +106,12 @@ class FrontMatter:
                     return f"{before} {line}"
                 return line
         return next((line for line in self.titles if not _ATTACHMENT.match(line) and not is_aside(line)), "")
+
+
+def _heads_columns(line: str) -> bool:
+    """Whether a line is the header of a table that nobody could read, and so no title."""
+    words = line.split()
+    return len(words) >= 3 and header_likeness(words) * 3 >= len(words) * 2
 
 
 _ASIDE = re.compile(

@@ -74,6 +74,12 @@ def _end(lines: Sequence[Line], start: int, starts: Sequence[int]) -> int:
     return end
 
 
+def aligned_end(lines: Sequence[Line], start: int) -> int:
+    """Where a table that this layout finds under the header at `start` ends; `start` where it finds none."""
+    starts = _header(lines[start])
+    return _end(lines, start, starts) if starts else start
+
+
 def _table(lines: Sequence[Line], starts: Sequence[int]) -> Found:
     rows: list[list[tuple[str, Place] | None]] = []
     beside: list[Paragraph] = []

@@ -12,10 +12,21 @@ from quanze.core.lists.layouts.column_after_column import find_column_after_colu
 from quanze.core.lists.layouts.lines import Found, Line, lines_of
 from quanze.core.lists.layouts.numbered_cards import find_numbered_cards
 from quanze.core.lists.layouts.one_a_line import find_one_a_line
+from quanze.core.lists.layouts.profiled import find_profiled
 from quanze.core.lists.layouts.ruled import find_ruled
 from quanze.core.lists.layouts.tabbed import find_tabbed
 
-FINDERS = (find_ruled, find_tabbed, find_one_a_line, find_aligned, find_column_after_column, find_cards, find_numbered_cards, find_unheaded)
+FINDERS = (
+    find_ruled,
+    find_tabbed,
+    find_one_a_line,
+    find_profiled,
+    find_aligned,
+    find_column_after_column,
+    find_cards,
+    find_numbered_cards,
+    find_unheaded,
+)
 
 
 def tabulate(document: Document) -> Document:
@@ -26,16 +37,21 @@ def tabulate(document: Document) -> Document:
     """
     blocks: list[Block] = []
     run: list[Paragraph] = []
+    within: list[Paragraph] = []  # page heads and numbers among the lines of a run, which part no table
     changed = False
     for block in [*document.blocks, None]:
         if isinstance(block, Paragraph) and block.role == "body" and block.heading is None:
             run.append(block)
+            within.append(block)
+            continue
+        if isinstance(block, Paragraph) and block.role == "furniture" and run:
+            within.append(block)
             continue
         if run:
             made = _laid_out(run)
             changed = changed or made is not None
-            blocks += made if made is not None else run
-            run = []
+            blocks += [*made, *(one for one in within if one.role == "furniture")] if made is not None else within
+            run, within = [], []
         if block is not None:
             blocks.append(block)
     return replace(document, blocks=tuple(blocks)) if changed else document
