@@ -6,13 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Generic, TypeVar
 
 from quanze.core.inspections.subjects import Happening
 from quanze.core.kernel.identity import CODE_ALPHABET, CODE_LENGTH, CODE_WEIGHTS, clean, credit_code_fault
 from quanze.core.kernel.text import squeeze
-
-Value = TypeVar("Value")
 
 
 class BadCell(Exception):
@@ -23,21 +20,7 @@ class BadCell(Exception):
         super().__init__(words)
 
 
-class Remembered(dict[str, Value], Generic[Value]):
-    """Values of cells by their text: a column repeats itself, so each text is read once. Bounded; a bad cell is read anew."""
-
-    MOST = 200_000
-
-    def __init__(self, read: Callable[[str], Value]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, text: str) -> Value:
-        value = self._read(text)
-        if len(self) >= self.MOST:
-            self.clear()
-        self[text] = value
-        return value
+REMEMBERED = 200_000  # texts of one column, or beginnings of codes, whose reading is kept
 
 
 _PLACE = {character: place for place, character in enumerate(CODE_ALPHABET)}
@@ -45,44 +28,50 @@ _HEAD, _PIECE = 8, 3  # characters of what many codes share, and of each piece o
 _WEIGHTS = tuple(CODE_WEIGHTS[at] for at in range(_HEAD, CODE_LENGTH - 1, _PIECE))
 
 
-class CodeReader:
-    """Unified social credit codes: `good` says quickly that a text is one as it stands, `read` says what is wrong with the others.
+def code_test() -> Callable[[str], bool]:
+    """A quick test whether a text is a unified social credit code with the right check character, written plainly.
 
     The weights of GB 32100-2015 are powers of three: so one table of all three-character pieces serves every place of the code.
+
+    >>> good = code_test()
+    >>> good("91110000600037341L"), good("91110000600037341M"), good("9111")
+    (True, False, False)
     """
+    one, two, three = CODE_WEIGHTS[:_PIECE]
+    pairs = [(a + b, v * one + w * two) for a, v in _PLACE.items() for b, w in _PLACE.items()]
+    pieces = {pair + c: v + w * three for pair, v in pairs for c, w in _PLACE.items()}
+    heads: dict[str, int] = {}
+    first, second, third = _WEIGHTS
+    place, modulus = _PLACE, len(CODE_ALPHABET)
 
-    def __init__(self) -> None:
-        one, two, three = CODE_WEIGHTS[:_PIECE]
-        tail = [(c, v * three) for c, v in _PLACE.items()]
-        pairs = [(a + b, v + w * two) for a, v in ((c, p * one) for c, p in _PLACE.items()) for b, w in _PLACE.items()]
-        self._pieces = {pair + c: v + w for pair, v in pairs for c, w in tail}
-        self._heads: dict[str, int] = {}
-
-    def good(self, text: str) -> bool:
-        """Whether the text is a code with the right check character, written plainly.
-
-        >>> CodeReader().good("91110000600037341L"), CodeReader().good("91110000600037341M"), CodeReader().good("9111")
-        (True, False, False)
-        """
-        if len(text) != CODE_LENGTH:
-            return False
-        pieces, (one, two, three) = self._pieces, _WEIGHTS
-        try:
-            head = self._heads.get(text[:8])
-            if head is None:
-                head = self._head(text[:8])
-            total = head + pieces[text[8:11]] * one + pieces[text[11:14]] * two + pieces[text[14:17]] * three + _PLACE[text[17]]
-        except KeyError:
-            return False
-        return total % 31 == 0  # GB 32100-2015: the alphabet has 31 characters
-
-    def _head(self, text: str) -> int:
+    def head_of(text: str) -> int:
         if not (text[2:].isdigit() and text.isascii()):
             raise KeyError(text)
-        value = sum(_PLACE[character] * weight for character, weight in zip(text, CODE_WEIGHTS[:_HEAD], strict=True))
-        if len(self._heads) < Remembered.MOST:
-            self._heads[text] = value
+        value = sum(place[character] * weight for character, weight in zip(text, CODE_WEIGHTS[:_HEAD], strict=True))
+        if len(heads) < REMEMBERED:
+            heads[text] = value
         return value
+
+    def good(text: str) -> bool:
+        if len(text) != CODE_LENGTH:
+            return False
+        try:
+            head = heads.get(text[:8])
+            if head is None:
+                head = head_of(text[:8])
+            total = head + pieces[text[8:11]] * first + pieces[text[11:14]] * second + pieces[text[14:17]] * third + place[text[17]]
+        except KeyError:
+            return False
+        return total % modulus == 0
+
+    return good
+
+
+class CodeReader:
+    """Unified social credit codes: `good` tells quickly that a text is one as it stands, `read` what is wrong with the others."""
+
+    def __init__(self) -> None:
+        self.good = code_test()
 
     def read(self, text: str) -> str:
         """The normalised code; "" where the cell says that there is none.

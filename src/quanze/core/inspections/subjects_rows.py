@@ -14,9 +14,9 @@ from typing import Any
 
 from quanze.core.inspections.subjects import Entry, Equipment, Licence, key_without_code, merged, same_name
 from quanze.core.inspections.subjects_cells import (
+    REMEMBERED,
     BadCell,
     CodeReader,
-    Remembered,
     pieces,
     read_count,
     read_day,
@@ -32,6 +32,7 @@ from quanze.core.inspections.subjects_headings import HEADINGS, Heading, find_he
 LOOKED_THROUGH = 20  # first rows of a table in which its heading is sought
 LONGEST = {"name": 200, "address": 300, "division": 12, "contact": 100, "phone": 40, "number": 80, "equipment": 80, "equipment_number": 80}
 UNNAMED_EQUIPMENT = "未写明种类"
+STEP = 10_000  # rows between two tellings of progress
 TOLD = 5000  # faults and notes that are kept; beyond them only their number
 
 
@@ -122,31 +123,33 @@ def _no_heading(first: Sequence[list[str]]) -> Fault:
 
 
 def _take(table: SubjectTable, reader: RowReader, rows: Iterable[list[str]], at: int, step: Callable[[int], None] | None) -> None:
-    entries, first_row = table.entries, table.first_row
-    read = reader.read
+    first_row, read, place, before = table.first_row, reader.read, table.entries.setdefault, table.rows
+    count = 0
     for number, row in enumerate(rows, at):
         entry = read(row)
         if entry is None:
-            if not any(text.strip() for text in row):
-                continue
-            table.rows += 1
-            table.faulty_rows += 1
-            for fault in reader.faults(number, row):
-                table.blame(fault)
-            if len(table.faulty_cells) < TOLD:
-                table.faulty_cells[number] = tuple(row)
+            if any(text.strip() for text in row):
+                count += 1
+                _faulty(table, reader, number, row)
             continue
-        table.rows += 1
-        key = entry.key
-        known = entries.get(key)
-        if known is None:
-            entries[key] = entry
-            first_row[key] = number
+        count += 1
+        known = place(entry.key, entry)
+        if known is entry:
+            first_row[entry.key] = number
         else:
             table.repeated += 1
-            entries[key] = _together(table, known, entry, number)
-        if step is not None and not table.rows % 10_000:
-            step(table.rows)
+            table.entries[entry.key] = _together(table, known, entry, number)
+        if step is not None and not (before + count) % STEP:
+            step(before + count)
+    table.rows += count
+
+
+def _faulty(table: SubjectTable, reader: RowReader, number: int, row: Sequence[str]) -> None:
+    table.faulty_rows += 1
+    for fault in reader.faults(number, row):
+        table.blame(fault)
+    if len(table.faulty_cells) < TOLD:
+        table.faulty_cells[number] = tuple(row)
 
 
 def _together(table: SubjectTable, known: Entry, entry: Entry, row: int) -> Entry:
@@ -172,8 +175,8 @@ class RowReader:
             "accidents": happenings, "complaints": happenings, "status": read_status, "division": readers["division"], "equipment": readers["equipment"],
         }  # fmt: skip
         self._readers: dict[str, Callable[[str], Any]] = readers | {"code": self._codes.read}
-        self._memory: dict[str, Remembered[Any]] = {name: Remembered(read) for name, read in repeated.items()}
-        self._readers |= {name: memory.__getitem__ for name, memory in self._memory.items()}
+        self._readers |= repeated
+        self._memory: dict[str, dict[str, Any]] = {name: {} for name in repeated}
         self.read = self._compiled()
 
     def _compiled(self) -> Callable[[list[str]], Entry | None]:
@@ -186,8 +189,10 @@ class RowReader:
         m_kinds, m_risk, m_start, m_end, m_division = (memory[n] for n in ("kinds", "risk", "start", "end", "division"))
         m_accidents, m_complaints, m_status = (memory[n] for n in ("accidents", "complaints", "status"))
         good, read_code, default_kinds, short = self._codes.good, self._codes.read, self.default_kinds, self._short_texts
-        equipment_of = self._equipment if any(name in columns for name in _OF_EQUIPMENT) else None
-        places = [at[name] for name in _OF_EQUIPMENT]
+        has_equipment = any(name in columns for name in _OF_EQUIPMENT)
+        a_equipment, a_serial, a_count, a_key, a_checked = (at[name] for name in _OF_EQUIPMENT)
+        m_equipment, m_count, m_key, m_checked = (memory[name] for name in ("equipment", "count", "key", "checked_until"))
+        read_serial = self._readers["equipment_number"]
         new, join, blank = tuple.__new__, "".join, [""]
 
         def read(row: list[str]) -> Entry | None:
@@ -198,8 +203,10 @@ class RowReader:
                 code, name, address = cells[a_code], cells[a_name], cells[a_address]
                 contact, phone, number = cells[a_contact], cells[a_phone], cells[a_number]
                 said = join((name, address, contact, phone, number))
-                # a row without blanks, marks and invisible characters states its texts as they stand
-                if not said.isprintable() or len(said) > SHORT or not _MARKS.isdisjoint(said) or name in _BLANK or address in _BLANK:
+                # a row without blanks, marks and invisible characters states its texts as they stand; single searches are the quickest test
+                if (
+                    not said.isprintable() or len(said) > SHORT or " " in said or "=" in said or "'" in said or "#" in said or "—" in said or "无" in said or "/" in said
+                ):  # fmt: skip
                     name, address, contact, phone, number = short(name, address, contact, phone, number)
                 if not good(code):
                     code = read_code(code)
@@ -210,12 +217,22 @@ class RowReader:
                 held: tuple[Licence, ...] = ()
                 if number or end:
                     start = m_start[cells[a_start]]
-                    held = (
-                        (new(Licence, (kinds[0], number, start, end)),)
-                        if _SEVERAL.isdisjoint(number)
-                        else _licences(kinds, number, start, end)
+                    if "、" in number or "," in number or "，" in number or ";" in number or "；" in number:
+                        held = _licences(kinds, number, start, end)
+                    else:
+                        held = (new(Licence, (kinds[0], number, start, end)),)
+                equipment: tuple[Equipment, ...] = ()
+                if has_equipment:
+                    kind, serial, units, watched = (
+                        m_equipment[cells[a_equipment]],
+                        cells[a_serial],
+                        m_count[cells[a_count]],
+                        m_key[cells[a_key]],
                     )
-                equipment = equipment_of([cells[place] for place in places]) if equipment_of else ()
+                    if serial:
+                        serial = read_serial(serial)
+                    if kind or serial or units or watched:
+                        equipment = (new(Equipment, (kind or UNNAMED_EQUIPMENT, serial, watched, units or 1, m_checked[cells[a_checked]])),)
                 return new(
                     Entry,
                     (
@@ -223,22 +240,29 @@ class RowReader:
                         held, equipment, m_accidents[cells[a_accidents]], m_complaints[cells[a_complaints]], m_status[cells[a_status]],
                     ),
                 )  # fmt: skip
+            except KeyError:  # a text that was not met before
+                return read(row) if self._learnt(cells) else None
             except BadCell:
                 return None
 
         return read
 
+    def _learnt(self, cells: Sequence[str]) -> bool:
+        """Reads the cells of a row whose column repeats itself, so that their texts are known from now on; False where one cannot be read."""
+        try:
+            for name, known in self._memory.items():
+                text = cells[self.heading.columns.get(name, -1)]
+                if text not in known:
+                    if len(known) >= REMEMBERED:
+                        known.clear()
+                    known[text] = self._readers[name](text)
+        except BadCell:
+            return False
+        return True
+
     def _short_texts(self, *texts: str) -> list[str]:
         """The texts of a row that need cleaning."""
         return [self._readers[name](text) for name, text in zip(("name", "address", "contact", "phone", "number"), texts, strict=True)]
-
-    def _equipment(self, cells: Sequence[str]) -> tuple[Equipment, ...]:
-        memory, (kind, serial, count, key, checked) = self._memory, cells
-        word, many, watched = memory["equipment"][kind], memory["count"][count], memory["key"][key]
-        number = self._readers["equipment_number"](serial) if serial else ""
-        if not (word or number or many or watched):
-            return ()
-        return (tuple.__new__(Equipment, (word or UNNAMED_EQUIPMENT, number, watched, many or 1, memory["checked_until"][checked])),)
 
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Fault]:
         """Everything that is wrong in a row that `read` gave back as None."""
@@ -267,9 +291,6 @@ class RowReader:
 
 
 SHORT = 200  # characters; texts of a row that are shorter together need not be measured one by one
-_MARKS = frozenset(" ='#—无/")
-_BLANK = frozenset(("/", "—", "——", "无"))
-_SEVERAL = frozenset("、,，;；")
 _OF_EQUIPMENT = ("equipment", "equipment_number", "count", "key", "checked_until")
 
 
