@@ -375,7 +375,7 @@ def test_one_life_reaches_every_end_whatever_chance_does(monkeypatch: pytest.Mon
             promise()
         life.wait(1)
 
-    for answers, good in (([GOOD], True), ([BAD, GOOD], False)):
+    for answers, good in (([GOOD], True), ([GOOD, BAD], False)):
         life.go(CODE, "random", ("李", "王"), False, data, -1)
         rest(answers, good)
     life.ask(CODE, "random", ("李", "王"), 0)
