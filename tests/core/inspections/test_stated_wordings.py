@@ -98,6 +98,33 @@ def test_what_is_done_every_year_but_is_no_visit_is_no_frequency(words: str) -> 
     assert not said(words).frequencies
 
 
+LICENCES = [
+    ("每年对辖区获证企业开展不少于一轮次的监督检查。", [(1, 12, {})], []),
+    ("年检查频次不低于2次。", [(2, 12, {})], []),
+    ("检查频率为每季度一次。", [(1, 3, {})], []),
+    ("至少每半年检查一次。", [(1, 6, {})], []),
+    ("不少于每年2次。", [(2, 12, {})], []),
+    ("每3年至少对所有获证企业检查1遍。", [(1, 36, {})], []),
+    ("每年3月、9月各检查一次。", [(2, 12, {})], []),
+    ("获证后第一年内检查不少于2次，以后每年检查1次。", [(2, 12, {"held_for_under_months": 12}), (1, 12, {})], []),
+    ("自取得许可之日起一年内，至少进行一次现场检查。", [(1, 12, {"held_for_under_months": 12})], []),
+    ("监督检查频次：A类企业1次/年，C类企业4次/年。", [(1, 12, {"risk": ["A"]}), (4, 12, {"risk": ["C"]})], []),
+    ("每年例行检查一次，必要时随时检查。", [(1, 12, {})], []),
+    ("每年随机抽取10家企业进行检查。", [], ["so-many-subjects"]),
+    ("对连续三年未发现问题的企业，每两年检查一次。", [], ["unknown-condition"]),
+    ("每年开展1次“双随机”抽查。", [], ["campaign"]),
+    ("收购期间每月巡查不少于1次。", [], ["season"]),
+    ("每家企业每年检查次数控制在2次以内。", [], []),
+]
+
+
+@pytest.mark.parametrize(("words", "visits", "codes"), LICENCES, ids=[row[0][:14] for row in LICENCES])
+def test_a_minimum_for_licence_holders_is_read_in_other_words(words: str, visits: list[object], codes: list[str]) -> None:
+    found = said(words, title="工业产品生产许可证后监管", objects="获证企业。")
+    assert [(one.at_least, one.months, dict(one.when)) for one in found.frequencies] == visits
+    assert [one.unresolved.code for one in found.unclear] == codes
+
+
 def test_the_kind_named_beside_the_number_is_meant_not_every_object() -> None:
     found = said("对特种设备生产单位每年检查不少于2次，对特种设备使用单位每年检查不少于1次。", objects="特种设备生产、经营、使用单位。")
     assert [(one.kinds, one.at_least) for one in found.frequencies] == [((MAKER,), 2), ((USER,), 1)]

@@ -31,6 +31,7 @@ _PERIOD = re.compile(
     rf"|(?P<month>每(?:个)?月(?:度|份)?|(?:一|1)个月(?:内)?)"
     rf"|(?<![未满近前后去])(?P<within_years>{N})年(?:之)?内"
     rf"|(?P<yearly>年度(?=[^,，。；;]{{0,10}}(?:频次|次数|{N}次)))"
+    r"|(?P<year_of>(?<![0-9零一二两三四五六七八九十半当上下每去])年(?=(?:检查|巡查|抽查|考核|监督检查)(?:频次|次数|频率)))"
     rf"|(?P<validity>有效期(?:限)?内)"
 )
 _SHARE = re.compile(
@@ -50,6 +51,7 @@ class Count:
     end: int
     months: int | None = None
     soft: bool = False  # 原则上, 一般
+    number_at: int = 0  # where the number itself stands; `start` is where its bound begins (至少每半年检查一次)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,10 @@ def counts(text: str) -> tuple[Count, ...]:
             months = each * (parse_numeral(match["per_n"] or "1") or 1)
         before = text[max(0, match.start() - 10) : match.start()]
         start = said.start() if said else match.start()
-        found.append(Count(bound, low, high, start, match.end(), months, "原则上" in before or "一般" in before))
+        found.append(Count(bound, low, high, start, match.end(), months, "原则上" in before or "一般" in before, match.start()))
     for match in _COVERED.finditer(text):
         if not any(one.start - 8 <= match.start() <= one.end + 8 for one in found):
-            found.append(Count("about", 1, None, match.start(), match.end()))
+            found.append(Count("about", 1, None, match.start(), match.end(), number_at=match.start()))
     return tuple(sorted(found, key=lambda one: one.start))
 
 

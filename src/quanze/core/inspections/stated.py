@@ -116,6 +116,7 @@ class Stated:
 
 
 YEAR = 12
+FARTHEST = 60  # not law: letters between a period and the number that belongs to it
 _SENTENCES = re.compile(r"[^。；;！!\n]+[。；;！!\n]?")
 _LABEL = re.compile(
     r"^[\s（(]*(?:[0-9一二三四五六七八九十]{1,3})?[)）、.．\s]*([\u4e00-\u9fff]{0,10}(?:对象|范围|内容|方式|频次|措施|程序|处理|要求))[:：]"
@@ -144,8 +145,14 @@ _RISK_WORDS = (
     (re.compile(r"(?<!较)(?<!中)低风险|风险(?:等级)?(?:为|属于)?低"), "A"),
 )
 _NEW = re.compile(
-    rf"(?:取得|获得|获|领取|发)[^,，。；;]{{0,14}}?(?:许可|资质|证书?|资格|核准|登记)?[^,，。；;]{{0,6}}?未满({N})(?:个)?(年|月)|新(?:获证|取证|发证)|(?:获证|取证|取得[^,，。]{{0,8}}证书?)(?:之日起|后)({N})(?:个)?(年|月)内"
+    rf"(?:取得|获得|获|领取|发)[^,，。；;]{{0,14}}?(?:许可|资质|证书?|资格|核准|登记)?[^,，。；;]{{0,6}}?未满({N})(?:个)?(年|月)"
+    rf"|新(?:获证|取证|发证)|(?:获证|取证|取得[^,，。；;]{{0,8}})(?:之日起|后)(?:的)?(?:(?:第一|首)(?:个)?年|({N})(?:个)?(年|月)(?:之)?内)"
 )
+_OTHER_CONDITION = re.compile(
+    r"未发现|存在[^,，。；;]{0,8}问题|问题较多|处罚的|连续|失信|不合格的|整改的|异常|信用(?:良好|较好|较差|差)|停产|复产|首次"
+)
+_LISTED_MONTHS = re.compile(r"((?:[0-9一二三四五六七八九十]{1,2}月(?:份)?[、,，和及])+[0-9一二三四五六七八九十]{1,2}月(?:份)?)各?$")
+_SO_MANY = re.compile(rf"(?:抽取|抽查|检查|巡查)(?:不少于|不低于|至少)?({N})(?:家|户|个(?:单位|企业|对象|机构))")
 _ACCIDENT = re.compile(
     rf"(?:(?:近|最近|过去|前)({N})(?:个)?(年|月)(?:内|来)?|(上一?(?:个)?年度?|去年))[^,，。；;]{{0,10}}?(?:发生|出现)[^,，。；;]{{0,12}}?事故"
 )
@@ -354,12 +361,21 @@ def _counted(
             continue
         if when.pop("key_subjects", None):
             when["key_equipment"] = True
+        if not when and _OTHER_CONDITION.search(target):
+            stated = _with_unclear(stated, "unknown-condition", "只对一部分对象规定次数，登记册里没有判断这一条件的内容，要由人列出", at)
+            continue
         most = count.bound == "most"
         number = (count.high or count.low) if most else count.low
+        if each := _LISTED_MONTHS.search(re.sub(r"(?:检查|巡查|抽查|监督)$", "", target)):
+            number *= len(re.findall("月", each[1]))
         if number == 0:
             continue
         one = Frequency(kinds, period.months, number, at, None, when, most, count.soft)
         stated = replace(stated, caps=(*stated.caps, one)) if most else replace(stated, frequencies=(*stated.frequencies, one))
+    if (many := _SO_MANY.search(text)) and (_YEARLY.search(text) or spans):
+        stated = _with_unclear(
+            stated, "so-many-subjects", f"写的是检查 {parse_numeral(many[1])} 家，不是每家检查几次，可以在计划的名额里填", at
+        )
     again = re.search(rf"({N})(?:个)?(月|年)内(?:原则上)?不(?:得|再)?(?:重复|进行重复)[^,，。]{{0,4}}(?:抽查|检查|抽检|巡查)", text)
     if again and (number_of := parse_numeral(again[1])):
         months = number_of * (12 if again[2] == "年" else 1)
@@ -400,8 +416,8 @@ def _period_of(count: Count, spans: Sequence[Period], text: str) -> Period | Non
     """The period that a count belongs to: the one attached to it, the nearest before it, or one just after it."""
     if count.months:
         return Period(count.months, count.start, count.end)
-    before = [one for one in spans if one.end <= count.end and one.start <= count.start]
-    if before and count.start - before[-1].end <= 60:
+    before = [one for one in spans if one.end <= count.number_at]
+    if before and count.number_at - before[-1].end <= FARTHEST:
         return before[-1]
     after = [one for one in spans if 0 <= one.start - count.end <= 4]
     return after[0] if after else None
@@ -428,7 +444,11 @@ def _doing(text: str, count: Count, context: tuple[str, str, str]) -> str:
 
 def _is_campaign(text: str, target: str, count: Count, context: tuple[str, str, str]) -> bool:
     around = text[max(0, count.start - 12) : count.end + 10]
-    return bool(_CAMPAIGN.search(around)) and not _EACH.search(target) and bool(re.search(r"专项|组织|联合|交叉|集中|统一", around))
+    return (
+        bool(_CAMPAIGN.search(around))
+        and not _EACH.search(target)
+        and bool(re.search(r"专项|组织|联合|交叉|集中|统一|双随机|随机抽查", around))
+    )
 
 
 def _when(text: str) -> dict[str, Any]:
