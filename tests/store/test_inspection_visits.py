@@ -182,6 +182,17 @@ def test_a_cap_is_held_at_the_approval_and_at_the_door(item: str, caps: list[Cap
     done(check_in(early, DAY))
 
 
+def test_who_comes_earlier_than_approved_meets_the_cap_at_the_door(item: str, caps: list[Cap]) -> None:
+    caps.append(cap(1, "week"))
+    later = done(opened(item, planned_on=date(2026, 3, 9))).key
+    early = done(opened(item, planned_on=date(2026, 3, 2))).key
+    done(approve(later, DAY))
+    done(approve(early, DAY))
+    done(check_in(early, DAY))
+    assert "已有 1 次" in grounds(check_in(later, "2026-03-04", now=at("2026-03-04")))["within_caps"]
+    done(check_in(later, "2026-03-09", now=at("2026-03-09")))
+
+
 def test_visits_of_cause_and_those_a_superior_ordered_are_exempt_where_the_cap_says_so(item: str, caps: list[Cap]) -> None:
     caps.append(cap(1, "month", exempt=("cause", "superior")))
     finished(item, DAY)
