@@ -246,6 +246,28 @@ def test_what_a_paper_takes_from_the_case_may_be_corrected_in_it(item: str) -> N
     assert empty.status_code == 409 and "没有填" in text(empty) and Paper.objects.count() == 1
 
 
+def test_what_was_said_in_an_act_is_not_typed_again_in_its_paper(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    said = {
+        "site_from": f"{today()}T08:30", "site_until": f"{today()}T08:50", "site": "湖滨路 3 号", "credentials_shown": "yes", "rights_told": "yes",
+        "site_findings": "货架上有两袋过期饼干", "site_signed": "signed",
+    }  # fmt: skip
+    page = text(officer.get(f"{case}acts/inspect_site/"))
+    assert "这一步要先制作文书" not in page, "a record is made from what the act says, not before it"
+    assert act(officer, case, "inspect_site", on=today(), **said).status_code == 302
+    page = text(officer.get(case))
+    assert "办过的步骤还没有制作的文书" in page and f"{case}papers/new/SAMR2021-09/?act=inspect_site" in page
+    made = text(officer.get(f"{case}papers/new/SAMR2021-09/?act=inspect_site"))
+    assert "湖滨路 3 号" in made and "货架上有两袋过期饼干" in made and "检查地点" in made, "under the form's own labels"
+    assert "湖滨路 3 号" not in text(officer.get(f"{case}papers/new/SAMR2021-14/?act=interview")), "an act that was not taken says nothing yet"
+
+
+def test_the_basis_that_the_list_prints_stands_in_the_assessment_until_somebody_wrote_one(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    page = text(officer.get(f"{case}assess/"))
+    assert 'value="中华人民共和国食品安全法"' in page and 'value="第124条"' in page and "取自权责清单" in page
+
+
 def test_a_paper_of_another_case_is_not_handed_out(item: str) -> None:
     first, officer = opened(item), signed_in("handler")
     assert paper(officer, first, "SAMR2021-33").status_code == 302

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 _FIELD = re.compile(r"\{\{\s*([A-Za-z_][\w.]*)\s*\}\}")
+_LABELLED = re.compile(r"(?:[一二三四五六七八九十]、)?([^{}：。；，]{2,24})：\{\{\s*([A-Za-z_][\w.]*)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,24 @@ def _used(form: FormTemplate) -> Iterator[str]:
             yield block.field
         elif isinstance(block, Seal):
             yield "paper.date"
+
+
+def field_labels(form: FormTemplate) -> dict[str, str]:
+    """What a form itself calls a field: the cell before it in a table, or the words of a paragraph that ends with it.
+
+    >>> field_labels(FormTemplate("X", "回证", "", (Rows((("送达时间", "{{ act.started }}"),)), Words("处理意见：{{ act.opinion }}"))))
+    {'act.started': '送达时间', 'act.opinion': '处理意见'}
+    """
+    found: dict[str, str] = {}
+    for block in form.blocks:
+        if isinstance(block, Rows):
+            for row in block.rows:
+                for label, cell in pairwise(row):
+                    if (name := _FIELD.fullmatch(cell.strip())) and "{{" not in label:
+                        found.setdefault(name[1], label)
+        elif isinstance(block, Words) and (said := _LABELLED.fullmatch(block.text.strip())):
+            found.setdefault(said[2], said[1])
+    return found
 
 
 def unknown_fields(used: Sequence[str], fields: Mapping[str, FieldMeaning]) -> list[str]:

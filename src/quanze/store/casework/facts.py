@@ -20,6 +20,7 @@ from quanze.core.casework.double_punishment import CaseOutline
 from quanze.core.casework.guards import CaseFacts
 from quanze.core.casework.leniency import Ground as LeniencyGround
 from quanze.core.casework.leniency import listed_ground
+from quanze.core.casework.printed_basis import PrintedBasis, printed_basis
 from quanze.core.casework.standing import ItemStanding, PowerItem, item_standing
 from quanze.core.citations.parser import find_citations
 from quanze.core.kernel.text import squeeze
@@ -67,6 +68,15 @@ def power_item(key: str, body: str) -> PowerItem | None:
     began = None if None in days else min((day for day in days if day), default=None)
     name = " ".join(part for part in (row.name, row.sub_name) if part)
     return PowerItem(key, name, tuple(dict.fromkeys(titles)), began, until, body)
+
+
+def item_basis(key: str, body: str) -> PrintedBasis | None:
+    """The penalty basis that the newest printing of an item names; None where there is no item, or it cites nothing."""
+    row = Record.objects.filter(key=key, body__slug=body).order_by("-current", "-edition__number").only("fields").first() if key else None
+    if row is None:
+        return None
+    given = [row.fields.get(name) for name in BASIS_FIELDS]
+    return printed_basis("\n".join("\n".join(map(str, each)) if isinstance(each, list) else str(each) for each in given if each))
 
 
 def _printed_day(text: str) -> date | None:

@@ -67,13 +67,27 @@ class _Shown:
         return self.case.matter.matter
 
 
-def data_for(case: CaseView, people: Mapping[str, Person], form_id: str, act: Act | None, day: date) -> dict[str, Any]:
-    """What is known of a form's fields on a day, as nested data: nothing of it is asked again."""
+def data_for(
+    case: CaseView, people: Mapping[str, Person], form_id: str, act: Act | None, day: date, *, of: Act | None = None
+) -> dict[str, Any]:
+    """What is known of a form's fields on a day, as nested data: nothing of it is asked again.
+
+    `of` is the act that the paper belongs to, where that is known: then only what that act said stands in the paper, so that the receipt of a
+    decision does not bear the day on which the notice was served.
+    """
     shown = _Shown(case, people)
     data = _from_case(shown)
     own = {rule.id for each in shown.view.procedure.acts.values() if form_id in each.documents for rule in each.fields}
+    last = shown.view.state.last_done(of.id) if of is not None else None
     for field, names in FROM_ACTS.items():
-        value = next((said for name in names if (name in own or field in ANY_PAPER) and (said := _said(shown, name))), "")
+        anywhere = field in ANY_PAPER
+        if of is not None and not anywhere:
+            given = last.fields if last is not None else {}
+            value = next(
+                (said for name in names if given.get(name) not in (None, "", []) and (said := _words(shown, name, given[name]))), ""
+            )
+        else:
+            value = next((said for name in names if (name in own or anywhere) and (said := _said(shown, name))), "")
         lay(data, field, value)
     said = shown.case.judgement
     if act is not None:
@@ -122,8 +136,10 @@ RECEIPTS = ("SAMR2021-50", "SAMR2021-51")
 def _said(shown: _Shown, name: str) -> str:
     """A field of the procedure in words, as last said in this case."""
     value = shown.view.state.fields.get(name)
-    if value in (None, "", []):
-        return ""
+    return "" if value in (None, "", []) else _words(shown, name, value)
+
+
+def _words(shown: _Shown, name: str, value: Any) -> str:
     for act in shown.view.procedure.acts.values():
         for rule in act.fields:
             if rule.id == name:

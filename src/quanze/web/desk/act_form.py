@@ -65,8 +65,6 @@ def _help(act: Act, rule: FieldRule) -> str:
                 rule.required_when[1], dict(other.choices).get(rule.required_when[1], rule.required_when[1])
             )
             parts.append(f"“{other.title}”为“{value}”时要填")
-    if rule.past:
-        parts.append("应是已经到来的日子")
     if rule.type == "table":
         parts.append("一行一条，写作：名称=内容，名称=内容")
     return "；".join(parts)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from quanze.adapters.system_clock import now
+from quanze.core.forms.model import value_of
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
+from quanze.core.procedures.model import Act
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
+from quanze.store.casework.paper_data import lines_of
 from quanze.store.matters.queries import timeline
-from quanze.store.papers.queries import papers_of
+from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
@@ -48,6 +52,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "seen": view.seen,
         "who": "、".join(view.procedure.roles[role].title for role in rule.roles),
         "documents": papers,
+        "papers_first": [(form, title) for form, title, issued, template in papers if template and not issued and form in demanded(rule)],
         "have": request.POST.getlist("documents"),
         "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "",
         "judged": judged(shown) if act in WEIGHING else None,
@@ -66,6 +71,8 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         )
         standing = shown.case.grounds.get(act, ())
         context |= {"fields": fields, "grounds": grounds, "barred": bool(grounds), "standing": standing if not grounds else ()}
+        if grounds:
+            context["papers_first"] = []
         return page(request, "cases/act", context, *trail, here=HERE)
     fields = act_form.typed(request, fields)
     values, errors = act_form.given(rule, fields)
@@ -100,6 +107,22 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     return page(request, "cases/act", context, *trail, here=HERE, status=409)
 
 
+def demanded(act: Act) -> frozenset[str]:
+    """The papers without which the act is not recorded."""
+    return frozenset(
+        form for use in act.guards if use.guard == "documents_present" for form in use.arguments.get("documents", act.documents)
+    )
+
+
+# what the officer wrote in the paper of an act stands in the act's form: field of the act <- (forms, field of the paper)
+FROM_PAPERS: Mapping[str, tuple[frozenset[str], str]] = {
+    "decision": (DECISIONS, "case.penalty"),
+    "seizure_no": (frozenset({"SAMR2021-21"}), "paper.number"),
+    "seizure_basis": (frozenset({"SAMR2021-21"}), "act.basis"),
+    "seized_goods": (frozenset({"SAMR2021-24", "SAMR2021-21"}), "goods"),
+}
+
+
 def known_fields(shown: Opened) -> dict[str, Any]:
     """What already stands in the form: the case's fields, the number of the decision that was made as a paper, the sum proposed."""
     known = dict(shown.view.state.fields)
@@ -107,6 +130,11 @@ def known_fields(shown: Opened) -> dict[str, Any]:
         number = next((each.number for each in reversed(papers_of(shown.matter.key)) if each.form in DECISIONS and each.number), "")
         if number:
             known["decision_no"] = number
+    for field, (forms, source) in FROM_PAPERS.items():
+        made = next((each.id for each in reversed(papers_of(shown.matter.key)) if each.form in forms), None)
+        said_there = value_of(paper_data(made) or {}, source) if made is not None else None
+        if said_there and (field not in known or field != "decision"):
+            known[field] = lines_of(source, said_there) if isinstance(said_there, list) else said_there
     if "fine" not in known and known.get("proposed_fine"):
         known["fine"] = known["proposed_fine"]
     said = shown.case.judgement.assessment

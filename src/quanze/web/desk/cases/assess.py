@@ -12,6 +12,7 @@ from quanze.adapters.system_clock import now
 from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
+from quanze.store.casework.facts import item_basis
 from quanze.web.desk.access import action, visitor_of
 from quanze.web.desk.act_form import _fen as fen
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
@@ -63,14 +64,26 @@ def asked_of(shown: Opened) -> tuple[str, ...]:
 def fields_of(shown: Opened, questions: tuple[str, ...]) -> tuple[Field, ...]:
     said = shown.case.judgement
     has = said.assessment
+    # what the list prints stands in the form until somebody has written something; saving takes it over, read by a person
+    printed = None if has.basis or has.penalty_text else item_basis(shown.case.row.item, shown.matter.body)
+    taken = "取自权责清单，请对照法条核对；" if printed else ""
+    clause = "照抄条文中规定罚款的一句，系统据此算出法定幅度"
+    found = str(shown.view.state.fields.get("facts_found") or "")
     fields = [
-        Field("facts", "查明的违法事实", "long_text", has.facts, required=False, help="告知书、决定书用这段话"),
-        Field("basis", "处罚依据的法律", "text", has.basis, required=False, help="写全名，例如 中华人民共和国食品安全法"),
-        Field("basis_article", "条款", "text", has.basis_article, required=False, help="例如 第一百二十四条第一款第五项"),
+        Field("facts", "查明的违法事实", "long_text", has.facts or found, required=False, help="告知书、决定书用这段话"),
         Field(
-            "penalty_text", "罚则原文", "long_text", has.penalty_text, required=False, help="照抄条文中规定罚款的一句，系统据此算出法定幅度"
+            "basis", "处罚依据的法律", "text", printed.title if printed else has.basis, required=False,
+            help=f"{taken}写全名，例如 中华人民共和国食品安全法",
         ),
-    ]
+        Field(
+            "basis_article", "条款", "text", printed.article if printed else has.basis_article, required=False,
+            help=f"{taken}例如 第一百二十四条第一款第五项",
+        ),
+        Field(
+            "penalty_text", "罚则原文", "long_text", printed.clause if printed else has.penalty_text, required=False,
+            help=f"{taken if printed and printed.clause else ''}{clause}",
+        ),
+    ]  # fmt: skip
     for name in SUMS:
         fields.append(Field(f"sum-{name}", f"{name}（元）", "number", _yuan(has.values.get(name)), required=False))
     others = "\n".join(f"{name}={_yuan(value)}" for name, value in has.values.items() if name not in SUMS)

@@ -88,6 +88,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "after": f"?{urlencode({**kept, 'after': found.after})}" if found.after else "",
         "first": bool(request.GET.get("after")) and f"?{urlencode(kept)}",
         "asked": asked,
+        "narrowed": any(value for name, value in asked.items() if name not in ("state", "order")) or asked["state"] != "open",
         "body": body,
         "bodies": bodies_of(request),
         "stages": stages.items(),

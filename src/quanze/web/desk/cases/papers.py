@@ -14,7 +14,7 @@ from quanze.adapters.paper_pdf import to_pdf
 from quanze.adapters.procedures import load_forms
 from quanze.adapters.system_clock import now
 from quanze.core.documents.errors import UnreadableDocument
-from quanze.core.forms.model import missing_fields, used_fields, value_of
+from quanze.core.forms.model import field_labels, missing_fields, used_fields, value_of
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework.paper_data import data_for, lines_of, rows_of
 from quanze.store.matters.models import Matter
@@ -22,7 +22,7 @@ from quanze.store.papers.models import Paper
 from quanze.store.papers.operations import MissingFields, issue_paper
 from quanze.store.papers.queries import paper_file, papers_of
 from quanze.web.desk.access import Missing, action, told, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, case_resource, case_step, opened
+from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
 from quanze.web.desk.pages import Step, go, page
@@ -69,8 +69,14 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
         raise Missing("没有这种文书的模板；可以在系统外制作，办理时勾选“已另行制作”。", back)
     shown, visitor = opened(request, key), visitor_of(request)
     acts = [each.act for each in shown.view.options if form in each.act.documents]
+    # the act that asks for the paper, where the officer came from it; else the first that could
+    asked_for = shown.view.procedure.acts.get(request.GET.get("act", ""))
+    if asked_for is not None and form in asked_for.documents:
+        acts = [asked_for]
+    else:
+        asked_for = None
     act = acts[0] if acts else None
-    data = data_for(shown.case, shown.people, form, act, visitor.day)
+    data = data_for(shown.case, shown.people, form, act, visitor.day, of=asked_for)
     if template.titles:
         data["paper"] = {"title": likely_title(template.titles, [each.title for each in acts])}
     asked, known, lists = ask(form, data)
@@ -123,14 +129,17 @@ def make(request: HttpRequest, key: str, form: str) -> HttpResponse:
         context |= {"fields": fields, "refused": f"{wrong}。请到“文书模板”更换本机关的模板"}
         return page(request, "cases/paper", context, *trail, here=HERE, status=409)
     took_part(visitor.person, key)
-    return go(request, f"/desk/cases/{key}/#papers", f"已制作：{template.title}{issued.number and '　' + issued.number}。")
+    title = value_of(data, "paper.title") or template.title
+    onward = asked_for is not None and not shown.view.state.times_done(asked_for.id)
+    back_to = f"/desk/cases/{key}/acts/{act.id}/" if onward and act else f"/desk/cases/{key}/#papers"
+    return go(request, back_to, f"已制作：{title}{issued.number and '　' + issued.number}。")
 
 
 def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], tuple[Field, ...], list[tuple[str, str]]]:
     """The fields to type (those missing first, then what this paper says of its own act), what is known and may be corrected, the tables that stay."""
     meanings, template = load_fields(), load_templates()[form]
     missing, own, known, lists = [], [], [], []
-    names = [name for name in used_fields(template) if name not in BY_ITSELF]
+    names, labels = [name for name in used_fields(template) if name not in BY_ITSELF], field_labels(template)
     empty = set(missing_fields(names, data))
     for name in names:
         meaning, value = meanings[name], value_of(data, name)
@@ -142,9 +151,25 @@ def ask(form: str, data: dict[str, Any]) -> tuple[tuple[Field, ...], tuple[Field
                 lists.append((meaning.title, f"{len(value)} 条"))
         else:
             titles = tuple((each, each) for each in template.titles) if name == "paper.title" else ()
-            made = Field(name, meaning.title, "choice" if titles else "long_text" if name in LONG else "text", value or "", options=titles)
+            made = Field(
+                name,
+                labels.get(name, meaning.title),
+                "choice" if titles else "long_text" if name in LONG else "text",
+                value or "",
+                options=titles,
+            )
             (missing if name in empty else own if meaning.origin == "act" else known).append(made)
     return (*missing, *own), tuple(known), lists
+
+
+def wanted_papers(shown: Opened) -> list[tuple[str, str, str, str]]:
+    """The papers of steps that were taken, neither made here nor ticked as made elsewhere: (form, title, act, the act's title)."""
+    issued, found, acts = set(shown.more["issued"]), [], shown.view.procedure.acts
+    for name, done in shown.view.state.last.items():
+        for form in acts[name].documents if name in acts else ():
+            if form in load_templates() and form not in issued and form not in done.documents:
+                found.append((form, load_forms()[form].title, name, acts[name].title))
+    return found
 
 
 def likely_title(titles: tuple[str, ...], acts: list[str]) -> str:

@@ -13,6 +13,7 @@ from quanze.core.access.roles import role_title
 from quanze.core.casework.fines import gain_ratio
 from quanze.core.casework.ranges import Bounds
 from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.procedures.model import Act
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of
 from quanze.store.casework.models import Case
@@ -24,6 +25,7 @@ from quanze.store.matters.queries import TimelineEntry, timeline
 from quanze.store.papers.queries import papers_of
 from quanze.web.desk.access import action, visitor_of
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, opened, yuan
+from quanze.web.desk.cases.papers import wanted_papers
 from quanze.web.desk.matter_facts import more_facts
 from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, page
@@ -52,6 +54,11 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     entries = history(shown, names)
     if stage.final:
         ready, barred = [], []
+    alike = similar(key)
+    goals = {each.act.leads_to for each in ready}
+    # the way on that something still bars, where no other act leads there
+    coming = [each for each in barred if acting and not _for_others(each) and leads_on(shown, each.act) and each.act.leads_to not in goals]
+    coming = [each for each in coming if each.act.leads_to and can_still(shown, each.act)]
     context = {
         "matter": matter,
         "row": shown.case.row,
@@ -60,9 +67,15 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "stage": stage,
         "track": stage_track(view.procedure, view.state),
         "ready": [
-            (each, shown.case.grounds.get(each.act.id, ()), forms_of(shown, each.act.documents)) for each in (ready if acting else [])
+            (each, shown.case.grounds.get(each.act.id, ()), forms_of(shown, each.act.documents))
+            for each in (ready if acting else [])
+            if leads_on(shown, each.act)
         ],
-        "waiting": [each for each in barred if acting and not _for_others(each)],
+        "beside": [
+            (each, bool(shown.case.grounds.get(each.act.id))) for each in (ready if acting else []) if not leads_on(shown, each.act)
+        ],
+        "coming": coming,
+        "waiting": [each for each in barred if acting and not _for_others(each) and each not in coming],
         "barred": [each for each in barred if _for_others(each)] if acting else [*ready, *barred],
         "acting": acting,
         "may_note": acting and not stage.final and may_note(request, shown),
@@ -74,10 +87,13 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
             if ids
         ],
         "judged": judged(shown),
-        "similar": similar(key),
+        "similar": alike,
         "similar_seen": set(shown.case.judgement.assessment.similar_seen),
+        "to_look_at": shown.case.row.decided_on is None
+        and any(each["key"] not in shown.case.judgement.assessment.similar_seen for each in alike),
         "evidence": [(each, [names.get(p) for p in each.taken_by], names.get(each.holder)) for each in shown.case.evidence],
         "papers": [(each, names.get(each.actor)) for each in papers_of(key)],
+        "papers_wanted": wanted_papers(shown) if acting else [],
         "pdf": find_office() is not None,
         "money": money(shown),
         "publicity": shown.case.publicity,
@@ -88,6 +104,44 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "party": party(shown),
     }
     return page(request, "cases/case", context, CASES, Step((matter.title or view.procedure.title)[:40]), here=HERE)
+
+
+PASSED_OVER = 1
+
+
+def leads_on(shown: Opened, act: Act) -> bool:
+    """Whether an act is on the way: it leads to a stage ahead, or ends what the case is waiting for (a test, an approval, a publication)."""
+    procedure, state = shown.view.procedure, shown.view.state
+    if act.leads_to:
+        way = [
+            stage.id
+            for stage in procedure.stages.values()
+            if not stage.beside and not (stage.final and stage.id != list(procedure.stages)[-1])
+        ]
+        branch = procedure.stages[state.stage].beside
+        if act.leads_to == branch:
+            return True
+        stand = branch or state.stage
+        ahead = way.index(act.leads_to) - way.index(stand) if act.leads_to in way and stand in way else 0
+        # one stage may be passed over (a decision without penalty has no execution); further is a way out, such as termination
+        return ahead > 0 if branch else 0 < ahead <= PASSED_OVER + 1
+    running = [clock for clock in state.clocks.values() if clock.stopped is None]
+    return any(
+        clock.rule == effect.clock
+        and (effect.verb == "stop" or (effect.verb == "resume" and any(pause.end is None for pause in clock.pauses)))
+        for effect in act.clocks
+        for clock in running
+    )
+
+
+def can_still(shown: Opened, act: Act) -> bool:
+    """Whether what must come before an act was done, or can be done in the present stage."""
+    view = shown.view
+    for use in act.guards:
+        before = use.arguments.get("acts", ()) if use.guard == "done_before" else ()
+        if any(not view.state.times_done(each) and view.state.stage not in view.procedure.acts[each].stages for each in before):
+            return False
+    return True
 
 
 def _for_others(each: NextAct) -> bool:
@@ -137,7 +191,8 @@ def judged(shown: Opened) -> dict[str, Any]:
         "proposal": proposal,
         "band": proposal.band.words() if proposal and isinstance(proposal.band, Bounds) else "",
         "band_open": proposal.band.reason if proposal and isinstance(proposal.band, Unresolved) else "",
-        "leniency": [each for each in said.leniency if each.holds is not False],
+        "leniency": [each for each in said.leniency if each.holds is True],
+        "leniency_open": [each for each in said.leniency if each.holds is not True and each.holds is not False],
         "limitation": said.limitation if isinstance(said.limitation, Unresolved) else None,
         "limited": None
         if said.limitation is None or isinstance(said.limitation, Unresolved)

@@ -59,8 +59,8 @@ def stage_track(procedure: Procedure, state: MatterState) -> tuple[StageMark, ..
         here = stage.id == state.stage
         past = stage.id in state.stage_days and not here
         arrived = arrived or here
-        # an end not reached, or a stage that was passed by, is no part of this matter's way
-        if not here and (stage.final or (not past and not arrived)):
+        # an end not reached, a stage that was passed by, or a branch not taken, is no part of this matter's way
+        if not here and (stage.final or (not past and (stage.beside or not arrived))):
             continue
         marks.append(StageMark(stage.title, "here" if here else "past" if past else "ahead", len(marks) + 1))
     return tuple(marks)
