@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import ExtractMonth
 
@@ -52,8 +54,10 @@ def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None
 def boards_of(body: str, year: int, now: datetime) -> list[Counted]:
     """The boards of all programmes of a body, in the order of the rulebook; the register is read once for all that must be counted anew."""
     day = _day(year, now)
-    register = _Register(body, now.date())
-    return [_kept(body, one, year, day, now, register) for one in board_regimes(body, now.date())]
+    regimes = board_regimes(body, now.date())
+    known = set(KeptBoard.objects.filter(body=body, year=year).values_list("regime", flat=True))
+    register = _Register(body, now.date()) if any(one.id not in known for one in regimes) else None
+    return [_kept(body, one, year, day, now, register if one.id not in known else None) for one in regimes]
 
 
 def board_regimes(body: str, day: date) -> list[Regime]:
@@ -84,10 +88,39 @@ class _Register:
 def _kept(body: str, regime: Regime, year: int, day: date, now: datetime, register: _Register | None) -> Counted:
     ledger = StoredEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
     kept = KeptBoard.objects.filter(body=body, regime=regime.id, year=year).first()
-    if kept is not None and kept.figures.get("day") == day.isoformat():
+    if kept is not None:
         age = (now - kept.counted_at).total_seconds()
-        if age >= 0 and fresh(age, kept.took_ms, kept.ledger != ledger):
+        if kept.figures.get("day") == day.isoformat() and age >= 0 and fresh(age, kept.took_ms, kept.ledger != ledger):
             return Counted(from_json(kept.figures), kept.counted_at)
+        if kept.took_ms >= SLOW_MS and register is None:
+            _count_later(body, regime, year, day, now)
+            return Counted(from_json(kept.figures), kept.counted_at)
+    return _count_and_keep(body, regime, year, day, now, register)
+
+
+def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime) -> None:
+    """Counts a slow board beside the reader, who is shown the figures kept and their moment; one count of a board at a time."""
+    key = (body, regime.id, year)
+    if key in _counting:
+        return
+    _counting.add(key)
+
+    def count() -> None:
+        try:
+            _count_and_keep(body, regime, year, day, now, None)
+        finally:
+            _counting.discard(key)
+            connection.close()
+
+    threading.Thread(target=count, name=f"board {regime.id}", daemon=True).start()
+
+
+_counting: set[tuple[str, str, int]] = set()
+SLOW_MS = 1500  # what takes longer is never waited for where figures are kept
+
+
+def _count_and_keep(body: str, regime: Regime, year: int, day: date, now: datetime, register: _Register | None) -> Counted:
+    ledger = StoredEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
     began = perf_counter()
     made = count_board(body, regime, year, day, register)
     took = int((perf_counter() - began) * 1000)

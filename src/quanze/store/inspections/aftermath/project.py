@@ -126,7 +126,11 @@ def write_spot_check(matter: Matter) -> SpotCheck:
     row.sampled_on = _day(said.get("sampled_on"))
     row.result = result_of(state.counts, str(said.get("no_sample", "")))[:20]
     row.failing = str(said.get("failing", "") or "")
-    row.notified_on, row.ordered_on, row.published_on = _day(said.get("told_on")), _day(said.get("ordered_on")), done("publish_fail") or done("publish")
+    row.notified_on, row.ordered_on, row.published_on = (
+        _day(said.get("told_on")),
+        _day(said.get("ordered_on")),
+        done("publish_fail") or done("publish"),
+    )
     row.next_due = matter.next_due
     cases = StoredEvent.objects.filter(stream=stream_of(matter.key), type=CASE_OPENED).order_by("-seq")[:1]
     for event in stream_events(stream_of(matter.key), cases[0].seq - 1) if cases else ():
