@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from quanze.adapters.inspection_rules import load_kinds, load_regimes
+from quanze.adapters.inspection_rules import load_forms, load_kinds, load_regimes
 from quanze.adapters.rulebook import load_list_rules
+from quanze.core.inspections.forms import likeness, rarity
 from quanze.core.inspections.regimes import Match, match_regime
 from quanze.core.inspections.stated import Stated, read_item
 from quanze.core.pipeline import read_lists
@@ -83,3 +84,38 @@ def test_powers_of_inspection_find_their_programme_and_others_find_none(shared: 
         match = match_regime(name, [], load_regimes(DAY))
         found[name] = match.regime if isinstance(match, Match) else ""
     assert found == POWERS
+
+
+# a line of a ready-made form -> the penalty item of a real list that its failure leads to, as a person would choose it
+PENALTIES = {
+    ("production-licence", "2"): "企业未依照规定申请取得生产许可证而擅自生产列入目录产品的处罚",
+    ("production-licence", "8"): "企业委托未取得与委托加工产品相应的生产许可的企业生产列入目录产品的处罚",
+    ("production-licence", "9"): "取得生产许可的企业未能持续保持取得生产许可的规定条件的处罚",
+    ("production-licence", "10"): "在产品中掺杂、掺假，以假充真，以次充好，或者以不合格产品冒充合格产品的处罚",
+    ("production-licence", "12"): "企业未向省级质量技术监督局或者其委托的市县级质量技术监督局提交自查报告的处罚",
+    ("metrology", "1"): "制造、销售未经型式批准或样机试验合格的计量器具新产品的处罚",
+    ("metrology", "14"): "伪造、盗用、倒卖检定印、证的处罚",
+    ("product-quality", "6"): "生产、进口、销售国家明令淘汰的产品的处罚",
+    ("product-quality", "12"): "拒绝接受依法进行的产品质量监督检查的处罚",
+}
+
+
+@pytest.mark.parametrize(("form", "line"), PENALTIES, ids=["-".join(each) for each in PENALTIES])
+def test_a_failing_line_leads_to_the_item_that_a_person_would_choose(shared: Path, form: str, line: str) -> None:
+    rows = records(shared / "lists" / "five" / "taiqian-quality-2015.txt", "supervision_items")
+    names = [row["item_name"] for row in rows]
+    words = next(each.penalty for each in load_forms()[form].lines if each.id == line)
+    weight = rarity(names)
+    assert max(names, key=lambda name: (round(likeness(words, name, weight), 2), -len(name))) == PENALTIES[form, line]
+
+
+def test_lines_of_another_field_lead_nowhere(shared: Path) -> None:
+    rows = records(shared / "lists" / "five" / "taiqian-quality-2015.txt", "supervision_items")
+    names = [row["item_name"] for row in rows]
+    weight = rarity(names)
+    near = [
+        line.id
+        for line in load_forms()["fibre"].lines
+        if line.penalty and max(likeness(line.penalty, name, weight) for name in names) > 0.5
+    ]
+    assert near == ["10"], "only 掺杂掺假 is an item of that list too"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from quanze.adapters.inspection_rules import load_forms, load_kinds, load_regimes
-from quanze.core.inspections.forms import likeness, line_from
+from quanze.core.inspections.forms import likeness, line_from, rarity
 from quanze.core.inspections.model import CheckForm, Regime
 from quanze.core.inspections.regimes import ListedRegime, Match, Programme, match_regime, programmes_of
 from quanze.core.inspections.stated import Stated, kinds_in, read_item
@@ -171,10 +171,16 @@ def penalty_items(body: str) -> tuple[tuple[str, str], ...]:
 
 
 def candidates(words: str, items: tuple[tuple[str, str], ...], most: int = 5) -> tuple[Candidate, ...]:
-    """The penalty items whose names hold the words of a line best, best first; empty where none comes near."""
-    scored = [Candidate(key, name, round(likeness(words, name), 2)) for key, name in items]
+    """The penalty items whose names hold the words of a line best, best first, the shorter of two alike; empty where none comes near."""
+    weight = _rarity(tuple(name for _, name in items))
+    scored = [Candidate(key, name, round(likeness(words, name, weight), 2)) for key, name in items]
     near = [one for one in scored if one.likeness >= LIKE_ENOUGH]
-    return tuple(sorted(near, key=lambda one: (-one.likeness, one.name))[:most])
+    return tuple(sorted(near, key=lambda one: (-one.likeness, len(one.name), one.name))[:most])
+
+
+@lru_cache(maxsize=16)
+def _rarity(names: tuple[str, ...]) -> Callable[[str], float]:
+    return rarity(names)
 
 
 def connected(body: str, form_id: str) -> dict[str, str]:
