@@ -208,6 +208,7 @@ class TestEdits:
         assert isinstance(doing(operations.end_subject), operations.Noted) and isinstance(doing(operations.end_subject), Refusal)
         assert code(3) not in {each.key for each in queries.subject_facts(BODY, today=TODAY)}
         assert names(SubjectFilter(active=False)) == ["丙酒店"] and "丙酒店" not in names(SubjectFilter())
+        assert any("导入后恢复登记" in note.words for note in prepare(table(FIVE[2])).notes)
         assert isinstance(doing(operations.return_subject), operations.Noted) and "丙酒店" in names(
             SubjectFilter(kind="special_equipment_user")
         )

@@ -144,6 +144,9 @@ def compare(prepared: Prepared, progress: Progress = _nothing) -> None:
                 prepared.unchanged += 1
                 continue
             prepared.changed.append((stands, after))
+            if stands.ended and not after.ended and len(prepared.notes) < SHOWN:
+                row = prepared.table.first_row[entry.key]
+                prepared.notes.append(Note(row, f"{after.name}已退出登记（{stands.ended}），导入后恢复登记；不应恢复的请从表里删去这一行"))
             if (was := licence_end(stands.held)) and (will := licence_end(after.held)) and will < was and len(prepared.notes) < SHOWN:
                 row = prepared.table.first_row[entry.key]
                 prepared.notes.append(Note(row, f"{after.name}的证件原来到 {was}，导入后变成更早的 {will}；请核对是不是旧表"))
