@@ -94,7 +94,7 @@ def drawn() -> str:
 
 def test_a_plan_is_counted_before_it_is_saved(county: None) -> None:
     counted = text(signed_in("handler").post(f"{ROOT}new/{WATER}/", {**FORM, "do": "count"}))
-    assert "算出来的数" in counted and "市监特设发〔2022〕59号" in counted and 'name="quota-1" value="4"' in counted
+    assert "算出来的数" in counted and "市监特设发〔2022〕59号" in counted and 'name="quota-1" type="text" value="4"' in counted
     assert not Plan.objects.exists()
     key = new_plan()
     shown = text(signed_in("handler").get(f"{ROOT}{key}/"))
@@ -210,6 +210,11 @@ def test_a_draw_that_was_begun_is_made_void_with_its_reason_on_the_page(county: 
     assert signed_in("handler").post(f"{ROOT}{key}/draw/void/", {"reason": "名单漏了一批"}).status_code == 302
     shown = text(signed_in("handler").get(f"{ROOT}{key}/draw/"))
     assert "名单漏了一批" in shown and "冻结名单" in shown
+    act(key, "handler", "publish", published_at="局网站")
+    assert "名单漏了一批" in text(Client().get(f"/inspections/plans/{key}/draw/"))
+    freeze(key)
+    assert "名单漏了一批" in text(Client().get(f"/inspections/plans/{key}/draw/"))
+    signed_in("handler").post(f"{ROOT}{key}/draw/void/", {"reason": "再来"})
     assert Client().get(f"/inspections/plans/{key}/party/").status_code == 404
 
 

@@ -97,7 +97,8 @@ def _frozen(plan: Plan, event: Event) -> None:
     said = event.payload
     plan.frame_digest, plan.frame_file, plan.draw_state = said["digest"], said["file"], "committing"
     plan.transcript = plan.transcript_digest = ""
-    plan.draw = {name: value for name, value in said.items() if name != "parties"}
+    voids = plan.draw.get("voids", [])
+    plan.draw = {name: value for name, value in said.items() if name != "parties"} | {"voids": voids}
     plan.draw |= {"frozen_at": event.recorded, "public_value": "", "seed": "", "digests": [], "void": ""}
     DrawParty.objects.filter(plan=plan).delete()
     DrawParty.objects.bulk_create(
@@ -174,7 +175,8 @@ def _draw_skipped(plan: Plan, event: Event) -> None:
 
 def _voided(plan: Plan, event: Event) -> None:
     plan.draw_state = "void"
-    plan.draw = {**plan.draw, "void": event.payload["reason"]}
+    void = {"reason": event.payload["reason"], "at": event.recorded, "frame_digest": plan.frame_digest}
+    plan.draw = {**plan.draw, "void": event.payload["reason"], "voids": [*plan.draw.get("voids", []), void]}
 
 
 def _list_published(plan: Plan, event: Event) -> None:

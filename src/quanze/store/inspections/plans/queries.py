@@ -273,7 +273,9 @@ def joint_offers(body: str, key: str = "", limit: int = PAGE) -> tuple[JointOffe
     """Visits of this body's plans, and of all other bodies' plans in work, that can be made as one; those of one plan where it is named."""
     live = Task.objects.filter(plan__stage__in=WORKING, state="open")
     own = live.filter(plan__key=key) if key else live.filter(plan__body=body)
-    shared = live.filter(subject__in=own.values("subject")).select_related("plan")
+    # only who is to be seen more than once can be seen together
+    often = live.filter(subject__in=own.values("subject")).values("subject").annotate(n=Count("id")).filter(n__gt=1)
+    shared = live.filter(subject__in=often.values("subject")).select_related("plan")
     found = overlaps(_planned(shared.iterator(chunk_size=PAGE * PAGE)))
     mine = [each for each in found if any((v.plan == key) if key else (v.body == body) for v in each.visits)]
     return tuple(mine[:limit])

@@ -170,7 +170,7 @@ def _draw_data(view: PlanView, rows: list[TaskView]) -> dict[str, Any]:
         "reveal_until": str(said.reveal_until or ""),
         "seed": said.seed,
         "transcript_digests": list(said.digests),
-        "void": said.void,
+        "voids": list(said.laid_down.get("voids", ())),
         "drawn": [{"number": each.number, "name": public_name(each), "stratum": each.stratum, "state": each.state_title, "skipped": public_words(each.skipped)} for each in rows],
     }  # fmt: skip
 
