@@ -2,11 +2,16 @@
 
 A word that few subjects hold is answered by the index alone: one of three characters or more as a phrase, one of two by the pieces that begin with it, which
 the index's own vocabulary lists. A frequent word is left to the list, which meets it soon as it walks by name; so are single characters, and every
-word on PostgreSQL. A migration that alters columns of the table makes SQLite write it anew,
-which loses the triggers: it must call `drop_index` before and `create_index` after.
+word on PostgreSQL.
+
+The index is kept by `project.write_subjects`, a statement for some thousand rows: a trigger would make SQLite write the index out after every single row,
+which is ten times the work.
 """
 
 from __future__ import annotations
+
+import json
+from collections.abc import Sequence
 
 from django.db import connection
 
@@ -42,8 +47,37 @@ def _beginning_with(word: str) -> list[str] | None:
     return None if len(found) > PIECES or sum(doc for _, doc in found) > MOST else [term for term, _ in found]
 
 
+def forget(ids: Sequence[int]) -> None:
+    """Takes rows out of the index; before their texts change."""
+    if connection.vendor == "sqlite" and ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO inspection_subjects_find(inspection_subjects_find, rowid, find) "
+                "SELECT 'delete', id, find FROM inspection_subjects_subject WHERE id IN (SELECT value FROM json_each(%s))",
+                [json.dumps(list(ids))],
+            )
+
+
+def remember(ids: Sequence[int]) -> None:
+    """Puts rows into the index; after their texts were written."""
+    if connection.vendor == "sqlite" and ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO inspection_subjects_find(rowid, find) "
+                "SELECT id, find FROM inspection_subjects_subject WHERE id IN (SELECT value FROM json_each(%s))",
+                [json.dumps(list(ids))],
+            )
+
+
+def forget_all() -> None:
+    """Empties the index."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO inspection_subjects_find(inspection_subjects_find) VALUES ('delete-all')")
+
+
 def create_index(apps: object, schema_editor: object) -> None:
-    """The index and the triggers that keep it; SQLite only."""
+    """The index; SQLite only."""
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
@@ -51,13 +85,6 @@ def create_index(apps: object, schema_editor: object) -> None:
             "CREATE VIRTUAL TABLE inspection_subjects_find USING fts5(find, content='inspection_subjects_subject', content_rowid='id', "
             "tokenize='trigram')",
             "CREATE VIRTUAL TABLE inspection_subjects_vocabulary USING fts5vocab(inspection_subjects_find, row)",
-            "CREATE TRIGGER inspection_subjects_find_added AFTER INSERT ON inspection_subjects_subject BEGIN "
-            "INSERT INTO inspection_subjects_find(rowid, find) VALUES (new.id, new.find); END",
-            "CREATE TRIGGER inspection_subjects_find_gone AFTER DELETE ON inspection_subjects_subject BEGIN "
-            "INSERT INTO inspection_subjects_find(inspection_subjects_find, rowid, find) VALUES ('delete', old.id, old.find); END",
-            "CREATE TRIGGER inspection_subjects_find_changed AFTER UPDATE OF find ON inspection_subjects_subject WHEN old.find <> new.find BEGIN "
-            "INSERT INTO inspection_subjects_find(inspection_subjects_find, rowid, find) VALUES ('delete', old.id, old.find); "
-            "INSERT INTO inspection_subjects_find(rowid, find) VALUES (new.id, new.find); END",
         ):
             cursor.execute(sql)
 
@@ -67,7 +94,5 @@ def drop_index(apps: object, schema_editor: object) -> None:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        for name in ("added", "gone", "changed"):
-            cursor.execute(f"DROP TRIGGER inspection_subjects_find_{name}")
         cursor.execute("DROP TABLE inspection_subjects_vocabulary")
         cursor.execute("DROP TABLE inspection_subjects_find")

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from quanze.core.inspections.subjects import Licence, licence_end
 from quanze.core.kernel.events import Event
-from quanze.store.inspections.subjects.find import SEPARATOR
+from quanze.store.inspections.subjects.find import SEPARATOR, forget, forget_all, remember
 from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectKind
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.operations import to_event
@@ -71,11 +71,14 @@ def write_subjects(body: str, said: Sequence[Mapping[str, Any]], seq: int, day: 
     keys = [each["key"] for each in said]
     known = _known(body, keys)
     rows = [_row(body, each, [*known.get(each["key"], (0, []))[1], seq], day) for each in said]
+    stale = [id_ for id_, _ in known.values()]
+    forget(stale)
     update = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("body", "key"))
     _insert(Subject._meta.db_table, COLUMNS, rows, f" ON CONFLICT (body, key) DO UPDATE SET {update}")
-    if known:
-        SubjectKind.objects.filter(subject_id__in=[id_ for id_, _ in known.values()]).delete()
+    if stale:
+        SubjectKind.objects.filter(subject_id__in=stale).delete()
     ids = _known(body, keys)
+    remember([id_ for id_, _ in ids.values()])
     kinds = [
         (ids[each["key"]][0], kind, body, "ended" not in each, each.get("risk", ""), each["name"])
         for each in said
@@ -169,6 +172,7 @@ _OF_OFFICERS: dict[str, Callable[[str, int, dict[str, Any]], None]] = {
 @transaction.atomic
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """All rows of subjects and officers again from the ledger alone; how many events that took."""
+    forget_all()
     for model in (SubjectKind, Subject, OfficerProfile, Absence, Interest):
         model.objects.all().delete()
     count = 0
