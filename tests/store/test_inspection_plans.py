@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.forms.models import model_to_dict
 from plans_cast import (
+    ALWAYS,
     BODY,
     NOW,
     OFFICERS,
@@ -32,14 +33,17 @@ from plans_cast import (
     why,
 )  # fmt: skip
 
-from quanze.core.inspections.model import SubjectFacts
+from quanze.adapters.inspection_planning import load_bars, load_planning
+from quanze.core.inspections.model import Cap, Source, SubjectFacts
 from quanze.core.procedures.engine import Refusal
 from quanze.core.sampling.pairing import Officer
 from quanze.core.sampling.seed import commitment
 from quanze.core.sampling.transcript import verify
 from quanze.store.inspections.plans import files, operations, project, queries
+from quanze.store.inspections.plans.facts import _binds
 from quanze.store.inspections.plans.models import DrawParty, Plan, Task
 from quanze.store.inspections.plans.operations import PartyNamed
+from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters.rebuild import differences
 
 LATER = NOW + timedelta(hours=9)
@@ -388,3 +392,34 @@ class TestAtOnce:
         with ThreadPoolExecutor(2) as pool:
             results = list(pool.map(write, (1, 2)))
         assert not any(isinstance(result, Refusal) for result in results) and plan(key).draw_state == "ready"
+
+
+@pytest.mark.django_db
+class TestWhatEarlierVisitsAndCapsForbid:
+    def test_a_check_after_a_licence_bars_the_routine_plan_of_the_same_year_and_no_other(self) -> None:
+        for number, (day, kind) in enumerate(((NOW, "post_licence"), (NOW.replace(year=2025), "post_licence"), (NOW, "cause"))):
+            Visit.objects.create(
+                key=f"v{number}", body=BODY, subject=users()[20 + number].key, subject_name="x", kind=kind, stage="visited", started_at=day
+            )
+        key = approved()
+        done(frozen(key))
+        rows = {row[0]: row[3] for row in files.read(plan(key).frame_file, "")["subjects"]}
+        assert "同一年度已经作过证后监督检查" in rows[users()[20].key] and "INS-11" in rows[users()[20].key]
+        assert rows[users()[21].key] == rows[users()[22].key] == ""
+        assert plan(key).settings["figures"]["barred"] == 1
+
+    def test_the_rulebook_says_which_visits_bar_which_from_when(self) -> None:
+        assert {one.id for one in load_bars(date(2026, 1, 1))} == {"same-year-after-licensing", "same-product-six-months"}
+        assert [one.id for one in load_bars(date(2021, 1, 1))] == ["same-product-six-months"]
+        assert load_bars(date(2026, 1, 1), "metrology") == () and all(one.source for one in load_bars(date(2026, 1, 1)))
+        assert load_planning().weights["D"] > load_planning().weights["A"] >= 1
+
+    def test_only_caps_on_the_visits_of_this_body_s_plans_bound_them(self) -> None:
+        assert _binds(Cap("c", "", 1, "year", ALWAYS, Source("")), BODY)
+        for other in (
+            {"body": OTHER},
+            {"counts": ("cause",)},
+            {"exempt": ("random",)},
+            {"scope": "officer"},
+        ):
+            assert not _binds(Cap("c", "", 1, "year", ALWAYS, Source(""), **other), BODY), other
