@@ -137,6 +137,78 @@ def test_a_title_above_a_table_with_its_headings_at_the_side_is_the_title() -> N
     assert column(only(found, "power_items"), "item_name") == ["取水许可", "采砂许可"]
 
 
+def test_lines_above_a_header_that_label_something_are_no_title() -> None:
+    lead = [["附件2"], ["青禾县水利局权责清单"], ["（2023年本）"], ["编制单位：青禾县水利局"], ["咨询电话：0537-1234567"]]
+    found = from_xlsx(("Sheet1", [*lead, ["序号", "权力名称", "权力类型"], ["1", "取水许可", "行政许可"]]))
+    assert (only(found, "power_items").title, found.header.title) == ("青禾县水利局权责清单", "青禾县水利局权责清单")
+
+
+def test_a_header_that_nobody_can_read_is_no_title() -> None:
+    found = from_text("序号    职权名称    职权类别    实施依据\n无\n")
+    assert found.header.title == "" and not found.lists
+
+
+def test_a_document_that_begins_with_prose_keeps_its_own_title() -> None:
+    found = from_text(
+        "青禾县水利局权责清单\n一、主要职责\n（一）负责水资源管理。\n（二）组织防汛抗旱。\n二、权责事项\n序号\t权力名称\t权力类型\n1\t取水许可\t行政许可\n2\t采砂许可\t行政许可\n"
+    )
+    assert (found.header.title, found.header.issuer) == ("青禾县水利局权责清单", "青禾县水利局")
+    assert [(made.kind, len(made.records)) for made in found.lists] == [("duties", 2), ("power_items", 2)]
+
+
+# -- what is looked at in an inspection --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "parts"),
+    [
+        ([["1", "取水检查", "1.许可证；2.台账", "取水户"], ["2", "采砂检查", "采砂范围", "采砂户"]], [None, None]),
+        ([["1", "取水检查", "许可证", "取水户"], ["", "", "台账", "取水户"]], ["许可证", "台账"]),
+        (
+            [["1", "取水类", "许可证", "取水户"], ["2", "取水类", "台账", "取水户"], ["3", "取水类", "计量", "取水户"]],
+            ["许可证", "台账", "计量"],
+        ),
+    ],
+)
+def test_what_is_looked_at_parts_an_item_only_where_its_rows_show_it(rows: list[list[str]], parts: list[str | None]) -> None:
+    records = only(from_csv(["序号", "抽查事项", "抽查内容", "抽查对象"], *rows), "inspection_items")
+    assert column(records, "sub_item") == parts
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        "{}.{}\n实施依据：《水法》第五条\n承办机构：{}\n联系电话：{}\n",
+        "事项序号：{}\n事项名称：{}\n实施依据：《水法》第五条\n承办机构：{}\n联系电话：{}\n\n",
+    ],
+)
+def test_services_on_labelled_lines_are_services_though_powers_have_the_same_labels(manner: str) -> None:
+    found = from_text(
+        "青禾县水利局公共服务事项清单\n"
+        + manner.format(1, "节水宣传", "水资源股", "0537-1234567")
+        + manner.format(2, "水情发布", "防汛办", "0537-7654321")
+    )
+    records = only(found, "public_services")
+    assert list(zip(column(records, "item_name"), column(records, "unit"), column(records, "phone"), strict=True)) == [
+        ("节水宣传", "水资源股", "0537-1234567"),
+        ("水情发布", "防汛办", "0537-7654321"),
+    ]
+
+
+def test_terms_and_their_meanings_on_a_web_page_are_items() -> None:
+    long = "对未经批准擅自取水，或者未依照批准的取水许可规定条件取水的处罚"
+    item = "<h3>{}. {}</h3><dl><dt>职权类别</dt><dd>{}</dd><dt>实施依据</dt><dd>《水法》</dd><dt>承办机构</dt><dd>水政大队</dd></dl>"
+    found = from_html(
+        "<h1>青禾县水利局权责清单</h1>",
+        item.format(1, "取水许可", "行政许可"),
+        item.format(2, long, "行政处罚"),
+        item.format(3, "采砂许可", "行政许可"),
+    )
+    records = only(found, "power_items")
+    assert column(records, "item_name") == ["取水许可", long, "采砂许可"]
+    assert column(records, "handling_unit") == ["水政大队"] * 3
+
+
 # -- cards over pages ------------------------------------------------------------------------------------------------------------------
 
 

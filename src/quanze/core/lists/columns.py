@@ -169,6 +169,11 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         if not named and not any(need <= held for need in words.needs):
             continue
         extras.update(unknown)
+        if kind == "inspection_items" and "item_name" in held:
+            # What is looked at is no part of an item, unless its rows show it (see `complete`).
+            for column in [c for c, name in fields_held.items() if name == "sub_item" and "".join(stacks[c][-1].split()).endswith("内容")]:
+                extras[column] = " ".join(stacks[column])
+                del fields_held[column]
         if kind == "regimes":
             # Each column of a regime is a section, known by its own heading.
             for column in [column for column, name in fields_held.items() if name == "content"]:

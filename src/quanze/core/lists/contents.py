@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
 
 def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
     """`columns` with the columns that have no heading named from what they hold, where that is clear."""
-    columns = _levels(columns, rows, lexicon)
+    columns = _contents_as_parts(_levels(columns, rows, lexicon), rows)
     width = max((max(row) + 1 for row in rows[: evidence.SAMPLE] if row), default=0)
     bare = [column for column in range(width) if column not in columns.fields and column not in columns.extras]
     if not bare:
@@ -48,6 +48,23 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
         if name is not None:
             fields[column] = name
     return Columns(columns.kind, fields, columns.extras, columns.parts, columns.keys, columns.width, columns.guessed)
+
+
+def _contents_as_parts(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """The columns of a list of inspections with `抽查内容` as sub-items where several rows beside one name have it."""
+    name = columns.of("item_name")
+    if columns.kind != "inspection_items" or not name or "sub_item" in columns.fields.values():
+        return columns
+    for column, label in columns.extras.items():
+        if not "".join(label.split()).endswith("内容"):
+            continue
+        filled = [row for row in rows[: 8 * evidence.SAMPLE] if (square := row.get(column)) is not None and square.own and square.text]
+        below = sum(1 for row in filled if (square := row.get(name[0])) is None or not square.own or not square.text)
+        names = [square.text for row in filled if (square := row.get(name[0])) is not None and square.own and square.text]
+        if below or (len(names) > 2 and len(set(names)) * 10 < len(names) * 8):
+            extras = {other: text for other, text in columns.extras.items() if other != column}
+            return replace(columns, fields={**columns.fields, column: "sub_item"}, extras=extras)
+    return columns
 
 
 def _levels(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:

@@ -38,6 +38,9 @@ _DATE_LINE = re.compile(
 _TOTAL = re.compile(r"(?:共计?|总计|合计|总共)\s*(?P<n>\d+)\s*(?:大?[项条类]|个)")
 _COUNT = re.compile(r"(?P<word>[一-龥]{2,12}?)\s*[:：（(]?\s*(?:共\s*)?(?P<n>\d+)\s*[项条]")
 _TYPE_TOTAL = re.compile(rf"(?P<word>{'|'.join(sorted(POWER_TYPES, key=len, reverse=True))})(?:类|事项)*\s*[)）]?\s*[，,：:、（(]\s*$")
+_ALL = frozenset(
+    ("行政权力", "行政职权", "权力", "职权", "权责", "权责事项", "权力事项", "职权事项", "行政权力事项")
+)  # what a list holds, whatever its type
 _NO_TYPE = ("共", "第", "清单", "目录", "一览表", "汇总表", "登记表", "明细表", "统计表")
 _DIGIT = {"〇": "0", "○": "0", "Ｏ": "0", "O": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 
@@ -119,13 +122,16 @@ _ASIDE = re.compile(
 )
 
 
+_BESIDE = re.compile(r"^(?:.{0,4}(?:电话|传真|邮箱|地址|网址|说\s*明|单\s*位|机\s*关|人|时限|期限|来源|编号|文号))\s*[：:]\s*\S")
+
+
 def is_aside(text: str) -> bool:
     """Whether a line above a table says something about the list rather than naming it: a total, a version, how to fill it in.
 
     >>> is_aside("（2023年版）"), is_aside("共125项（其中行政许可10项）"), is_aside("填表说明"), is_aside("二、行政许可（共5项）")
     (True, True, True, False)
     """
-    return bool(_ASIDE.match(text.strip())) or _DATE_LINE.search(text) is not None
+    return bool(_ASIDE.match(text.strip())) or bool(_BESIDE.match(text.strip())) or _DATE_LINE.search(text) is not None
 
 
 def names_list(text: str) -> bool:
@@ -209,6 +215,8 @@ def counts_in(text: str) -> dict[str, int]:
 
     >>> counts_in("权责清单汇总表（共计19项，行政检查8项，其他权力6项）")
     {'total': 19, '行政检查': 8, '其他权力': 6}
+    >>> counts_in("经清理，县水利局保留行政权力15项，其中行政许可3项")
+    {'total': 15, '行政许可': 3}
     >>> counts_in("一、行政许可（共2项）"), counts_in("某局权力清单（行政处罚，共3项）")
     ({'行政许可': 2}, {'行政处罚': 3})
     """
@@ -220,8 +228,10 @@ def counts_in(text: str) -> dict[str, int]:
     elif total:
         counts["total"] = int(total["n"])
     for found in _COUNT.finditer(text):
-        word = re.sub(r"^(?:其中|包括|含|以及|和|及)", "", found["word"])
-        if word not in ("共计", "总计", "合计", "共有", "总共", "事项", "小计") and not word.endswith(_NO_TYPE):
+        word = re.sub(r"^(?:.*(?:保留|共有|涉及|梳理|其中|包括)|含|以及|和|及)", "", found["word"])
+        if word in _ALL:
+            counts.setdefault("total", int(found["n"]))
+        elif word not in ("共计", "总计", "合计", "共有", "总共", "事项", "小计") and len(word) > 1 and not word.endswith(_NO_TYPE):
             counts.setdefault(word, int(found["n"]))
             if total and found.start("n") == total.start("n") and word in POWER_TYPE_SET:
                 counts.pop("total", None)  # "行政许可（共2项）" counts one type, not the document

@@ -173,9 +173,10 @@ def _text(
             tables.part()
         else:
             _loose_line(unplaced, early and order < first, front, account, tables)
+    above_all = {paragraph.text.strip() for paragraph in told.headings if _order(paragraph.place) < first}
     for heading in headings:
         front.declare(heading)
-        if early and not tables.finished and heading not in front.titles and _own_titles(front) < 2:
+        if early and (not tables.finished or heading in above_all) and heading not in front.titles and _own_titles(front) < 2:
             front.titles.append(heading)
     if early:
         printed = {paragraph.text.strip(): number for number, paragraph in reversed(list(enumerate(rest)))}

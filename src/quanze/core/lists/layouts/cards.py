@@ -34,9 +34,10 @@ def find_cards(lines: Sequence[Line]) -> list[Found]:
 
 
 def _label(line: Line) -> str | None:
-    """The field that the label of a line names; None where it names none."""
+    """The field that the label of a line names, or the label itself where lists of other kinds have it; None where it is none."""
     match = LABELLED.fullmatch(line.text)
-    return (header_field(match[2]) or None) if match else None
+    field = header_field(match[2]) if match else None
+    return match[2] if match is not None and field == "" else field
 
 
 def _end(lines: Sequence[Line], start: int) -> int:

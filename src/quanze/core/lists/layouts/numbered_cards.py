@@ -12,6 +12,7 @@ from quanze.core.lists.layouts.cards import LABELLED
 from quanze.core.lists.layouts.lines import Found, Line, furniture, is_page_mark, stretch
 from quanze.core.lists.layouts.model import LabelledTable
 from quanze.core.lists.layouts.words import header_field
+from quanze.core.lists.narrative.topics import topic_of
 
 LEAST = 2  # items in a document, and labels in an item
 LONGEST_NAME = 80
@@ -23,7 +24,7 @@ NAME = re.compile(
 def find_numbered_cards(lines: Sequence[Line]) -> list[Found]:
     """The items among some lines; those with nothing but each other between them make one table."""
     starts = [number for number in range(len(lines) - 1) if _opens(lines, number)]
-    if len(starts) < LEAST:
+    if len(starts) < LEAST or _of_another_kind(lines[: starts[0]]):
         return []
     found: list[Found] = []
     group: list[tuple[int, int]] = []
@@ -35,6 +36,11 @@ def find_numbered_cards(lines: Sequence[Line]) -> list[Found]:
         group.append((start, end))
     found.append(_table([lines[a:b] for a, b in group]))
     return found
+
+
+def _of_another_kind(above: Sequence[Line]) -> bool:
+    """Whether the nearest heading above announces a list that has other labels than one of powers."""
+    return next((topic for line in reversed(above) if (topic := topic_of(line.text)) is not None), "power_items") != "power_items"
 
 
 def _label(line: Line) -> tuple[str, str, str] | None:

@@ -66,9 +66,9 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
 
 
 def opens_label(text: str, lexicon: Lexicon) -> bool:
-    """Whether a line begins with a label that some kind of list knows, so that it goes on with no line above it."""
+    """Whether a line begins with a label that some kind of list knows, or is one, so that it goes on with no line above it."""
     found = _LABEL.match(text)
-    return found is not None and lexicon.knows(found["label"])
+    return lexicon.knows(found["label"] if found is not None else text.strip())
 
 
 def _read(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> tuple[list[Record], list[Passage], set[str]] | None:

@@ -35,7 +35,7 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     ]
     aside = {id(one) for one in furniture}
     rest = [one for one in body if id(one) not in aside]
-    stops = {one.text.strip() for one in rest if topic_of(one.text) is not None}
+    stops = {one.text.strip() for one in rest if one.heading is not None or topic_of(one.text) is not None}
     kept = [position for position, one in enumerate(body) if id(one) not in aside]
     paged = {at for at, position in enumerate(kept) if position and id(body[position - 1]) in aside}
     opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else frozenset()
