@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from accounts_cast import MARKET, SYSTEM, register_county
 from django.db import connection
+from django.db.models import Count
 from inspection_subjects_cast import BODY, FIVE, HEADING, NOW, TODAY, code, prepare, table, take
 from matters_crashes import Crashed, crashing_at
 from openpyxl import load_workbook
@@ -18,7 +19,7 @@ from quanze.core.inspections.subjects import Entry, Licence
 from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts import operations as accounts
 from quanze.store.inspections.subjects import operations, project, queries, subjects_import
-from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectKind
+from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectFigure, SubjectKind
 from quanze.store.inspections.subjects.queries import SubjectFilter
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
@@ -32,7 +33,7 @@ def rows_of() -> dict[str, list[dict[str, Any]]]:
     """Every derived row, without the numbers that the database gives."""
     named = {row["id"]: row["key"] for row in Subject.objects.values("id", "key")}
     found: dict[str, list[dict[str, Any]]] = {}
-    for model in (Subject, SubjectKind, OfficerProfile, Absence, Interest):
+    for model in (Subject, SubjectKind, SubjectFigure, OfficerProfile, Absence, Interest):
         found[model.__name__] = [{**row, "subject_id": named.get(row.get("subject_id"))} for row in model.objects.values()]
         for row in found[model.__name__]:
             row.pop("id", None)
@@ -279,6 +280,14 @@ class TestReading:
         assert found["special_equipment_user"] == (2, {"A": 0, "B": 1, "C": 0, "D": 1, "": 0}) and found["fibre_trader"][1][""] == 1
         assert sum(total for total, _ in found.values()) == 6
         assert queries.divisions(BODY) == tuple(sorted({"云泽镇", "工业园区", "柳林乡"}, key=lambda each: _order(each)))
+
+    def test_the_kept_figures_are_those_that_counting_gives(self) -> None:
+        take(table(f"{code(1)},甲阀门厂,纤维经营者,,,C,,,,,,", f"{code(4)},丁棉花站,纤维经营者,,,A,,,,,,"))
+        seen = queries.subject(BODY, code(2)).seen
+        operations.end_subject(BODY, code(2), reason="注销", seen=seen, actor="p", now=NOW)
+        rows = SubjectKind.objects.filter(active=True).values_list("body", "kind", "risk").annotate(number=Count("id")).order_by()
+        assert sorted(rows) == sorted(SubjectFigure.objects.values_list("body", "kind", "risk", "number"))
+        assert "testing_body" not in {each.kind for each in queries.counts(BODY)}
 
     def test_a_subject_that_nobody_registered_is_none(self) -> None:
         assert (

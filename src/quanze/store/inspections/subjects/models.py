@@ -57,9 +57,20 @@ class SubjectKind(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "kind"], name="inspection_kind_once")]
         indexes = [
-            # a list by kind walks it in order, figures by kind and class read nothing else
             models.Index(fields=["body", "active", "kind", "name", "subject", "risk"], name="inspection_kinds_of_body"),
         ]
+
+
+class SubjectFigure(models.Model):
+    """How many subjects of a kind and class stand in a body's register: kept beside the rows, because counting a million takes too long for a page."""
+
+    body = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    risk = models.CharField(max_length=1, blank=True)
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "kind", "risk"], name="inspection_one_figure")]
 
 
 class OfficerProfile(models.Model):

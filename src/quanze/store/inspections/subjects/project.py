@@ -6,6 +6,7 @@ Subjects are written by the thousand in one statement a table: an import of a hu
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from quanze.core.inspections.subjects import Licence, licence_end
 from quanze.core.kernel.events import Event
 from quanze.store.inspections.subjects.find import SEPARATOR, forget, forget_all, remember
-from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectKind
+from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectFigure, SubjectKind
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.operations import to_event
 
@@ -38,6 +39,8 @@ COLUMNS = {
     "changed_on": "date", "licence_end": "date", "events": "jsonb", "find": "text",
 }  # fmt: skip
 KIND_COLUMNS = {"subject_id": "bigint", "kind": "text", "body": "text", "active": "boolean", "risk": "text", "name": "text"}
+
+FIGURE_COLUMNS = {"body": "text", "kind": "text", "risk": "text", "number": "integer"}
 
 
 def subjects_stream(body: str) -> str:
@@ -75,8 +78,11 @@ def write_subjects(body: str, said: Sequence[Mapping[str, Any]], seq: int, day: 
     forget(stale)
     update = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("body", "key"))
     _insert(Subject._meta.db_table, COLUMNS, rows, f" ON CONFLICT (body, key) DO UPDATE SET {update}")
+    figures: Counter[tuple[str, str]] = Counter()
     if stale:
-        SubjectKind.objects.filter(subject_id__in=stale).delete()
+        of_stale = SubjectKind.objects.filter(subject_id__in=stale)
+        figures.subtract(of_stale.filter(active=True).values_list("kind", "risk"))
+        of_stale.delete()
     ids = _known(body, keys)
     remember([id_ for id_, _ in ids.values()])
     kinds = [
@@ -85,6 +91,17 @@ def write_subjects(body: str, said: Sequence[Mapping[str, Any]], seq: int, day: 
         for kind in each.get("kinds", ())
     ]
     _insert(SubjectKind._meta.db_table, KIND_COLUMNS, kinds, "")
+    figures.update((kind, risk) for _, kind, _, active, risk, _ in kinds if active)
+    _count(body, figures)
+
+
+def _count(body: str, change: Mapping[tuple[str, str], int]) -> None:
+    """Adds to the figures by kind and class."""
+    rows = [(body, kind, risk, number) for (kind, risk), number in sorted(change.items()) if number]
+    table = SubjectFigure._meta.db_table
+    _insert(table, FIGURE_COLUMNS, rows, f" ON CONFLICT (body, kind, risk) DO UPDATE SET number = {table}.number + excluded.number")
+    if any(number < 0 for *_, number in rows):
+        SubjectFigure.objects.filter(body=body, number__lte=0).delete()
 
 
 def _known(body: str, keys: Sequence[str]) -> dict[str, tuple[int, list[int]]]:
@@ -173,7 +190,7 @@ _OF_OFFICERS: dict[str, Callable[[str, int, dict[str, Any]], None]] = {
 def rebuild(progress: Callable[[int], None] | None = None) -> int:
     """All rows of subjects and officers again from the ledger alone; how many events that took."""
     forget_all()
-    for model in (SubjectKind, Subject, OfficerProfile, Absence, Interest):
+    for model in (SubjectFigure, SubjectKind, Subject, OfficerProfile, Absence, Interest):
         model.objects.all().delete()
     count = 0
     for row in StoredEvent.objects.filter(type__in=(*OF_SUBJECTS, *OF_OFFICERS)).order_by("id").iterator(chunk_size=20):

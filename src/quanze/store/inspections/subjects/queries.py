@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from quanze.adapters.inspection_rules import kind_titles
 from quanze.core.inspections.model import Held, SubjectFacts
@@ -22,7 +22,7 @@ from quanze.store.accounts.queries import people_facts
 from quanze.store.inspections.aftermath.models import Order
 from quanze.store.inspections.subjects import project
 from quanze.store.inspections.subjects.find import rows_with
-from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectKind
+from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject, SubjectFigure, SubjectKind
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.operations import to_event
@@ -430,7 +430,7 @@ class KindCount:
 
 def counts(body: str) -> tuple[KindCount, ...]:
     """Subjects by kind and class, in the order of the kinds; kinds that nobody is of are left out."""
-    rows = SubjectKind.objects.filter(body=body, active__in=[True]).order_by().values_list("kind", "risk").annotate(number=Count("id"))
+    rows = SubjectFigure.objects.filter(body=body).values_list("kind", "risk", "number")
     found: dict[str, dict[str, int]] = {}
     for kind, risk, number in rows:
         found.setdefault(kind, {})[risk] = number
