@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -66,6 +67,7 @@ HEADS = frozenset({"leader", "deputy_leader"})
 PAGE = 50
 SHOWN = 12  # subjects offered under a search, tasks shown at once
 # acts that a page of their own leads to; the others stand in a list
+_ARRIVED = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d")
 STEPS = ("approve", "refuse", "cancel", "visit", "emergency_visit", "make_up_approval", "sign", "record_result")
 RESULTS_LEAD_ON = {"correct": "order_correction", "case": "order_correction"}
 
@@ -386,6 +388,9 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         "transferred_on": moment.date().isoformat(),
     }
     known |= {"handler": (state.people.get("handler") or ("",))[0], "co_handlers": list(state.people.get("co_handler", ()))}
+    noted = request.GET.get("visit_from", "")  # the arrival that the offline page wrote down
+    if _ARRIVED.fullmatch(noted):
+        known["visit_from"] = noted
     for name in ("credentials_shown", "position", "signature_digest", "result", "signature"):
         known.pop(name, None)
     if rule.id == "emergency_visit":

@@ -177,9 +177,15 @@
     place.append(status);
     if (!visit.started) {
       const arrive = make("p", "", { class: "acts" }), button = make("button", visit.arrived ? "已记下到场时间 " + clock(visit.arrived) : "记下到场时间", { type: "button", class: "plain-button" });
-      button.addEventListener("click", async () => { visit.arrived = local(); await put("visits", visit); button.textContent = "已记下到场时间 " + clock(visit.arrived); });
-      arrive.append(button);
-      place.append(arrive, make("p", "有网络后请到检查页面登记进场；先出示执法证件。", { class: "small soft" }));
+      button.addEventListener("click", async () => { visit.arrived = local(); offer(); await put("visits", visit); button.textContent = "已记下到场时间 " + clock(visit.arrived); });
+      const enter = make("a", "登记进场", { class: "button" });
+      const offer = () => {
+        enter.href = VISITS + encodeURIComponent(visit.key) + "/acts/visit/" + (visit.arrived ? "?visit_from=" + visit.arrived.slice(0, 16) : "");
+        enter.hidden = !navigator.onLine || visit.stage !== "approved";
+      };
+      offer();
+      arrive.append(button, enter);
+      place.append(arrive, make("p", "有网络后登记进场，带上这里记下的时间；先出示执法证件。", { class: "small soft" }));
     }
     if (!visit.lines.length) place.append(make("p", "这次检查没有检查表。"));
     const form = make("form", "", { class: "form check-form", novalidate: "" });
