@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from quanze.core.inspections.overlaps import JointOffer, PlannedVisit, overlaps
 from quanze.core.procedures.people import Person
@@ -273,8 +273,10 @@ def joint_offers(body: str, key: str = "", limit: int = PAGE) -> tuple[JointOffe
     """Visits of this body's plans, and of all other bodies' plans in work, that can be made as one; those of one plan where it is named."""
     live = Task.objects.filter(plan__stage__in=WORKING, state="open")
     own = live.filter(plan__key=key) if key else live.filter(plan__body=body)
-    # only who is to be seen more than once can be seen together
-    often = live.filter(subject__in=own.values("subject")).values("subject").annotate(n=Count("id")).filter(n__gt=1)
+    # only who is to be seen by two plans, or under two programmes, can be seen together
+    spread = {"p0": Min("plan"), "p1": Max("plan"), "r0": Min("regime"), "r1": Max("regime")}
+    by_subject = live.filter(subject__in=own.values("subject")).values("subject").annotate(**spread)
+    often = by_subject.filter(~Q(p0=F("p1")) | ~Q(r0=F("r1")))
     shared = live.filter(subject__in=often.values("subject")).select_related("plan")
     found = overlaps(_planned(shared.iterator(chunk_size=PAGE * PAGE)))
     mine = [each for each in found if any((v.plan == key) if key else (v.body == body) for v in each.visits)]
