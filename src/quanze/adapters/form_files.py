@@ -133,7 +133,7 @@ def word_template(form_id: str) -> bytes:
     if form.register:
         write("{{ paper.number }}", align=WD_ALIGN_PARAGRAPH.RIGHT, after=6)
     last: Any = None
-    for block in form.blocks:
+    for block, following in zip(form.blocks, (*form.blocks[1:], None), strict=True):
         if isinstance(block, Rows | Each) and isinstance(last, Rows | Each):
             document.add_paragraph().paragraph_format.line_spacing = Pt(10)  # two tables that touch become one
         if isinstance(block, Words):
@@ -163,6 +163,9 @@ def word_template(form_id: str) -> bytes:
             )
             fill(table, 3, ["{%tr endfor %}"])
             _repeat_header(table.rows[0])
+            if isinstance(following, Signatures):  # nor do signatures stand alone
+                for paragraph in (paragraph for row in table.rows for cell in row.cells for paragraph in cell.paragraphs):
+                    paragraph.paragraph_format.keep_with_next = True
         elif isinstance(block, Signatures):
             for at, who in enumerate(block.who):
                 paragraph = write(f"{who}（签名）：\t年　　月　　日")
@@ -171,7 +174,11 @@ def word_template(form_id: str) -> bytes:
                 if not at:
                     paragraph.paragraph_format.space_before = Pt(10)
         elif isinstance(block, Seal):
+            # a seal does not stand alone on a page: the words before it go with it
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
+            document.paragraphs[-1].paragraph_format.keep_together = True
             write("{{ office.name }}（印章）", align=WD_ALIGN_PARAGRAPH.RIGHT).paragraph_format.space_before = Pt(28)
+            document.paragraphs[-1].paragraph_format.keep_with_next = True
             write("{{ paper.date }}", align=WD_ALIGN_PARAGRAPH.RIGHT)
         last = block
     out = io.BytesIO()

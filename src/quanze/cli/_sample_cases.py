@@ -208,42 +208,67 @@ def _do(
             fields["cause"] = case["cause"]
         if act in ("final_report", "decide_penalty") and case.get("fine"):
             fields["proposed_fine" if act == "final_report" else "fine"] = case["fine"]
-        wanted, number_made = _papers(key, act, who, case, said, people, day, moment)
+        first, ticked = _demanded(key, act, bool(case.get("papers")))
+        number_made = _papers(key, act, first, who, said, people, day, moment)
         if "decision_no" in fields and number_made:
             fields["decision_no"] = number_made
-        request = ActRequest(act, who, day.isoformat(), seen, fields, wanted)
+        request = ActRequest(act, who, day.isoformat(), seen, fields, ticked)
         result = operations.act(key, request, people=people, now=moment)
+        if case.get("papers") and not isinstance(result, Refusal):
+            _papers(key, act, None, who, said, people, day, moment)
     return "；".join(f"{g.guard}：{g.reason}" for g in result.grounds) if isinstance(result, Refusal) else None
 
 
-def _papers(
-    key: str, act: str, who: str, case: Mapping[str, Any], said: Mapping[str, Any], people: Mapping[str, Any], day: date, moment: datetime
-) -> tuple[tuple[str, ...], str]:
-    """The papers of an act as made elsewhere and ""; in a case with `papers` they are made here as the desk makes them, and the last number comes back."""
-    from quanze.adapters.form_files import load_templates
+def _demanded(key: str, act: str, made_here: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The papers to be made before an act, and those ticked as made elsewhere: in a case with papers what its guard wants, else none and all."""
+    doing = _doing(key, act)
+    if not made_here:
+        return (), doing.documents
+    wanted = [form for use in doing.guards if use.guard == "documents_present" for form in use.arguments.get("documents", doing.documents)]
+    return tuple(wanted), ()
+
+
+def _doing(key: str, act: str) -> Any:
     from quanze.adapters.procedures import procedure_version
+    from quanze.store.matters.models import Matter
+
+    matter = Matter.objects.get(key=key)
+    return procedure_version(matter.procedure, matter.version).acts[act]
+
+
+def _papers(
+    key: str,
+    act: str,
+    forms: tuple[str, ...] | None,
+    who: str,
+    said: Mapping[str, Any],
+    people: Mapping[str, Any],
+    day: date,
+    moment: datetime,
+) -> str:
+    """Makes these papers of an act, or those it still lacks, as the desk makes them; the last number, "" where none was given."""
+    from quanze.adapters.form_files import load_templates
     from quanze.core.forms.model import missing_fields, used_fields
     from quanze.store.casework.paper_data import data_for, lay
     from quanze.store.casework.queries import case_view
-    from quanze.store.matters.models import Matter
     from quanze.store.papers.operations import issue_paper
+    from quanze.store.papers.queries import papers_of
 
-    matter = Matter.objects.get(key=key)
-    doing = procedure_version(matter.procedure, matter.version).acts[act]
-    if not case.get("papers"):
-        return doing.documents, ""
-    number = ""
-    for form in doing.documents:
+    doing, number = _doing(key, act), ""
+    if forms is None:
+        there = {each.form for each in papers_of(key) if each.issued_on == day}
+        forms = tuple(form for form in doing.documents if form not in there)
+    for form in forms:
         template = load_templates()[form]
         shown = case_view(key, actor=who, people=people, now=moment)
-        data = data_for(shown, people, form, doing, day)
+        data = data_for(shown, people, form, doing, day, of=doing)
         if template.titles:
             lay(data, "paper.title", template.titles[0])
         for name in missing_fields([name for name in used_fields(template) if name != "paper.date"], data):
-            lay(data, name, said["paper"].get(name, said["paper"]["other"]))
-        made = issue_paper(key, form, data, body=matter.body, short="云", actor=who, on=day, now=moment)
+            lay(data, name, said["paper"].get(f"{form}/{name}") or said["paper"].get(name, said["paper"]["other"]))
+        made = issue_paper(key, form, data, body=shown.matter.matter.body, short="云", actor=who, on=day, now=moment)
         number = made.number or number
-    return (), number
+    return number
 
 
 def _assessment(case: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:

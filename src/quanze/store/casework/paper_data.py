@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from quanze.adapters.form_files import load_fields, load_templates, told_rules
@@ -143,6 +143,8 @@ def _words(shown: _Shown, name: str, value: Any) -> str:
     for act in shown.view.procedure.acts.values():
         for rule in act.fields:
             if rule.id == name:
+                if rule.type in ("date", "datetime"):
+                    return _moment(str(value))
                 return in_words(rule, value, people_queries.person_names([str(value)]) if rule.type == "person" else {})
     return str(value)
 
@@ -215,6 +217,16 @@ def _day(value: object) -> str:
         return ""
     day = date.fromisoformat(str(value)[:10])
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _moment(text: str) -> str:
+    """A day, or a moment to the minute, as papers print it.
+
+    >>> _moment("2026-03-09T09:05:00"), _moment("2026-03-09")
+    ('2026年3月9日9时5分', '2026年3月9日')
+    """
+    moment = datetime.fromisoformat(text)
+    return _day(text) + (f"{moment.hour}时{moment.minute}分" if "T" in text else "")
 
 
 def lay(data: dict[str, Any], field: str, value: Any) -> None:

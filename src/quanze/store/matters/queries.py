@@ -136,6 +136,8 @@ def in_words(rule: FieldRule, value: Any, names: Mapping[str, str]) -> str:
         return f"{int(value) // 100}.{int(value) % 100:02d} 元"  # not law: a yuan has 100 fen
     if rule.type == "table":
         return "；".join("，".join(f"{name} {cell}" for name, cell in row.items()) for row in value)
+    if rule.type == "datetime":
+        return str(value).replace("T", " ")[: len("2026-03-09 09:30")]
     if rule.type == "file" and isinstance(value, Mapping):
         return f"{value.get('name', '')}（SHA-256 {value.get('sha256', '')}）"
     values = value if isinstance(value, list) else [value]

@@ -128,15 +128,14 @@ def _written(shown: Opened, form: str, volume: Volume, rows: list[dict[str, str]
     data = data_for(shown.case, shown.people, form, None, day)
     before = [each for each in papers_of(shown.matter.key) if each.form == form]
     said = (paper_data(before[-1].id) or {}) if before else {}
-    for room in ("act", "case"):
-        data[room] = {**data[room], **{name: value for name, value in (said.get(room) or {}).items() if value}}
+    data["act"] = {**data["act"], **{name: value for name, value in (said.get("act") or {}).items() if value}}
     data["paper"] = {"date": "", "number": "", "part": volume.title, "title": load_templates()[form].title}
     data["volume"] = rows
     data["act"]["pages"] = str(pages)
     closed = shown.view.state.last_done("approve_closing") or shown.view.state.last_done("executed")
     archived = shown.view.state.last_done("archive")
     if form == COVER and closed:
-        data["act"].setdefault("ended", f"{closed.on.year}年{closed.on.month}月{closed.on.day}日")
+        data["act"]["ended"] = f"{closed.on.year}年{closed.on.month}月{closed.on.day}日"
     if form == NOTE:
         data["act"]["record"] = "\n".join(part for part in (data["act"].get("record", ""), _note(shown, volume, pages, unbound)) if part)
         data["act"]["started"] = archived.on.isoformat() if archived else ""
