@@ -197,20 +197,34 @@ def arrived_after_approval(at: Situation) -> Ground | None:
     return None
 
 
+def _skilled(facts: VisitFacts) -> int:
+    return sum(facts.speciality in facts.specialities.get(one, frozenset()) for one in dict.fromkeys(facts.team))
+
+
 def speciality_held(at: Situation) -> Ground | None:
-    """Holds where one officer has the speciality that the programme names; each of them where the law asks it of each (`each`)."""
+    """Holds where each officer that the law wants has the speciality that the law asks of each (`each`)."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
-    if not facts.speciality:
-        return None
-    able = [one for one in dict.fromkeys(facts.team) if facts.speciality in facts.specialities.get(one, frozenset())]
-    least = facts.least_officers if facts.speciality in at.use.arguments.get("each", ()) else min(facts.least_officers, 1)
-    if len(able) >= least:
+    if facts.speciality not in at.use.arguments.get("each", ()) or _skilled(facts) >= facts.least_officers:
         return None
     return at.ground(
-        f"有“{facts.speciality}”专长的检查人员只有 {len(able)} 人，应当不少于 {least} 人", "请换派有这项专长的人员，或者先登记专长", "co_handlers"
-    )  # fmt: skip
+        f"有“{facts.speciality}”专长的检查人员只有 {_skilled(facts)} 人，应当不少于 {facts.least_officers} 人",
+        "请换派有这项专长的人员，或者先登记专长",
+        "co_handlers",
+    )
+
+
+def somebody_skilled(at: Situation) -> Ground | None:
+    """Holds where one of the officers has the speciality that the programme names; no law asks it, so a head may say why nobody has."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if not facts.speciality or facts.speciality in at.use.arguments.get("but", ()) or _skilled(facts):
+        return None
+    if at.act.id != "approve" and at.use.guard in facts.overridden:
+        return None
+    return at.ground(f"检查人员中没有人有“{facts.speciality}”专长", "请换派一名有这项专长的人员；确实无人可派的，由负责人写明理由")
 
 
 def nobody_absent(at: Situation) -> Ground | None:
@@ -356,6 +370,7 @@ GATES: dict[str, GuardRule] = {
         only_who_was_approved,
         arrived_after_approval,
         speciality_held,
+        somebody_skilled,
         nobody_absent,
         nobody_conflicted,
         not_third_clean,

@@ -26,7 +26,7 @@ from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.plans.models import Task
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations, ratings
-from quanze.store.inspections.visits.facts import others_on
+from quanze.store.inspections.visits.facts import others_on, regime_of, specialities
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import (
     RESULTS,
@@ -34,6 +34,7 @@ from quanze.store.inspections.visits.queries import (
     VisitFilter,
     awaiting_approval,
     count_visits,
+    fitting_officers,
     items_for,
     my_visits,
     visits,
@@ -400,6 +401,11 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         bad = counting is not None and any(each.verdict == "fail" for each in counting.answers)
         known["result"] = "" if bad else "good"
     fields = act_form.fields_of(rule, shown.people, row.body, visitor_of(request).day, known=known)
+    if rule.id in ("approve", "emergency_visit"):
+        officers = _officers(row, shown.people, visitor_of(request).day)
+        fields = tuple(
+            replace(one, options=officers) if one.name in ("field-handler", "field-co_handlers", "field-present") else one for one in fields
+        )
     if rule.id == "visit":
         named = set(shown.view.team)
         fields = tuple(
@@ -410,6 +416,19 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
     if rule.id in ("visit", "emergency_visit", "sign", "record_result"):
         return fields
     return (Field("on", "办理日期", "date", moment.date().isoformat(), help="实际办理的日子，不填就是今天", required=False), *fields)
+
+
+def _officers(row: Visit, people: Mapping[str, Person], day: date) -> tuple[tuple[str, str], ...]:
+    """Who can be sent, those who fit the programme first: name, certificate, speciality, and what stands against each."""
+    regime = regime_of(row.body, row.regime, day)
+    fit = fitting_officers(row.body, people, regime.speciality if regime else "", row.subject, row.planned_on or day)
+    good = specialities(people)
+    known = [*fit, *(id_ for id_, one in people.items() if id_ not in fit and one.certificate_on(day))]
+    return tuple(
+        (one, "　".join(part for part in (people[one].name, people[one].certificate_on(day).number, "、".join(sorted(good.get(one, ()))), "" if one in fit else "不能派：请假、回避或者不在执法岗位") if part))  # type: ignore[union-attr]
+        for one in known
+        if people[one].certificate_on(day)
+    )  # fmt: skip
 
 
 def _overridable(request: HttpRequest, shown: Opened, grounds: tuple[Ground, ...]) -> list[tuple[Ground, str]]:
