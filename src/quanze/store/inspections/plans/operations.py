@@ -26,7 +26,7 @@ from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.people import Person
 from quanze.core.sampling.draw import InfeasibleDraw, Skip
-from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, freeze
+from quanze.core.sampling.frame import Frame, Shortage, Subject, UnusableFrame, freeze
 from quanze.core.sampling.pairing import Officer, pair
 from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment
 from quanze.core.sampling.transcript import DrawPlan, make_transcript
@@ -170,7 +170,9 @@ def _settings(given: Settings, body: str, start: date, end: date, now: datetime)
         for stratum, words in given.quotas.items():
             if stratum not in known:
                 raise UnreadableQuota(f"名单里没有层“{stratum}”，现有：{'、'.join(known) or '（没有对象）'}")
-            amount(stratum, words, known[stratum])
+            short = Shortage(stratum, amount(stratum, words, known[stratum]), known[stratum])
+            if short.asked > short.eligible:
+                raise UnreadableQuota(short.reason)
         for stratum, words in (given.reserves or {}).items():
             amount(stratum, words, known.get(stratum, 0))
     except ValueError as wrong:
