@@ -29,7 +29,10 @@ READS, SECONDS_BETWEEN = 720, 5
 
 def fill(subjects: int, visits: int) -> None:
     """Subjects of nobody under eleven regimes, each with a yearly frequency that the body's list states, and visits of the year."""
+    from django.db import connection
+
     from quanze.adapters.inspection_rules import kind_titles, load_regimes
+    from quanze.store.inspections.aftermath import boards  # noqa: F401 - what is measured is there before the long work begins
     from quanze.store.inspections.aftermath.models import Order
     from quanze.store.inspections.subjects.models import Subject, SubjectKind
     from quanze.store.inspections.visits.models import Visit
@@ -60,18 +63,30 @@ def fill(subjects: int, visits: int) -> None:
             body=body, edition=edition, listing=listing, kind="regimes", order=order, key=f"r{order}", name=one.title, state="ok", current=True,
             fields={"title": one.title, "sections": sections},
         )  # fmt: skip
-    rows, kinds_of, names = [], [], sorted({kind for one in regimes for kind in one.kinds})
-    for n in range(subjects):
-        kind = names[n % len(names)]
-        rows.append(
-            Subject(body=BODY, key=f"91419900{n:010d}", name=f"第{n}号单位", kinds=[kind], risk="ABCD"[n % 4], changed_on=NOW.date())
+    names = sorted({kind for one in regimes for kind in one.kinds})
+    keys = [f"91419900{n:010d}" for n in range(subjects)]
+    kinds_of = [names[n % len(names)] for n in range(subjects)]
+    # one row each by Django, for the columns and their values; the rest as many copies of them
+    first = Subject.objects.create(body=BODY, key="model", name="", kinds=[], changed_on=NOW.date())
+    columns = [one.column for one in Subject._meta.concrete_fields if one.column not in ("id", "key", "name", "kinds", "risk")]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = OFF")
+        cursor.execute("CREATE TEMP TABLE made (n INTEGER PRIMARY KEY, key TEXT, kind TEXT)")
+        cursor.executemany(
+            "INSERT INTO made VALUES (%s, %s, %s)", [(n, key, kind) for n, (key, kind) in enumerate(zip(keys, kinds_of, strict=True))]
         )
-        kinds_of.append(kind)
-    Subject.objects.bulk_create(rows, batch_size=2000)
-    ids = list(Subject.objects.order_by("id").values_list("id", flat=True))
-    SubjectKind.objects.bulk_create(
-        [SubjectKind(subject_id=pk, kind=kind, body=BODY, active=True) for pk, kind in zip(ids, kinds_of, strict=True)], batch_size=5000
-    )
+        table, said = Subject._meta.db_table, ", ".join(columns)
+        cursor.execute(
+            f"INSERT INTO {table} (key, name, kinds, risk, {said}) SELECT made.key, '第' || made.n || '号单位', '[\"' || made.kind || '\"]', "
+            f"substr('ABCD', made.n % 4 + 1, 1), {', '.join(f's.{one}' for one in columns)} FROM made, {table} s WHERE s.id = %s",
+            [first.pk],
+        )
+        cursor.execute(
+            f"INSERT INTO {SubjectKind._meta.db_table} (subject_id, kind, body, active, risk, name) "
+            f"SELECT s.id, made.kind, s.body, 1, s.risk, s.name FROM made JOIN {table} s ON s.body = %s AND s.key = made.key",
+            [BODY],
+        )
+    first.delete()
     by_kind = {kind: one.id for one in regimes for kind in one.kinds}
     made = []
     for n in range(visits):
@@ -80,7 +95,7 @@ def fill(subjects: int, visits: int) -> None:
         result = rnd.choice(("good", "good", "good", "correct", "corrected"))
         made.append(
             Visit(
-                key=f"v{n}", body=BODY, subject=rows[at].key, subject_name=rows[at].name, regime=by_kind[kinds_of[at]], kind="routine", stage="closed", closed=True,
+                key=f"v{n}", body=BODY, subject=keys[at], subject_name=f"第{at}号单位", regime=by_kind[kinds_of[at]], kind="routine", stage="closed", closed=True,
                 started_at=began, ended_at=began + timedelta(hours=2), approved_at=began, result=result, findings=2 if result == "correct" else 0,
                 published_on=began.date() if n % 10 else None,
             )

@@ -116,7 +116,7 @@ def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime)
 
 
 _counting: set[tuple[str, str, int]] = set()
-SLOW_MS = 1500  # what takes longer is never waited for where figures are kept
+SLOW_MS = 200  # what takes longer is never waited for where figures are kept
 
 
 def _count_and_keep(body: str, regime: Regime, year: int, day: date, now: datetime, register: _Register | None) -> Counted:

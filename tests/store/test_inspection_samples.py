@@ -1,0 +1,69 @@
+"""In the demo every regime of the sample body's list is a working programme: subjects, form, frequency, papers, visits, a board on both doors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from casework_cast import BODY, CHINA
+from django.test import Client
+
+import quanze
+from quanze.adapters.inspection_rules import load_regimes
+from quanze.cli._reading import read_many
+from quanze.cli._sample_cases import make_sample_cases
+from quanze.cli._sample_inspections import make_sample_inspections
+from quanze.cli.people import seed
+from quanze.store.inspections.aftermath.boards import board_regimes, boards_of
+from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
+from quanze.store.inspections.aftermath.queries import public_results
+from quanze.store.inspections.checkforms.queries import form, programmes
+from quanze.store.inspections.visits.models import Visit
+from quanze.store.registry import operations
+from quanze.web.common.regime_cases import case_figures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=CHINA)
+WITHOUT_VISITS = {"major-cases", "penalty-discretion"}
+# the list names no number and neither does the law: the board says so
+UNSTATED = {"product-quality"}
+
+
+def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: Any, tmp_path: Path, capsys: Any) -> None:
+    settings.HOME = tmp_path
+    for read in read_many(sorted((Path(quanze.__file__).parent / "samples" / "lists").glob("*市场监督*"))):
+        if read.extracted is not None:
+            operations.accept(read.extracted, read.data, actor="演示", now=NOW)
+    seed("clean-Water7river")
+    make_sample_cases(NOW)
+    capsys.readouterr()
+    assert make_sample_inspections(BODY, NOW) > 0
+    assert "没有办成" not in capsys.readouterr().err, "no step of the samples is refused"
+    assert make_sample_inspections(BODY, NOW) == 0
+
+    known = {one.id for one in load_regimes(NOW.date())}
+    listed = {one.id: one for one in programmes(BODY, NOW.date())}
+    assert known <= set(listed), "the sample body's list states every regime of the rulebook"
+    boards = {one.board.regime: one.board for one in boards_of(BODY, NOW.year, NOW)}
+    assert set(boards) == {one.id for one in board_regimes(BODY, NOW.date())} and known <= set(boards)
+    portal = Client()
+    for regime in known:
+        programme, board = listed[regime], boards[regime]
+        page = portal.get(f"/inspections/boards/{regime}/{BODY}/")
+        assert page.status_code == 200 and board.title in page.content.decode(), regime
+        if regime in WITHOUT_VISITS:
+            assert any(figure != "0" for _, figure in case_figures(BODY, regime, NOW.year)), regime
+            continue
+        assert board.subjects and form(BODY, programme.form).lines and programme.officers > 1 and programme.instruments, regime
+        assert board.unstated is (regime in UNSTATED), regime
+        assert board.visits.ended and board.visits.with_findings and board.orders.made, regime
+        if not board.unstated:
+            assert board.asked == board.done + board.waiting + board.overdue > 0, regime
+    assert {one.ended for one in Order.objects.all()} >= {"", "corrected", "again"}
+    assert {one.stage for one in SpotCheck.objects.all()} >= {
+        "planned", "sampling", "testing", "objecting", "retesting", "correcting", "announced", "closed",
+    }  # fmt: skip
+    assert SelfReport.objects.filter(received_on__isnull=True, ordered_on__isnull=False).exists()
+    assert public_results(NOW.date()).count() > 10 and Visit.objects.filter(recheck_of="", plan__gt="").exclude(result="").exists()
