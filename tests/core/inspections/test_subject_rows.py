@@ -169,7 +169,7 @@ class TestCells:
         ("text", "day"),
         [
             ("2027-3-1", "2027-03-01"), ("2027.03.01", "2027-03-01"), ("2027年3月1日", "2027-03-01"), ("２０２７／３／１", "2027-03-01"), ("20270301", "2027-03-01"),
-            ("2027-03-01 00:00:00", "2027-03-01"), ("2027-03-01T00:00:00", "2027-03-01"), ("长期", ""), ("", ""), ("/", ""), ("2022年3月2日至2027年3月1日", "2027-03-01"),
+            ("2027-03-01 00:00:00", "2027-03-01"), ("2027-03-01T00:00:00", "2027-03-01"), ("1-Mar-27", "2027-03-01"), ("Monday, March 01, 2027", "2027-03-01"), ("1 March 2027", "2027-03-01"), ("长期", ""), ("", ""), ("/", ""), ("2022年3月2日至2027年3月1日", "2027-03-01"),
         ],
     )  # fmt: skip
     def test_days_are_read_as_offices_write_them(self, text: str, day: str) -> None:
@@ -179,6 +179,11 @@ class TestCells:
     def test_what_is_no_day_is_refused(self, text: str) -> None:
         with pytest.raises(BadCell):
             read_day(text)
+
+    def test_a_day_that_lost_its_format_is_not_guessed_but_said(self) -> None:
+        with pytest.raises(BadCell) as found:
+            read_day("46447")
+        assert "2027-03-01" in found.value.remedy
 
     @pytest.mark.parametrize(
         ("text", "risk"),

@@ -138,6 +138,12 @@ def read_text(longest: int) -> Callable[[str], str]:
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DIGITS = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)")
 _CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"((?:{'|'.join(_MONTHS)})[a-z]*)"
+# how a spreadsheet set to English shows a day: 1-Mar-27, Monday, March 01, 2027
+_ENGLISH = re.compile(rf"(\d{{1,2}})[- ]{_NAME}[- ](\d{{4}}|\d\d)|(?:[a-z]+, )?{_NAME} (\d{{1,2}}), (\d{{4}})", re.I)
+_SERIAL = re.compile(r"[2-7]\d{4}")  # days as a spreadsheet counts them, of the years 1954 to 2119
+_SERIAL_BEGINS = date(1899, 12, 30).toordinal()
 _FOREVER = ("长期", "永久", "无固定期限", "长期有效", "永久有效", "不限")
 _EARLIEST, _LATEST = 1900, 2200
 
@@ -164,6 +170,12 @@ def read_day(text: str) -> str:
         return ""
     found = _DAY.fullmatch(word) or _DIGITS.fullmatch(word)
     if not found:
+        if english := _ENGLISH.fullmatch(word):
+            day, month, year = english[1] or english[5], english[2] or english[4], english[3] or english[6]
+            return _iso((f"20{year}" if len(year) == 2 else year, str(_MONTHS.index(month[:3].lower()) + 1), day), word)
+        if _SERIAL.fullmatch(word):
+            meant = date.fromordinal(_SERIAL_BEGINS + int(word))
+            raise BadCell(f"“{word}”是没有设成日期格式的单元格", f"它可能是 {meant}；请把这一列的格式设为日期，核对后重新上传")
         spans = _days_in(word)
         if len(spans) == 2 and re.search(r"至|到|[-—~～]", word):  # a whole term in one cell: its last day counts
             return spans[1][0]
