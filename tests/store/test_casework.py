@@ -142,6 +142,29 @@ def test_an_act_that_takes_evidence_enters_it_in_the_register_once(item: str, se
     assert "没有收到文件" in grounds(act(key, "take_evidence", "李", "2026-03-03", **no_file))["fields"]
 
 
+def test_a_file_may_be_added_to_evidence_without_one_and_is_never_replaced(item: str, settings: Any, tmp_path: Path) -> None:
+    from casework_cast import PEOPLE, at
+
+    settings.HOME = tmp_path
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    done(evidence(key, "2026-03-03"))
+
+    def add(number: int, data: bytes, name: str = "笔录.pdf") -> object:
+        kept = operations.kept_file(name, io.BytesIO(data))
+        seen = Matter.objects.get(key=key).length
+        return operations.add_evidence_file(key, number, kept, actor="李", seen=seen, people=PEOPLE, now=at("2026-03-04"))
+
+    assert "没有第 9 号" in grounds(add(9, b"%PDF-1.7 x"))["fields"]
+    done(add(1, b"%PDF-1.7 signed"))
+    row = Evidence.objects.get(case__key=key)
+    assert (row.file_name, row.media_type, len(row.sha256)) == ("笔录.pdf", "application/pdf", 64)
+    assert "不能替换" in grounds(add(1, b"%PDF-1.7 other"))["fields"]
+    done(evidence(key, "2026-03-04", "另一份"))
+    assert "已经登记为第 1 号" in grounds(add(2, b"%PDF-1.7 signed"))["fields"]
+    project.rebuild()
+    assert Evidence.objects.get(case__key=key, number=1).sha256 == row.sha256
+
+
 def _early(key: str) -> object:
     from casework_cast import PEOPLE, at
 

@@ -184,6 +184,18 @@ def test_the_file_of_an_act_is_kept_when_the_form_is_refused_and_enters_the_regi
     assert forged.status_code == 409 and "请重新选择" in text(forged) and Evidence.objects.count() == 1
 
 
+def test_the_signed_record_is_added_to_the_evidence_that_an_act_registered(item: str) -> None:
+    case, officer = opened(item), signed_in("handler")
+    assert evidence(officer, case, None, name="现场笔录").status_code == 302
+    assert f"{case}evidence/1/file/" in text(officer.get(case))
+    assert "补充证据文件" in text(officer.get(f"{case}evidence/1/file/"))
+    empty = officer.post(f"{case}evidence/1/file/", {"seen": seen(case)})
+    assert empty.status_code == 409 and "没有选择文件" in text(empty)
+    signed = b"%PDF-1.7 signed"
+    assert officer.post(f"{case}evidence/1/file/", {"seen": seen(case), "file": named("笔录.pdf", signed)}).status_code == 302
+    assert officer.get(f"{case}evidence/1/").content == signed and f"{case}evidence/1/file/" not in text(officer.get(case))
+
+
 def operations_folder() -> Any:
     from quanze.store.casework.operations import evidence_folder
 
@@ -259,7 +271,9 @@ def test_what_was_said_in_an_act_is_not_typed_again_in_its_paper(item: str) -> N
     assert "办过的步骤还没有制作的文书" in page and f"{case}papers/new/SAMR2021-09/?act=inspect_site" in page
     made = text(officer.get(f"{case}papers/new/SAMR2021-09/?act=inspect_site"))
     assert "湖滨路 3 号" in made and "货架上有两袋过期饼干" in made and "检查地点" in made, "under the form's own labels"
-    assert "湖滨路 3 号" not in text(officer.get(f"{case}papers/new/SAMR2021-14/?act=interview")), "an act that was not taken says nothing yet"
+    assert "湖滨路 3 号" not in text(officer.get(f"{case}papers/new/SAMR2021-14/?act=interview")), (
+        "an act that was not taken says nothing yet"
+    )
 
 
 def test_the_basis_that_the_list_prints_stands_in_the_assessment_until_somebody_wrote_one(item: str) -> None:

@@ -345,6 +345,32 @@ def _evidence_faults(key: str, kind: str, name: str, origin: str, taken_on: str,
     return grounds
 
 
+def add_evidence_file(
+    key: str, number: int, kept: Mapping[str, Any] | None, *, actor: str, seen: int, people: Mapping[str, Person], now: datetime
+) -> Noted | Refusal:
+    """Adds the file to a piece of evidence that has none: the signed record, the scan of a document. A file that is there stays what it is."""
+    row = Evidence.objects.filter(case__key=key, number=number).first()
+    if row is None:
+        return Refusal("add_evidence_file", (Ground("fields", f"没有第 {number} 号证据", "请核对编号"),))
+    if row.sha256:
+        reason = f"第 {number} 号证据已有文件“{row.file_name}”，登记后的文件不能替换"
+        return Refusal("add_evidence_file", (Ground("fields", reason, "另有文件的，请另行登记一件证据", "", "file"),))
+    if not kept:
+        return Refusal("add_evidence_file", (Ground("fields", "没有选择文件", "请选择文件", "", "file"),))
+    same = Evidence.objects.filter(case__key=key, sha256=kept["sha256"]).first()
+    if same is not None:
+        ground = Ground("fields", f"这个文件已经登记为第 {same.number} 号证据“{same.name}”", "请勿重复登记", "", "file")
+        return Refusal("add_evidence_file", (ground,))
+    payload = {
+        "number": number,
+        "file_name": kept["name"],
+        "media_type": kept["media_type"],
+        "size": kept["size"],
+        "sha256": kept["sha256"],
+    }
+    return _noted(key, project.FILE_ADDED, payload, actor, seen, people, now, "补充证据文件")
+
+
 def hand_over_evidence(
     key: str, number: int, *, to: str, reason: str, on: str, actor: str, seen: int, people: Mapping[str, Person], now: datetime
 ) -> Noted | Refusal:

@@ -21,6 +21,7 @@ from quanze.store.matters.rebuild import matter_keys
 from quanze.store.registry.models import Record
 
 ASSESSED, FILED, MOVED, OVERRIDDEN = "CaseAssessed", "EvidenceFiled", "EvidenceMoved", "GuardsOverridden"
+FILE_ADDED = "EvidenceFileAdded"
 KIND = "penalty"
 # what the last decisive act says of how a case came out; the order is that of precedence
 _OUTCOMES = {
@@ -96,6 +97,9 @@ def apply(case: Case, event: Event) -> None:
         case.level = assessment.level[:20]
     elif event.type == FILED:
         Evidence.objects.create(case=case, seq=event.seq, holder=said["holder"], **{k: v for k, v in said.items() if k in _EVIDENCE})
+    elif event.type == FILE_ADDED:
+        file = {name: said[name] for name in ("file_name", "media_type", "size", "sha256")}
+        Evidence.objects.filter(case=case, number=said["number"]).update(**file)
     elif event.type == MOVED:
         row = Evidence.objects.get(case=case, number=said["number"])
         Custody.objects.create(

@@ -44,6 +44,7 @@ urlpatterns = [
     path("cases/<str:key>/assess/", assess.assess, name="case-assess"),
     path("cases/<str:key>/evidence/new/", evidence.file, name="case-evidence-new"),
     path("cases/<str:key>/evidence/<int:number>/", evidence.download, name="case-evidence"),
+    path("cases/<str:key>/evidence/<int:number>/file/", evidence.add_file, name="case-evidence-file"),
     path("cases/<str:key>/evidence/<int:number>/hand-over/", evidence.hand_over, name="case-evidence-hand-over"),
     path("cases/<str:key>/papers/", papers.choose, name="case-papers"),
     path("cases/<str:key>/papers/new/<str:form>/", papers.make, name="case-paper-new"),

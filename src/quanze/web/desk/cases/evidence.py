@@ -86,6 +86,29 @@ def download(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return attachment(data, row.file_name or f"{number}", row.media_type)
 
 
+@action("matter.act", resource=case_resource, methods=("GET", "POST"))
+def add_file(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """The file of a piece of evidence that was registered without one."""
+    shown, visitor, row = opened(request, key), visitor_of(request), _row(key, number)
+    field = Field("file", "文件", "file", help=f"签名的笔录、扫描件、照片等，不超过 {largest() // MEGABYTE} MB；登记后不能替换")
+    context: dict[str, Any] = {"matter": shown.matter, "seen": shown.view.seen, "evidence": row}
+    trail = (CASES, case_step(shown.matter), Step(f"补充第 {number} 号证据的文件"))
+    if request.method == "GET":
+        return page(request, "cases/add_file", {**context, "fields": (field,)}, *trail, here=HERE)
+    file, fault = received(request, "file", key)
+    field, known = with_received(field, file, fault, key), seen_number(request)
+    grounds: tuple[Ground, ...] = ()
+    if not fault:
+        done = operations.add_evidence_file(key, number, file, actor=visitor.person, seen=known, people=shown.people, now=now())
+        if not isinstance(done, Refusal):
+            took_part(visitor.person, key)
+            return go(request, f"/desk/cases/{key}/#evidence", f"已补充第 {number} 号证据“{row.name}”的文件。")
+        grounds = done.grounds
+    stale = any(each.guard == "fresh_form" for each in grounds)
+    context |= {"fields": (field,), "grounds": grounds, "seen": opened(request, key).view.seen if stale else known}
+    return page(request, "cases/add_file", context, *trail, here=HERE, status=409)
+
+
 def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
     """A file to be saved under `name`."""
     from django.utils.http import content_disposition_header

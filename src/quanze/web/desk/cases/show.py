@@ -250,7 +250,13 @@ def money(shown: Opened) -> dict[str, Any] | None:
     }
 
 
-NOTES = {"CaseAssessed": "认定案情", "EvidenceFiled": "登记证据", "EvidenceMoved": "移交证据", "GuardsOverridden": "说明理由后继续办理"}
+NOTES = {
+    "CaseAssessed": "认定案情",
+    "EvidenceFiled": "登记证据",
+    "EvidenceMoved": "移交证据",
+    "EvidenceFileAdded": "补充证据文件",
+    "GuardsOverridden": "说明理由后继续办理",
+}
 
 
 def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[str], list[tuple[str, str]]]]:
@@ -273,6 +279,8 @@ def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[
             title, said = NOTES[event.type], event.payload
             if event.type == "EvidenceFiled":
                 words = [f"第 {said['number']} 号　{said['kind']}　{said['name']}"]
+            elif event.type == "EvidenceFileAdded":
+                words = [f"第 {said['number']} 号证据：{said['file_name']}　SHA-256 {said['sha256']}"]
             elif event.type == "EvidenceMoved":
                 words = [f"第 {said['number']} 号证据移交{names.get(said['to'])}：{said['reason']}"]
             elif event.type == "GuardsOverridden":
