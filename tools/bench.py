@@ -7,8 +7,8 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "bench"
 known = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
 chosen, more = (sys.argv[1:2], sys.argv[2:]) if len(sys.argv) > 1 else (known, [])
-# the first letters do: `inspect` is inspections.py, which must not be called inspect.py beside files that import the standard library
-chosen = [name if name in known else next((each for each in known if each.startswith(name)), name) for name in chosen]
+# the first letters do, for all that begin so: `inspect` is inspect_*.py (a file inspect.py would stand before the standard library's)
+chosen = [each for name in chosen for each in ([name] if name in known else [one for one in known if one.startswith(name)] or [name])]
 if unknown := [name for name in chosen if name not in known]:
     sys.exit(f"run.py bench: no such benchmark {unknown[0]!r}; known: {', '.join(known)}")
 failed = 0
