@@ -271,6 +271,17 @@ def test_no_result_before_the_form_and_the_signature(item: str) -> None:
     assert "还有 2 处没有填好" in grounds(result(key, "good"))["form_answered"]
 
 
+def test_where_there_is_no_form_what_was_seen_is_written(item: str) -> None:
+    key = at_the_door(item, form="", form_version=0)
+    done(sign(key))
+    assert "没有写明检查情况" in grounds(result(key, "good"))["form_answered"]
+    done(result(key, "good", note="查看了充装记录和压力表，未见异常"))
+    locked = at_the_door(item, "2026-03-04")
+    done(sign(locked, "2026-03-04", signature="absent", signed_by=""))
+    assert "form_answered" in grounds(result(locked, "gone", "2026-03-04"))
+    done(result(locked, "gone", "2026-03-04", note="大门上锁，电话无人接听"))
+
+
 def test_the_result_says_what_the_form_says(item: str) -> None:
     key = at_the_door(item)
     done(sync(key, record(BAD)))

@@ -326,10 +326,14 @@ def not_after_licence_check(at: Situation) -> Ground | None:
 
 
 def form_answered(at: Situation) -> Ground | None:
-    """Holds where the check form was filled and one record of it counts."""
+    """Holds where the check form was filled and one record of it counts; where there is none, what was seen is written."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
+    if not str(at.request.fields.get("result_note", "")).strip() and (
+        not facts.form or at.request.fields.get("result") in at.use.arguments.get("without", ())
+    ):
+        return at.ground("没有检查表，也没有写明检查情况", "请在“检查情况”写明看了什么、看到什么，或者为什么没有查成", "result_note")
     if not facts.form or at.request.fields.get("result") in at.use.arguments.get("without", ()):
         return None
     if facts.rivals:

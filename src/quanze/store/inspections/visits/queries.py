@@ -34,7 +34,7 @@ RESULTS: dict[str, str] = {
 }
 SIGNATURES: dict[str, str] = {"signed": "当事人签字", "refused": "拒绝签字", "absent": "无人可签"}
 PAGE = 50
-FIELD_POSTS = frozenset({"handler", "co_handler"})
+FIELD_POSTS = frozenset({"handler", "co_handler", "office_head"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,5 +320,6 @@ def fitting_officers(body: str, people: Mapping[str, Person], speciality: str, s
         for id_, one in sorted(people.items())
         if one.roles_on(day, body) & FIELD_POSTS and one.certificate_on(day) is not None and id_ not in away
     ]
+    able.sort(key=lambda one: people[one].roles_on(day, body) & FIELD_POSTS <= {"office_head"})  # heads of an office after their officers
     skilled = [one for one in able if not speciality or speciality in good.get(one, ())]
     return list(dict.fromkeys([*skilled, *able]))

@@ -162,7 +162,11 @@ def new(request: HttpRequest) -> HttpResponse:
             found = (
                 found.filter(find__icontains=word) if found.filter(find__icontains=word).exists() else found.filter(name__icontains=word)
             )
-        context |= {"found": found.order_by("name")[:SHOWN] if words else (), "missing": asked}
+        context |= {
+            "found": found.order_by("name")[:SHOWN] if words else (),
+            "more": max(found.count() - SHOWN, 0) if words else 0,
+            "missing": asked,
+        }
         return page(request, "inspections/visits_subject", context, *trail, here=HERE)
     people = people_queries.people_facts(body, visitor.day)
     fields = _new_fields(request, body, visitor, subject, task, people)
