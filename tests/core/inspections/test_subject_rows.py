@@ -274,6 +274,13 @@ class TestRows:
         assert [h.number for h in table.entries[code(2)].held] == ["检3", "检4"]
         assert table.entries[code(3)].held == (Licence("testing_body", "", "", "2027-05-01"),)
 
+    def test_sums_and_signatures_below_the_table_are_no_subjects(self) -> None:
+        head = ["序号", "设备使用单位", "统一社会信用代码/注册号", "台（套）数"]
+        table = read(head, ["1", "甲宾馆", "", "3"], ["合计", "", "", "3"], ["填表人：张三"], default=("special_equipment_user",))
+        assert [entry.name for entry in table.entries.values()] == ["甲宾馆"] and not table.faults and table.rows == 1
+        assert [note.row for note in table.notes] == [3, 4] and "合计" in table.notes[0].words
+        assert next(iter(table.entries.values())).equipment[0].units == 3
+
     def test_rows_shorter_and_longer_than_the_heading_are_read(self) -> None:
         table = read([*HEAD, "电话"], [code(1), "甲厂", "纤维经营者"], [code(2), "乙厂", "纤维经营者", "0900", "多", "余"])
         assert [each.phone for each in table.entries.values()] == ["", "0900"] and not table.faults

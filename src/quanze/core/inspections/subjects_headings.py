@@ -96,7 +96,7 @@ def _near(word: str) -> tuple[str, int] | None:
     """A heading that is none of the known ones but can only mean one thing; it gives way to a known one."""
     if "信用代码" in word:
         return "code", 90
-    if word.endswith(("单位名称", "企业名称", "机构名称", "主体名称", "对象名称")):
+    if word.endswith(("单位名称", "企业名称", "机构名称", "主体名称", "对象名称", "使用单位", "单位全称", "企业全称", "机构全称")):
         return "name", 90
     if word.endswith("类别") and word.startswith(("检查对象", "监管对象", "对象")):
         return "kinds", 90
@@ -106,6 +106,8 @@ def _near(word: str) -> tuple[str, int] | None:
         return "number", 90
     if "有效期" in word and word.endswith(("至", "止", "截止", "截止日")):
         return "end", 90
+    if word.endswith(("台数", "套数")):
+        return "count", 90
     if word.endswith("地址"):
         return "address", 90
     return None

@@ -128,9 +128,12 @@ def _take(table: SubjectTable, reader: RowReader, rows: Iterable[list[str]], at:
     for number, row in enumerate(rows, at):
         entry = read(row)
         if entry is None:
-            if any(text.strip() for text in row):
-                count += 1
-                _faulty(table, reader, number, row)
+            if reader.says_nothing(row):
+                if words := " ".join(text.strip() for text in row if text.strip()):
+                    table.note(number, f"“{words[:40]}”没有名称、代码和类别，当作合计或者说明，没有读入")
+                continue
+            count += 1
+            _faulty(table, reader, number, row)
             continue
         count += 1
         known = place(entry.key, entry)
@@ -264,6 +267,11 @@ class RowReader:
         """The texts of a row that need cleaning."""
         return [self._readers[name](text) for name, text in zip(("name", "address", "contact", "phone", "number"), texts, strict=True)]
 
+    def says_nothing(self, row: Sequence[str]) -> bool:
+        """Whether a row names nobody: blank, a sum, a signature below the table."""
+        columns = self.heading.columns
+        return not any(row[columns[name]].strip() for name in _NAMING if name in columns and columns[name] < len(row))
+
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Fault]:
         """Everything that is wrong in a row that `read` gave back as None."""
         columns = self.heading.columns
@@ -291,6 +299,7 @@ class RowReader:
 
 
 SHORT = 200  # characters; texts of a row that are shorter together need not be measured one by one
+_NAMING = ("code", "name", "kinds", "address", "number")  # a row with none of these is about no subject
 _OF_EQUIPMENT = ("equipment", "equipment_number", "count", "key", "checked_until")
 
 
