@@ -27,6 +27,8 @@ from quanze.store.registry import queries as registry
 
 ENOUGH = 5  # visits that a regime's board should show
 LATEST_HOUR = 15  # not law: an hour of the working day
+# days between the steps of the samples, no law
+AFTER_REPORT, AFTER_RECHECK, AGAIN, SOON, IN_TIME = (timedelta(days=number) for number in (6, 5, 10, 4, 12))
 
 
 def make(body: str, now: datetime) -> int:
@@ -92,13 +94,13 @@ def _orders(bureau: Bureau) -> int:
             continue
         made += 1
         story = number % 4  # 0: closed, 1: waits for its report, 2: waits for the recheck, 3: failed and ordered again
-        reported = min(day + timedelta(days=6), today)
+        reported = min(day + AFTER_REPORT, today)
         if story == 1:
             continue
         _take(bureau, visit.key, "receive_report", reported, reported_on=reported.isoformat(), report_words="已按要求整改")
         if story == 2:
             continue
-        rechecked = min(reported + timedelta(days=5), today)
+        rechecked = min(reported + AFTER_RECHECK, today)
         passed = story == 0
         _take(
             bureau,
@@ -114,7 +116,7 @@ def _orders(bureau: Bureau) -> int:
         else:
             _take(
                 bureau, visit.key, "order_again", rechecked, order_no=f"云市监责改〔{day.year}〕{number + 1}-2号", correction=f"再次责令改正：{words}",
-                correction_until=(rechecked + timedelta(days=10)).isoformat(),
+                correction_until=(rechecked + AGAIN).isoformat(),
             )  # fmt: skip
     return made
 
@@ -129,7 +131,7 @@ def _publish(bureau: Bureau) -> int:
         if visit.stage == "visited" and not _take(bureau, visit.key, "finish", max(day, last)):
             continue
         if number % 5:
-            on = min(max(day + timedelta(days=4), last), bureau.now.date())
+            on = min(max(day + SOON, last), bureau.now.date())
             made += _take(bureau, visit.key, "publish", on, published_at="本机关公开门户“检查结果”栏目")
     return made
 
@@ -245,8 +247,8 @@ def _reports(bureau: Bureau) -> int:
         in_time = [key for number, (key, _) in enumerate(keys) if number % 5 < 3]
         late = [key for number, (key, _) in enumerate(keys) if number % 5 == 3]
         if in_time:
-            told("自查报告", operations.receive_reports(bureau.body, regime.id, year, in_time, keys[0][1] - timedelta(days=12), actor=bureau.handler, now=bureau.now))  # fmt: skip
+            told("自查报告", operations.receive_reports(bureau.body, regime.id, year, in_time, keys[0][1] - IN_TIME, actor=bureau.handler, now=bureau.now))  # fmt: skip
         if late and keys[0][1] < bureau.now.date():
-            until = bureau.now.date() + timedelta(days=10)
+            until = bureau.now.date() + AGAIN
             told("自查报告", operations.order_reports(bureau.body, regime.id, year, late, until, f"云市监责改自查〔{bureau.now.year}〕1号", actor=bureau.handler, now=bureau.now))  # fmt: skip
     return made

@@ -19,6 +19,8 @@ from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import Visit
 
+AT_THE_FIRM = timedelta(minutes=120)  # how long a sample visit takes
+
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
@@ -91,7 +93,7 @@ def walk(
     took_part(lead, key)
     visit = Visit.objects.get(key=key)
     overrides = {"planned_kinds": override} if override else {}
-    later = when + timedelta(hours=2)
+    later = when + AT_THE_FIRM
     later = min(later, bureau.now)
     steps: list[Any] = [
         lambda: operations.approve(key, actor=bureau.leader, overrides=overrides, **team_now),
