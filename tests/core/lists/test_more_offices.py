@@ -209,6 +209,86 @@ def test_terms_and_their_meanings_on_a_web_page_are_items() -> None:
     assert column(records, "handling_unit") == ["水政大队"] * 3
 
 
+# -- parts of a header, groups, shares ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_basis_parted_over_columns_is_one_basis(merged: bool) -> None:
+    rows = [
+        ["1", "取水许可", "行政许可", "《水法》", "第七条", "国家实行取水许可制度。", "水资源股"],
+        ["2", "采砂许可", "行政许可", "《水法》", "第三十九条", "实行采砂许可制度。", "河道股"],
+    ]
+    if merged:
+        header = [
+            [("序号", 2), ("职权名称", 2), ("职权类别", 2), ("设定依据", 1, 3), ("责任科室", 2)],
+            ["法律法规名称", "条款", "具体内容"],
+        ]
+        found = from_html(table(*header, *rows))
+    else:
+        found = from_csv(
+            ["序号", "职权名称", "职权类别", "设定依据", "", "", "责任科室"], ["", "", "", "法律法规名称", "条款", "具体内容", ""], *rows
+        )
+    records = only(found, "power_items")
+    assert column(records, "legal_basis") == ["《水法》\n第七条\n国家实行取水许可制度。", "《水法》\n第三十九条\n实行采砂许可制度。"]
+    assert column(records, "handling_unit") == ["水资源股", "河道股"] and not found.unplaced
+
+
+def test_a_group_that_is_numbered_and_counted_like_an_item_is_a_group() -> None:
+    found = from_csv(
+        ["序号", "职权名称", "实施依据"],
+        ["一", "行政许可（1项）", ""],
+        ["1", "取水许可", LAW],
+        ["二", "行政处罚（1项）", ""],
+        ["2", "对违法取水的处罚", LAW],
+    )
+    records = only(found, "power_items")
+    assert list(zip(column(records, "item_name"), column(records, "power_type"), strict=True)) == [
+        ("取水许可", "行政许可"),
+        ("对违法取水的处罚", "行政处罚"),
+    ]
+    assert found.header.declared == {"行政许可": 1, "行政处罚": 1}
+
+
+def test_an_item_that_is_only_named_yet_is_no_group() -> None:
+    found = from_csv(["序号", "职权名称", "实施依据"], ["1", "取水许可", ""], ["2", "行政处罚决定的公开", ""])
+    assert column(only(found, "power_items"), "item_name") == ["取水许可", "行政处罚决定的公开"]
+
+
+def test_leading_and_cooperating_departments_have_their_own_shares() -> None:
+    found = from_csv(
+        ["序号", "职责边界事项", "牵头部门", "牵头部门职责", "配合部门", "配合部门职责", "依据"],
+        ["1", "河道采砂", "县水利局", "负责统一管理。", "县公安局", "负责治安管理。", LAW],
+        ["2", "校车安全", "县教育局", "负责使用许可。", "县公安局", "负责驾驶资格。", LAW],
+    )
+    assert [[tuple(share.values()) for share in shares] for shares in column(only(found, "boundaries"), "departments")] == [
+        [("县水利局", "负责统一管理。"), ("县公安局", "负责治安管理。")],
+        [("县教育局", "负责使用许可。"), ("县公安局", "负责驾驶资格。")],
+    ]
+    assert column(only(found, "boundaries"), "extra") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("departments", "shares", "count"),
+    [
+        ("县水利局\n县公安局", "负责统一管理。\n负责治安管理。", 2),
+        ("县住房和城\n乡建设局", "负责城市供水、\n节水工作。", 1),
+        ("县水利局", "负责管理。\n负责监督。", 1),
+    ],
+)
+def test_departments_and_shares_line_by_line_belong_together_where_the_lines_are_whole(departments: str, shares: str, count: int) -> None:
+    found = from_csv(
+        ["序号", "管理事项", "相关部门", "职责分工", "相关依据"],
+        ["1", "甲事项", departments, shares, LAW],
+        ["2", "乙事项", departments, shares, LAW],
+    )
+    assert [len(value) for value in column(only(found, "boundaries"), "departments")] == [count, count]
+
+
+def test_a_header_parted_by_single_blanks_heads_the_rows_below_it() -> None:
+    found = from_text("权责事项目录\n序号 事项名称 权力类型 责任科室\n1 取水许可 行政许可 水资源股\n2 采砂许可 行政许可 河道股\n")
+    assert column(only(found, "power_items"), "handling_unit") == ["水资源股", "河道股"] and not found.unplaced
+
+
 # -- cards over pages ------------------------------------------------------------------------------------------------------------------
 
 

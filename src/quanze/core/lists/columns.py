@@ -18,6 +18,25 @@ TITLE_WEIGHT = 2.0  # a title that names the kind counts as much as two headings
 STRANGER_WEIGHT = 0.25  # each heading that a kind does not know speaks a little against it
 STRANGERS = 3.0  # all of them together no more than this
 PART_WEIGHT = 0.25  # each heading that is a value speaks for the rows that its header takes
+GENERIC = frozenset(
+    (
+        "内容",
+        "具体内容",
+        "主要内容",
+        "名称",
+        "文件名称",
+        "法律法规名称",
+        "依据名称",
+        "条款",
+        "条文",
+        "条款内容",
+        "条文内容",
+        "条款序号",
+        "文号",
+    )
+)
+# sub-headings that mean what the heading above them means
+NAMED_WEIGHT = 0.3  # each column that only a lower row of a header names speaks for taking that row
 OVER_FIELDS = frozenset({"discretion", "power_items"})  # kinds in which a value may stand below the heading of the field it belongs to
 ENOUGH = 4  # fields that prove a header however many other columns there are
 
@@ -124,7 +143,29 @@ def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]
                 continue
             seen[column].append(id(square.cell))
             stacks.setdefault(column, []).append(square.text)
+    if height > 1 and all(square.cell.column_span == 1 for row in rows[first : first + height] for square in row.values()):
+        # No cell is merged: a heading that stands over a blank row above belongs below the group to its left.
+        for column in sorted(stacks):
+            group = stacks.get(column - 1, [])
+            if column not in rows[first] or not rows[first][column].text:
+                lower = rows[first + height - 1].get(column)
+                if len(group) > 1 and len(stacks[column]) == 1 and lower is not None and heading_key(lower.text) in GENERIC:
+                    stacks[column].insert(0, group[0])
     return stacks
+
+
+def _groups(rows: Sequence[Row], first: int, stacks: Mapping[int, list[str]]) -> dict[int, int]:
+    """For each column below a heading over several the column in which that heading begins."""
+    found: dict[int, int] = {}
+    for column, stack in sorted(stacks.items()):
+        square = rows[first].get(column)
+        if square is not None and square.text and square.cell.column_span > 1:
+            found[column] = square.cell.column
+        elif square is not None and square.text:
+            found[column] = column
+        elif len(stack) > 1 and column - 1 in found:
+            found[column] = found[column - 1]
+    return found
 
 
 def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title: str) -> FoundHeader | None:
@@ -163,7 +204,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                     matched[column] = fields[0]
                     del unknown[column]
                     break
-        fields_held, extras = _settle(kind, matched, stacks, position)
+        fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and any(word in said for word in words.words)
         if not named and not any(need <= held for need in words.needs):
@@ -179,6 +220,11 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             for column in [column for column, name in fields_held.items() if name == "content"]:
                 extras[column] = " ".join(stacks[column])
                 del fields_held[column]
+        if kind == "boundaries":
+            # A second department, or a second share, is one more of both.
+            for column, name in matched.items():
+                if column in extras and name in ("department", "responsibility"):
+                    parted[column] = (f"more_{name}", "")
         if kind == "accountability":
             # The circumstances are what its rows are about, but no field of the kind.
             for column in [column for column, name in fields_held.items() if name in SITUATIONS]:
@@ -201,6 +247,9 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         strangers = len(extras) - len(parted)
         score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * strangers, STRANGERS)
         score += PART_WEIGHT * len(parted)
+        if sum(1 for square in own_cells(rows[first]) if words.fields_for(square.text)) > 1:
+            first_row = rows[first]
+            score += NAMED_WEIGHT * sum(1 for column in fields_held if first_row.get(column) is None or not first_row[column].text)
         if any(word in said for word in words.words):
             score += TITLE_WEIGHT
         if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH:
@@ -223,7 +272,9 @@ def _positions(rows: Sequence[Row], first: int, height: int) -> dict[int, int]:
 def _match(stack: Sequence[str], fields_for: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """The fields that the cells of a header stand for, read one above the other, or the lowest, or the highest alone."""
     candidates = ["".join(stack)]
-    if len(stack) > 1:
+    if len(stack) > 1 and heading_key(stack[-1]) in GENERIC:
+        candidates += [stack[0]]
+    elif len(stack) > 1:
         candidates += [stack[-1], "".join(stack[-2:]), stack[0]]
     for text in candidates:
         if fields := fields_for(text):
@@ -232,7 +283,7 @@ def _match(stack: Sequence[str], fields_for: Callable[[str], tuple[str, ...]]) -
 
 
 def _settle(
-    kind: Kind, matched: Mapping[int, str], stacks: Mapping[int, list[str]], position: Mapping[int, int]
+    kind: Kind, matched: Mapping[int, str], stacks: Mapping[int, list[str]], position: Mapping[int, int], groups: Mapping[int, int]
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Each field once (or over adjoining columns of one heading); what claims a taken field becomes an extra column."""
     held: dict[int, str] = {}
@@ -240,6 +291,10 @@ def _settle(
     first_of: dict[str, int] = {}
     for column in sorted(matched):
         name = matched[column]
+        together = len(stacks[column]) > 1 and heading_key(stacks[column][-1]) in GENERIC and name in first_of
+        if together and groups.get(column) == groups.get(first_of[name]):
+            held[column] = name  # one field parted over several columns of its group
+            continue
         if name in first_of and not (position[column] > 0 and column - position[column] <= first_of[name]):
             taken = set(matched.values()) | set(held.values())
             if (

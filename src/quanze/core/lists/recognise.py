@@ -14,12 +14,13 @@ from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date, issuer_in, names_list
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
-from quanze.core.lists.layouts import LabelledTable, tabulate
 from quanze.core.lists.layouts.aligned import reads_like_item
 from quanze.core.lists.layouts.lines import HEADING
+from quanze.core.lists.layouts.model import LabelledTable
+from quanze.core.lists.layouts.tabulate import tabulate
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unplaced
-from quanze.core.lists.narrative import read_narrative
+from quanze.core.lists.narrative.read import read_narrative
 from quanze.core.lists.prose import read_prose
 from quanze.core.lists.rows import is_form, is_note
 from quanze.core.lists.tables import TableReader

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from quanze.core.lists.evidence import is_body
 from quanze.core.lists.folding import FILLED_DOWN, fill_categories, fold, join_entries
 from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.model import Kind, Record
@@ -229,19 +230,19 @@ def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
             departments += [
                 {"department": entry.parts[label][1], "responsibility": text}
                 for label, text in entry.extras
-                if label in entry.parts and label in entry.own_extras and text
+                if label in entry.parts and entry.parts[label][0] == "department" and label in entry.own_extras and text
             ]
+            more = _more_shares(entry)
             if not department and not share:
+                departments += more
                 continue
             if not department and departments and entry.after_break and "matter" not in entry.own:
                 old = departments[-1]["responsibility"]
                 departments[-1]["responsibility"] = f"{old}\n{share}" if old else share
                 continue
-            parted = shares_of(share) if share and not entry.values.get("department") else []
-            if parted:
-                departments += parted
-            else:
-                departments.append({"department": department, "responsibility": share})
+            parted = shares_of(share) if share and not entry.values.get("department") else _line_by_line(department, share)
+            departments += parted or [{"department": department, "responsibility": share}]
+            departments += more
         known = run[0].values
         fields: dict[str, Any] = {}
         if "seq" in known:
@@ -257,6 +258,32 @@ def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
         frame = replace(frame, extras=tuple(pair for pair in frame.extras if pair[0] not in frame.parts))
         records.append(record_of(frame if fields["matter"] else replace(frame, state="fragment"), fields))
     return records
+
+
+def _more_shares(entry: Entry) -> list[dict[str, str]]:
+    """What further columns of departments and shares (`配合部门`, `配合部门职责`) say in a row."""
+    made: list[dict[str, str]] = []
+    for label, text in entry.extras:
+        sort = entry.parts.get(label, ("", ""))[0]
+        if not text or label not in entry.own_extras or not sort.startswith("more_"):
+            continue
+        if sort == "more_department" or not made or made[-1]["responsibility"]:
+            made.append({"department": "", "responsibility": ""})
+        made[-1][sort.removeprefix("more_")] = text
+    return made
+
+
+def _line_by_line(department: str, share: str) -> list[dict[str, str]]:
+    """Departments and shares that stand line by line in two cells; empty where the lines are not as many bodies and sentences."""
+    bodies, shares = (text.split("\n") for text in (department, share))
+    if (
+        len(bodies) < 2
+        or len(bodies) != len(shares)
+        or not all(map(is_body, bodies))
+        or any(line.rstrip()[-1:] not in "。；;" for line in shares)
+    ):
+        return []
+    return [{"department": body.strip(), "responsibility": line.strip()} for body, line in zip(bodies, shares, strict=True)]
 
 
 def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:

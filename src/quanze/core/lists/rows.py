@@ -13,6 +13,7 @@ from quanze.core.kernel.place import NOWHERE, Place
 from quanze.core.lists.columns import Columns
 from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.grid import Row, Square, own_cells, unwrap
+from quanze.core.lists.layouts.words import POWER_TYPES
 
 RowSort: TypeAlias = Literal["blank", "rule", "group", "note", "form", "total", "entry"]
 
@@ -23,6 +24,9 @@ _FORM = re.compile(
 )
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)|^[（(]?(?:以上)?共计?\s*\d+\s*[项条件类][)）]?[。]?$")
 _TOTAL_WORD = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|小\s*计)[\s\d共项条件类个：:（()）]*$")
+_COUNTED_GROUP = re.compile(
+    rf"^(?:{'|'.join(sorted(POWER_TYPES, key=len, reverse=True))})(?:类|事项)*\s*(?:[（(]?\s*共?\s*\d+\s*[项条类][）)]?)?$"
+)
 _GROUP = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十]{1,4}[)）]?[、.．\s]|[（(][一二三四五六七八九十]{1,4}[)）]|第[一二三四五六七八九十]{1,4}[章节类部])"
 )
@@ -72,11 +76,18 @@ def sort_of(row: Row, columns: Columns) -> RowSort:
         return "total"
     if len(cells) > 1 and is_sequence(first.text) and _TOTAL_WORD.match(cells[1].text) and all(len(square.text) <= 20 for square in cells):
         return "total"  # a form that numbers its last line too
+    if len(cells) == 2 and is_sequence(first.text) and first.own and _COUNTED_GROUP.match(cells[1].text) and not _below(row):
+        return "group"  # a group that has a number and a count, as an item has a number and a name
     if len(cells) > 1:
         return "form" if all(_FORM.match(square.text) and len(square.text) <= FORM_LENGTH for square in cells) else "entry"
-    if any(not square.starts_row and square.text for square in row.values()):
+    if _below(row):
         return "entry"
     return _lone(first, columns)
+
+
+def _below(row: Row) -> bool:
+    """Whether a cell merged from above reaches into a row."""
+    return any(not square.starts_row and square.text for square in row.values())
 
 
 def _lone(square: Square, columns: Columns) -> RowSort:

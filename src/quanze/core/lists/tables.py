@@ -15,7 +15,7 @@ from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.folding import LOST
 from quanze.core.lists.front import FrontMatter, counts_in, is_aside, is_attachment_mark
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
-from quanze.core.lists.layouts import LabelledTable
+from quanze.core.lists.layouts.model import LabelledTable
 from quanze.core.lists.lexicon import Lexicon, heading_key
 from quanze.core.lists.model import Kind, RecognisedList
 from quanze.core.lists.own_sheets import OWN_SHEET, is_own_sheet
@@ -357,8 +357,9 @@ class TableReader:
             else:
                 self.account.leave_cell(square, ALONE)
         else:
-            self._group(text)
-            self.account.place_cell(square)
+            self._group(cells[-1].text if len(cells) == 2 else text)
+            for cell in cells:
+                self.account.place_cell(cell)
 
     def _group(self, text: str) -> None:
         """A heading among the rows: it gives a type or a category to the rows below, or begins a list of that title."""

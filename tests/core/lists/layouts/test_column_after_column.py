@@ -7,7 +7,8 @@ from column_printer import COLUMNS, Manner, item, printed
 
 from quanze.core.documents.reader import read_document
 from quanze.core.kernel.text import squeeze
-from quanze.core.lists.layouts import LabelledTable, tabulate
+from quanze.core.lists.layouts.model import LabelledTable
+from quanze.core.lists.layouts.tabulate import tabulate
 
 ITEMS = [
     item(1, "对古树名木养护情况的监督检查", "行政检查", "云岭省古树名木保护办法", "云岭县林业和草原局", "资源管理股"),

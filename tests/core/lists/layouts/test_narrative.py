@@ -6,7 +6,8 @@ from typing import Any
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
-from quanze.core.lists.narrative import Narrative, read_narrative
+from quanze.core.lists.narrative.model import Narrative
+from quanze.core.lists.narrative.read import read_narrative
 
 REGIMES = """三、事中事后监管制度
 

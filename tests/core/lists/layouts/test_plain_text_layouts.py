@@ -10,7 +10,7 @@ from quanze.core.documents.model import Document, Paragraph, Table, table_texts
 from quanze.core.documents.reader import read_document
 from quanze.core.kernel.place import Place
 from quanze.core.kernel.text import squeeze
-from quanze.core.lists.layouts import tabulate
+from quanze.core.lists.layouts.tabulate import tabulate
 from quanze.core.pipeline import read_lists
 
 RULES = load_list_rules()

@@ -122,7 +122,7 @@ def find_unheaded(lines: Sequence[Line]) -> list[Found]:
     position = 0
     while position < len(lines):
         stop = _item_end(lines, position)
-        made = _unheaded(lines[position:stop]) if stop - position >= 2 else None
+        made = _unheaded(lines[position:stop], lines[position - 1] if position else None) if stop - position >= 2 else None
         if made is not None:
             found.append(made)
         position = max(stop, position + 1)
@@ -156,7 +156,7 @@ def _item_end(lines: Sequence[Line], start: int) -> int:
     return end
 
 
-def _unheaded(lines: Sequence[Line]) -> Found | None:
+def _unheaded(lines: Sequence[Line], above: Line | None) -> Found | None:
     items = [line for line in lines if _is_item(line)]
     if len(items) < 2:
         return None
@@ -173,5 +173,10 @@ def _unheaded(lines: Sequence[Line]) -> Found | None:
         rows = [split(line.text) for line in items]
         if len(rows[0]) >= MINIMUM_COLUMNS and all(len(row) == len(rows[0]) for row in rows) and len(items) == len(lines):
             cells = [[(text, line.place) for text in row] for row, line in zip(rows, lines, strict=True)]
+            words = above.text.split() if above is not None else []
+            if above is not None and len(words) == len(rows[0]) and header_likeness(words) * 3 >= len(words) * 2:
+                # A header parted by single blanks, as its rows are.
+                header = [(word, above.place) for word in words]
+                return Found(above.index, lines[-1].index + 1, table_of([header, *cells], len(rows[0])))
             return Found(lines[0].index, lines[-1].index + 1, table_of(cells, len(rows[0])))
     return None
