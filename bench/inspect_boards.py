@@ -168,9 +168,14 @@ def measure() -> int:
     print(f"  bare SQL counts      median {sorted(peers)[len(peers) // 2]:6.2f} s   slowest {max(peers):6.2f} s   a board is {sum(counted) / sum(peers):.1f} times its counts: it knows who is due, done, overdue")  # fmt: skip
     KeptBoard.objects.all().delete()
     began = time.perf_counter()
-    boards_of(BODY, NOW.year, NOW)
-    print(f"all boards counted     {time.perf_counter() - began:6.2f} s   the register read once")
-    KeptBoard.objects.all().delete()
+    first = boards_of(BODY, NOW.year, NOW)
+    shown = time.perf_counter() - began
+    while any(one.board.pending for one in first):
+        time.sleep(0.5)
+        first = boards_of(BODY, NOW.year, NOW)
+    print(
+        f"all boards, never counted: the first reader waits {shown:5.2f} s, the figures are there after {time.perf_counter() - began:6.2f} s"
+    )
     rnd, waits, moment = random.Random(2), [], NOW
     for turn in range(READS):
         moment += timedelta(seconds=SECONDS_BETWEEN)

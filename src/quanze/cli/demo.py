@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quanze.cli._locks import Lock
+from quanze.cli._sealing import seal_after
 from quanze.cli._server import a_port
 
 HELP = """一条命令看到整个产品：用虚构县的样例数据（或某个文件夹里的真实清单）启动门户。
@@ -82,6 +83,7 @@ def run(arguments: list[str]) -> int:
     from quanze.cli.quality import examine
 
     examine(today(), quiet=True)
+    seal_after("demo")  # whatever was recorded anew is under a signature
     preparing.let_go()
     if options.no_serve:
         return 0
@@ -161,10 +163,6 @@ def _fill(lists: Path, folder: Path) -> None:
         stored += _take(read[path])
         state["files"][str(path.relative_to(lists))] = _stamp(path)
         _save(folder, state)
-    if stored:
-        from quanze.cli._sealing import seal_after
-
-        seal_after("demo")
     print(f"录入了 {stored} 个文件，用时 {time.monotonic() - began:.1f} 秒。", file=sys.stderr, flush=True)
 
 

@@ -14,6 +14,7 @@ from quanze.core.clock.deadline import Deadline, compute_deadline
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, parse_limit
 
+# not law: an example of how a limit may be written
 HELP = """计算期限届满日，并逐步说明理由。
 
 LIMIT 写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时），也可以如法条所写：十五个工作日、三个月；

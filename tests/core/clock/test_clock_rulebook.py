@@ -30,10 +30,14 @@ def facts_rows(shared: Path) -> dict[str, list[str]]:
     return rows
 
 
-def test_every_row_of_the_facts_is_in_the_rulebook_and_nothing_else(shared: Path) -> None:
+# Limits that the product needs and the facts do not have; each stands in the rulebook with its own source.
+BEYOND_THE_FACTS = {"INS-33": "a licence younger than a year may report with the next year"}
+
+
+def test_every_row_of_the_facts_is_in_the_rulebook_and_nothing_unaccounted(shared: Path) -> None:
     rows = facts_rows(shared)
     assert len(rows) > 280
-    assert set(rows) == {name for name in BY_ID if not re.fullmatch(r"CAL-\d{4}", name)}
+    assert set(rows) | BEYOND_THE_FACTS.keys() == {name for name in BY_ID if not re.fullmatch(r"CAL-\d{4}", name)}
 
 
 # What the facts print beside or instead of a figure of the rule: no limit of its own, so it is not looked for.

@@ -132,7 +132,7 @@ def parse_limit(text: str) -> TimeLimit:
         raise ClockError(f"期限“{text}”的数量太大；最大是 {_LARGEST}。")
     amount = parse_numeral(number)
     if amount is None:
-        raise ClockError(
+        raise ClockError(  # not law: examples of how a limit may be written
             f"读不懂期限“{text}”。请写数量加单位：15wd（工作日）、90d（日）、3m（月）、1y（年）、24h（小时），"
             "或如法条所写：十五个工作日、三个月；或写规则编号，如 SAM-14。"
         )

@@ -94,6 +94,7 @@ class Board:
     spot_checks: int = 0
     spot_failed: int = 0
     more: tuple[tuple[str, int], ...] = field(default=())
+    pending: bool = False  # the first count is still running: no figure is known yet
 
 
 @dataclass(frozen=True, slots=True)

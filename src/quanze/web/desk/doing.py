@@ -9,8 +9,8 @@ from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.core.procedures.model import Procedure
 from quanze.core.procedures.people import Person
 from quanze.store.casework import operations as casework
-from quanze.store.inspections.plans import operations as plans
 from quanze.store.inspections.aftermath import operations as aftermath
+from quanze.store.inspections.plans import operations as plans
 from quanze.store.inspections.visits import operations as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters import operations as matters

@@ -356,6 +356,11 @@ def _walk(lines: Sequence[Line], fields: tuple[str, ...], widths: dict[int, int]
         following: dict[int, tuple[float, int, tuple[tuple[int, int], ...]]] = {}
         clipped = re.match(r" {1,2}\S", line.text) is not None
         closed = _STOPPED.search(before.text) is not None
+        entering = {  # what it costs to begin each column here, whichever column is left
+            c: _start_cost(fields[c], ahead[position], line.text) + _fit(wide, widths.get(c))
+            for c in range(min(best, default=first) + 1, last)
+            if _allowed(position, c, anchor, type_column)
+        }
         for column, (cost, began, way) in best.items():
             if _allowed(position, column, anchor, type_column):
                 stay = cost + _stay_cost(fields[column], line, before, widths.get(column), closed, clipped)
@@ -378,9 +383,9 @@ def _walk(lines: Sequence[Line], fields: tuple[str, ...], widths: dict[int, int]
             for next_column in range(column + 1, last):
                 if next_column > column + 1:
                     skipped += 0.0 if fields[next_column - 1] in FREE else 4.0
-                if not _allowed(position, next_column, anchor, type_column):
+                if next_column not in entering:
                     continue
-                enter = left + skipped + _start_cost(fields[next_column], ahead[position], line.text) + _fit(wide, widths.get(next_column))
+                enter = left + skipped + entering[next_column]
                 if next_column not in following or enter < following[next_column][0]:
                     following[next_column] = (enter, position, (*way, (next_column, position)))
         best = following

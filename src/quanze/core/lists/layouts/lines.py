@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from quanze.core.documents.model import Cell, Paragraph, Table
@@ -67,6 +68,7 @@ def is_page_mark(text: str) -> bool:
     return PAGE_MARK.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> int:
     """How many half-width squares a text takes on the screen.
 

@@ -17,6 +17,7 @@ from django.db.models.functions import ExtractMonth
 
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.limits import rule_limit
+from quanze.adapters.memory import collector_paused
 from quanze.core.clock.deadline import due_date
 from quanze.core.clock.errors import ClockError
 from quanze.core.inspections.boards import Board, Orders, Visits, board, distribution, fresh, from_json, to_json
@@ -25,6 +26,7 @@ from quanze.core.inspections.quota import quota
 from quanze.core.inspections.spot_checks import FAILED
 from quanze.store.inspections.aftermath.models import KeptBoard, Order, SelfReport, SpotCheck
 from quanze.store.inspections.checkforms.queries import programme_views
+from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.subjects.queries import subject_facts
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
@@ -95,6 +97,9 @@ def _kept(body: str, regime: Regime, year: int, day: date, now: datetime, regist
         if kept.took_ms >= SLOW_MS and register is None:
             _count_later(body, regime, year, day, now)
             return Counted(from_json(kept.figures), kept.counted_at)
+    if kept is None and Subject.objects.filter(body=body)[: LARGE + 1].count() > LARGE:
+        _count_later(body, regime, year, day, now)
+        return Counted(board(regime, year, day, None, subjects=0, visits=Visits(), orders=Orders(), pending=True), now)
     return _count_and_keep(body, regime, year, day, now, register)
 
 
@@ -107,7 +112,8 @@ def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime)
 
     def count() -> None:
         try:
-            _count_and_keep(body, regime, year, day, now, None)
+            with _one_at_a_time:
+                _count_and_keep(body, regime, year, day, now, None)
         finally:
             _counting.discard(key)
             connection.close()
@@ -116,6 +122,8 @@ def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime)
 
 
 _counting: set[tuple[str, str, int]] = set()
+_one_at_a_time = threading.Lock()  # a register of a million is held once
+LARGE = 50_000  # subjects of a body whose first reader is not made to wait either
 SLOW_MS = 200  # what takes longer is never waited for where figures are kept
 
 
@@ -132,6 +140,11 @@ def _count_and_keep(body: str, regime: Regime, year: int, day: date, now: dateti
 
 def count_board(body: str, regime: Regime, year: int, day: date, register: _Register | None = None) -> Board:
     """The board counted from the rows."""
+    with collector_paused():
+        return _count_board(body, regime, year, day, register)
+
+
+def _count_board(body: str, regime: Regime, year: int, day: date, register: _Register | None) -> Board:
     facts = register.of(regime.kinds) if register else subject_facts(body, kinds=regime.kinds, today=day) if regime.kinds else []
     start, end = date(year, 1, 1), date(year, 12, 31)  # not law: the calendar year of the plans
     asked = quota(regime.requirements, facts, day, start, end) if regime.requirements else None

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 
 from quanze.adapters.inspection_rules import kind_titles
 from quanze.core.inspections.model import Held, SubjectFacts
@@ -103,23 +104,38 @@ def _facts(row: Sequence[Any], visited: tuple[date, ...], kinds_of: dict[str, fr
 
 
 def _visited(body: str, today: date | None, kinds: Sequence[str]) -> dict[str, tuple[date, ...]]:
-    rows = (
-        Visit.objects.filter(body=body, kind__in=kinds, started_at__isnull=False)
-        .order_by("started_at")
-        .values_list("subject", "started_at")
-    )
+    if not kinds:
+        return {}
+    marks = ", ".join(["%s"] * len(kinds))
+    query = f"SELECT subject, started_at FROM {Visit._meta.db_table} WHERE body = %s AND kind IN ({marks}) AND started_at IS NOT NULL ORDER BY started_at"  # noqa: S608 - marks only
     found: dict[str, list[date]] = {}
-    for key, started in rows.iterator(chunk_size=5000):
-        day = started.astimezone(_zone()).date()
-        if today is None or day <= today:
-            found.setdefault(key, []).append(day)
-    return {key: tuple(days) for key, days in found.items()}
+    days = _LocalDays()
+    with connection.cursor() as cursor:
+        cursor.execute(query, [body, *kinds])
+        for key, started in cursor.fetchall():
+            day = days[started]
+            if today is None or day <= today:
+                found.setdefault(key, []).append(day)
+    return {key: tuple(on) for key, on in found.items()}
 
 
-def _zone() -> Any:
-    from django.utils.timezone import get_default_timezone
+class _LocalDays:
+    """The office's day of a moment as the database gives it. Moments of one hour are one day where the zone is whole hours away from UTC."""
 
-    return get_default_timezone()
+    def __init__(self) -> None:
+        self.zone, self.known = get_default_timezone(), dict[str, date]()
+
+    def __getitem__(self, moment: Any) -> date:
+        if isinstance(moment, datetime):
+            return moment.astimezone(self.zone).date()
+        hour = moment[:13]
+        day = self.known.get(hour)
+        if day is None:
+            local = datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(self.zone)
+            day = local.date()
+            if not (local.utcoffset() or timedelta()) % timedelta(hours=1):
+                self.known[hour] = day
+        return day
 
 
 def _json(value: Any) -> Any:
@@ -256,7 +272,7 @@ def subject(body: str, key: str) -> SubjectView | None:
     titles = kind_titles()
     visits = Visit.objects.filter(body=body, subject=key).order_by("-started_at", "-id")[:200]
     orders = Order.objects.filter(body=body, subject=key).order_by("-issued_on", "-id")[:200]
-    zone = _zone()
+    zone = get_default_timezone()
     return SubjectView(
         body,
         key,
