@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import traceback
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
+from quanze.adapters.memory import collector_paused
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.lists.model import ExtractedLists
 
@@ -31,12 +31,11 @@ def read_one(path: Path) -> ReadFile:
     from quanze.adapters.rulebook import load_list_rules
     from quanze.core.pipeline import read_lists
 
-    # Reading makes many small values and no cycles: looking for cycles all the while makes long files take more than their share of time.
-    collecting = gc.isenabled()
-    gc.disable()
     try:
-        data = read_file(path)
-        return ReadFile(path, read_lists(path.name, data, load_list_rules(), convert=convert_with_office), data)
+        # Looking for cycles all the while would make long files take more than their share of time.
+        with collector_paused():
+            data = read_file(path)
+            return ReadFile(path, read_lists(path.name, data, load_list_rules(), convert=convert_with_office), data)
     except UnreadableDocument as problem:
         return ReadFile(path, None, b"", str(problem))
     except (Exception, RecursionError) as problem:  # one file that trips the reader must not stop the others
@@ -49,9 +48,6 @@ def read_one(path: Path) -> ReadFile:
             b"",
             f"{path.name}：读取时程序出错（{what}）；这是程序的缺陷，请把文件和这一行告诉维护人员（QUANZE_DEBUG=1 显示详情）",
         )
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def read_many(paths: Sequence[Path], processes: int | None = None) -> Iterator[ReadFile]:

@@ -94,14 +94,16 @@ def run(arguments: list[str]) -> int:
 def read_one(path: Path) -> Outcome:
     """Reads one file; whatever goes wrong with it becomes a sentence, so that the others are still read."""
     from quanze.adapters.files import read_file
+    from quanze.adapters.memory import collector_paused
     from quanze.adapters.office import convert_with_office
     from quanze.adapters.rulebook import load_list_rules
     from quanze.core.documents.errors import UnreadableDocument
     from quanze.core.pipeline import read_lists
 
     try:
-        found = read_lists(path.name, read_file(path), load_list_rules(), convert=convert_with_office)
-        return Outcome(path, found.to_json())
+        with collector_paused():
+            found = read_lists(path.name, read_file(path), load_list_rules(), convert=convert_with_office)
+            return Outcome(path, found.to_json())
     except UnreadableDocument as problem:
         return Outcome(path, None, str(problem))
     except MemoryError:
