@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from quanze.cli._days import read_day
 from quanze.core.clock.deadline import Deadline, compute_deadline
-from quanze.core.clock.errors import ClockError
+from quanze.core.clock.errors import ClockError, OutsideCalendarError
 from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, parse_limit
 
 # not law: an example of how a limit may be written
@@ -123,14 +123,14 @@ def _answer(options: argparse.Namespace) -> dict[str, object]:
 
     pauses = [_pause(text) for text in options.pause]
     extensions = [Extension(one.amount, one.unit) for one in map(parse_limit, options.extend)]
-    deadline = compute_deadline(
-        limit,
-        start,
-        load_calendar(tuple(options.calendar_layer)),
-        pauses=pauses,
-        extensions=extensions,
-        rule_version=str(about.get("version", "")),
-    )
+    calendar = load_calendar(tuple(options.calendar_layer))
+    version = str(about.get("version", ""))
+    try:
+        deadline = compute_deadline(limit, start, calendar, pauses=pauses, extensions=extensions, rule_version=version)
+    except OutsideCalendarError as error:
+        if limit.unit is Unit.WORKING_DAY or limit.roll is Roll.NONE:
+            raise
+        raise ClockError(f"{error}只数日子、不问最后一日是否放假的，加上 --roll none。") from None
     answer = _as_json(deadline, about)
     if about:
         from quanze.adapters.limits import rule_limit

@@ -101,6 +101,12 @@ def test_where_the_first_day_counts_the_period_ends_a_day_earlier() -> None:
         assert due(TimeLimit(amount, unit, first_day_counts=True), date(2026, 6, 1)) == day
 
 
+def test_a_month_whose_first_day_counts_is_not_cut_by_a_day_more_where_the_day_is_missing() -> None:
+    month = TimeLimit(1, Unit.MONTH, rounding=Rounding.MONTH_END, first_day_counts=True)
+    assert [due(month, date(2026, 1, day)) for day in (28, 29, 30, 31)] == [date(2026, 2, 27), *[date(2026, 2, 28)] * 3]
+    assert due(replace(month, rounding=Rounding.NEXT_DAY), date(2026, 1, 31)) == date(2026, 2, 28)
+
+
 def test_twenty_four_hours_run_through_the_night_and_the_festival() -> None:
     limit, start = TimeLimit(24, Unit.HOUR), datetime(2026, 2, 16, 9, 40)
     assert due(limit, start) == datetime(2026, 2, 17, 9, 40)

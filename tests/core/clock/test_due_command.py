@@ -72,6 +72,7 @@ def test_a_lasting_pause_prints_no_day_but_the_earliest(capsys: pytest.CaptureFi
         ("零日 --from 2026-02-10", "1 到 99999"),
         ("1m --from 2026-01-31", "--rounding month_end"),
         ("15wd --from 1999-01-01", "不在日历范围内"),
+        ("30d --from 1999-05-05", "加上 --roll none"),
         ("15wd --from 2051-01-01", "日历只到 2050-12-31"),
         ("15wd --from 2026-02-10 --pause 2026-03-05..2026-03-01", "对调"),
         ("15wd --from 2026-02-10 --pause 2026-03-05", "开始日..结束日"),

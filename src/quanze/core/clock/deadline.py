@@ -20,7 +20,7 @@ from quanze.core.clock.count import (
 )
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.hours import hours_deadline
-from quanze.core.clock.limit import Extension, Roll, Suspension, TimeLimit, Unit, add_months
+from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, add_months
 from quanze.core.clock.words import Segment, words_of_backward, words_of_forward, words_of_hours
 from quanze.core.kernel.unresolved import Unresolved
 
@@ -126,9 +126,12 @@ def _forward(
     for amount, unit in _chain(limit, extensions):
         working = unit is Unit.WORKING_DAY
         if unit is Unit.MONTH:
-            # the corresponding day is named by the day of the event; where that day itself counts, the period ends a day earlier
+            # the corresponding day is named by the day of the event; where that day itself counts, the period ends a day earlier,
+            # unless the month has no such day: then its last day already stands before the day that is missing
             anchor = start if not segments else date.fromordinal(position)
-            nominal = add_months(anchor, amount, limit.rounding).toordinal() - (1 if limit.first_day_counts and not segments else 0)
+            corresponding = add_months(anchor, amount, limit.rounding)
+            cut_short = limit.rounding is Rounding.MONTH_END and corresponding.day != anchor.day
+            nominal = corresponding.toordinal() - (1 if limit.first_day_counts and not segments and not cut_short else 0)
             days = nominal - position
         else:
             days = amount
