@@ -131,6 +131,27 @@ def test_what_is_cut_away_or_rewritten_after_a_checkpoint_is_named(statement: st
     assert first_fault() == named if named else verify_ledger().faults
 
 
+def test_a_sound_event_put_in_front_of_all_others_is_named() -> None:
+    grow("a", "c", times=2)
+    seal(made=NOW)
+    grow("planted")
+    with behind_the_guards() as cursor:
+        cursor.execute("UPDATE ledger_storedevent SET id = -3 WHERE stream = 'planted'")
+    assert first_fault() == ("planted", 1, "position")
+
+
+def test_a_position_far_away_does_not_keep_the_verifier_waiting() -> None:
+    grow("a", "c", times=2)
+    seal(made=NOW)
+    grow("later")
+    with behind_the_guards() as cursor:
+        cursor.execute("UPDATE ledger_storedevent SET id = 9000000000000000000 WHERE stream = 'later'")
+    assert verify_ledger().events == 5
+    with behind_the_guards() as cursor:
+        cursor.execute("UPDATE ledger_storedcheckpoint SET position = 8000000000000000000")
+    assert verify_ledger().faults
+
+
 def test_an_end_cut_away_with_its_checkpoint_is_found_by_who_remembers_the_checkpoint() -> None:
     grow("a", times=2)
     seal(made=NOW)

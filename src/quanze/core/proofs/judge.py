@@ -142,7 +142,8 @@ class Judge:
             self.fault(stream, seq, "seq", f"已有第 {last_seq} 号事件，又出现第 {seq} 号：事件被重复、插入或调换")
         elif seq > last_seq + 1:
             lost = f"第 {last_seq + 1} 号" if seq == last_seq + 2 else f"第 {last_seq + 1} 至 {seq - 1} 号"
-            self.fault(stream, last_seq + 1, "missing", f"{lost}事件缺失：前一个是第 {last_seq} 号，接着却是第 {seq} 号")
+            before = f"前一个是第 {last_seq} 号，接着却是" if last_seq else "这个事件流从"
+            self.fault(stream, last_seq + 1, "missing", f"{lost}事件缺失：{before}第 {seq} 号{'' if last_seq else '开始'}")
         elif previous != last_digest:
             if suspect and previous == suspect[1]:
                 self._was_digest(stream, last_seq, suspect[0], "后一个事件")

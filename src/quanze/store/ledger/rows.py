@@ -36,6 +36,19 @@ def last_position() -> int:
         return int(cursor.fetchone()[0] or 0)
 
 
+def first_position(after: int | None) -> int:
+    """The position of the first event over `after`, of all events where that is `None`; one over `after` (or 1) where there is none."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if after is None:
+            cursor.execute("SELECT min(id) FROM ledger_storedevent")
+        else:
+            cursor.execute("SELECT min(id) FROM ledger_storedevent WHERE id > %s", [after])
+        found = cursor.fetchone()[0]
+    return (after or 0) + 1 if found is None else int(found)
+
+
 def place_for_children() -> Place | None:
     """Where other processes can read the same rows; `None` where they cannot: inside a transaction, or in memory."""
     from django.db import connection

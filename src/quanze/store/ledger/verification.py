@@ -15,7 +15,7 @@ from quanze.core.proofs.judge import Judge, Verdict
 from quanze.store.ledger.checkpoints import read_heads, stored_checkpoints
 from quanze.store.ledger.guards import missing_guards
 from quanze.store.ledger.models import StoredCheckpoint
-from quanze.store.ledger.rows import examine_between, last_position, place_for_children, rows_between
+from quanze.store.ledger.rows import examine_between, first_position, last_position, place_for_children, rows_between
 
 PART = 25_000
 FEW = 60_000  # below this, starting other processes costs more than it saves
@@ -46,18 +46,27 @@ def _parts(upto: int) -> Iterator[tuple[int, int, StoredCheckpoint | None, list[
     after = 0
     for row, heads in stored_checkpoints():
         end = max(row.position, after)
-        while after + PART < end:
-            yield after, after + PART, None, []
-            after += PART
+        for begin, stop in _stretches(after, end - PART):
+            yield begin, stop, None, []
+            after = stop
         yield after, end, row, heads
         after = end
+    for begin, stop in _stretches(after, upto):
+        yield begin, stop, None, []
+
+
+def _stretches(after: int, upto: int) -> Iterator[tuple[int, int]]:
+    """At most `PART` positions each; where nobody stands for longer than that, the stretch begins with whoever comes next."""
     while after < upto:
-        yield after, min(after + PART, upto), None, []
-        after += PART
+        begin = min(first_position(after) - 1, upto)
+        after = min(begin + PART, upto)
+        yield begin, after
 
 
 def _fast(upto: int, trusted: frozenset[str] | None, processes: int | None, progress: Progress | None) -> Judge | None:
     """A judge who found nothing, or `None` where anything is amiss."""
+    if first_position(None) < 1:  # the database never counts so: somebody put an event in front of all others
+        return None
     place = place_for_children() if upto > FEW else None
     count = processes or os.cpu_count() or 1
     judge = Judge(check_signature, trusted=trusted)
@@ -85,7 +94,7 @@ def _fast(upto: int, trusted: frozenset[str] | None, processes: int | None, prog
 
 def _slow(upto: int, trusted: frozenset[str] | None, progress: Progress | None) -> Judge:
     judge = Judge(check_signature, trusted=trusted)
-    after = 0
+    after = min(first_position(None) - 1, 0)
     for row in StoredCheckpoint.objects.order_by("number").iterator(chunk_size=1):
         _judge_rows(judge, after, row.position, progress)
         after = max(after, row.position)
