@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 
+HEAVIEST = 1000  # not law: tickets of one subject; beyond it a slip of the pen is likelier than a weight, and who verifies would have to count for ever
+
+
 class UnusableFrame(ValueError):
     """A frame that may not be drawn from: which subject, what is wrong with it."""
 
@@ -45,7 +48,7 @@ class Frame:
 def freeze(subjects: Iterable[Subject]) -> Frame:
     """The frame of `subjects`, sorted by the UTF-8 bytes of their ids; its digest is SHA-256 over all lines.
 
-    Raises `UnusableFrame` for an id twice, an empty id, a weight below one, or a tab or line break inside a field.
+    Raises `UnusableFrame` for an id twice, an empty id, a weight that is not 1 to `HEAVIEST`, or a tab or line break inside a field.
 
     >>> freeze([Subject("b"), Subject("a", "food", 2)]).digest[:12]
     '875aca2f1fe0'
@@ -58,8 +61,8 @@ def freeze(subjects: Iterable[Subject]) -> Frame:
             raise UnusableFrame("抽查名单中有一个对象没有编号，请补上后再冻结名单")
         if subject.id == before:
             raise UnusableFrame(f"抽查名单中编号 {subject.id} 出现两次，请去掉重复的对象")
-        if subject.weight < 1:
-            raise UnusableFrame(f"抽查对象 {subject.id} 的权重是 {subject.weight}，应为 1 以上的整数；不参加抽取的请写明排除理由")
+        if not 1 <= subject.weight <= HEAVIEST:
+            raise UnusableFrame(f"抽查对象 {subject.id} 的权重是 {subject.weight}，应为 1 至 {HEAVIEST} 的整数；不参加抽取的请写明排除理由")
         line = subject.line()
         if line.count("\t") != 3 or line.count("\n") != 1 or "\r" in line or "\x00" in line:
             raise UnusableFrame(f"抽查对象 {subject.id!r} 的内容中有制表符或换行，请去掉")

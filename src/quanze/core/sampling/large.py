@@ -12,7 +12,8 @@ from typing import Any
 from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.sampling.draw import Draw, InfeasibleDraw, Skip, replacements
 from quanze.core.sampling.seed import OnMissing, Party, PublicSource, UnusableSeed, make_seed
-from quanze.core.sampling.transcript import METHOD, Fault
+from quanze.core.sampling.shape import LARGE_SHAPE, misshapen
+from quanze.core.sampling.transcript import METHOD, Fault, skip_faults
 
 SCHEMA = "quanze/draw-large/1"
 # seed, quotas, reserves -> the draw; how the frame is read is the caller's affair
@@ -51,8 +52,17 @@ def large_record(
             for r in replacements(made, skips)
         ],
     }
+    body["parts"] = _part_digests(body)
     body["digest"] = digest(canonical_json(body))
     return body
+
+
+def _part_digests(t: Mapping[str, Any]) -> dict[str, str]:
+    """As `transcript.part_digests`, of what stands here."""
+    parts = {"title": t["title"], "public_source": t["public_source"], **{f"plan.{name}": value for name, value in t["plan"].items()}}
+    parts |= {f"parties[{n}]": party for n, party in enumerate(t["parties"])}
+    parts |= {f"skips[{n}]": skip for n, skip in enumerate(t["skips"])}
+    return {name: digest(canonical_json(value)) for name, value in parts.items()}
 
 
 def _rows(drawn: Sequence[Any]) -> list[list[Any]]:
@@ -65,17 +75,34 @@ def verify_large(
     """Every place where the record does not follow from the frame whose digest and counts were recomputed; empty where all holds."""
     try:
         return tuple(_faults(record, frame_digest, eligible, subjects, drawer))
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as broken:
         return (Fault("结构", f"记录的结构不对，无法核验：{type(broken).__name__} {broken}"),)
 
 
 def _faults(t: Mapping[str, Any], frame_digest: str, eligible: Mapping[str, int], subjects: int, drawer: Drawer) -> list[Fault]:
-    if t["schema"] != SCHEMA or t["method"] != METHOD:
-        return [Fault("schema", f"不认识的记录格式 {t['schema']} / {t['method']}，应为 {SCHEMA} / {METHOD}")]
+    if t.get("schema") != SCHEMA or t.get("method") != METHOD:
+        return [Fault("schema", f"不认识的记录格式 {t.get('schema')} / {t.get('method')}，应为 {SCHEMA} / {METHOD}")]
+    faults = [Fault(where, problem) for where, problem in misshapen(t, LARGE_SHAPE)]
+    if faults:
+        return faults
+    faults = _recomputed(t, frame_digest, eligible, subjects, drawer)
+    found = _part_digests(t)
+    faults += [
+        Fault(name, "这一部分的内容与它的摘要不符：发布之后被改动")
+        for name in sorted({*found, *t["parts"]})
+        if found.get(name) != t["parts"].get(name)
+    ]
+    if digest(canonical_json({key: value for key, value in t.items() if key != "digest"})) != t["digest"]:
+        faults.append(Fault("digest", "整份记录的摘要不符：发布之后有内容被改动"))
+    return faults
+
+
+def _recomputed(t: Mapping[str, Any], frame_digest: str, eligible: Mapping[str, int], subjects: int, drawer: Drawer) -> list[Fault]:
+    """What does not follow from the frame and what stands before it; recomputing ends where no more can follow."""
+    faults: list[Fault] = []
     if frame_digest != t["frame"]["digest"]:
         words = f"名单算出的摘要是 {frame_digest[:16]}…，记录写的是 {str(t['frame']['digest'])[:16]}…：名单被改动过，或者不是这份名单"
         return [Fault("frame.digest", words)]
-    faults = []
     if dict(eligible) != t["frame"]["eligible"] or subjects != t["frame"]["count"]:
         faults.append(Fault("frame", "名单的对象数或者各层可抽取数与记录不符"))
     parties = [Party(p["name"], p["commitment"], p["secret"]) for p in t["parties"]]
@@ -95,12 +122,5 @@ def _faults(t: Mapping[str, Any], frame_digest: str, eligible: Mapping[str, int]
         if again != [list(row) for row in t[part]]:
             at = next((n for n, (a, b) in enumerate(zip(again, t[part], strict=False)) if a != list(b)), min(len(again), len(t[part])))
             faults.append(Fault(f"{part}[{at}]", "与重算的结果不同"))
-    steps = replacements(made, [Skip(s["id"], s["reason"], s["by"], s["at"]) for s in t["skips"]])
-    faults += [
-        Fault(f"skips[{n}]", f"{row['id']} 跳过后应由 {step.replaced_by or '（无候补）'} 递补，记录写的是 {row['replaced_by'] or '（无）'}")
-        for n, (step, row) in enumerate(zip(steps, t["skips"], strict=True))
-        if step.replaced_by != row["replaced_by"]
-    ]
-    if digest(canonical_json({key: value for key, value in t.items() if key != "digest"})) != t["digest"]:
-        faults.append(Fault("digest", "整份记录的摘要不符：发布之后有内容被改动"))
+    faults += skip_faults(made, t["skips"])
     return faults

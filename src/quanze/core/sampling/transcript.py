@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from quanze.core.kernel.canonical import canonical_json, digest
@@ -11,9 +12,11 @@ from quanze.core.sampling.draw import Draw, InfeasibleDraw, Skip, draw, replacem
 from quanze.core.sampling.frame import Frame, Subject, UnusableFrame, freeze
 from quanze.core.sampling.pairing import Officer, Pairing, pair
 from quanze.core.sampling.seed import OnMissing, Party, PublicSource, UnusableSeed, make_seed
+from quanze.core.sampling.shape import SHAPE, misshapen
 
 SCHEMA = "quanze/draw/1"
 METHOD = "sha256-least-ticket/1"
+ROWS_A_PART = 100  # subjects under one digest: an altered line of the frame is told to within so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,31 @@ def make_transcript(
 
 
 def part_digests(t: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of each part that no other part follows from, so that an alteration can be named: the title, what was laid down, each skip."""
-    parts = {"title": t["title"], "unstaffed": t["unstaffed"], **{f"plan.{name}": value for name, value in t["plan"].items()}}
+    """The digest of each part, so that an alteration can be named where nothing else follows from it: title, what was laid down, the frame by
+    hundreds, the parties, the public source, each skip."""
+    parts = {"title": t["title"], "public_source": t["public_source"], "unstaffed": t["unstaffed"]}
+    parts |= {f"plan.{name}": value for name, value in t["plan"].items()}
+    parts |= {f"parties[{n}]": party for n, party in enumerate(t["parties"])}
     parts |= {f"skips[{n}]": skip for n, skip in enumerate(t["skips"])}
-    return {name: digest(canonical_json(value)) for name, value in parts.items()}
+    found = {name: digest(canonical_json(value)) for name, value in parts.items()}
+    rows = t["frame"].get("subjects", ())
+    for start in range(0, len(rows), ROWS_A_PART):
+        lines = "".join(Subject(*row).line() for row in rows[start : start + ROWS_A_PART])
+        found[f"frame.subjects[{start}:{start + ROWS_A_PART}]"] = digest(lines.encode())
+    return found
+
+
+def altered_parts(t: Mapping[str, Any]) -> Iterator[Fault]:
+    """The parts that are not what their digests say; of the frame the first only, for one line more shifts all that follow."""
+    found, told = part_digests(t), False
+    for name in sorted({*found, *t["parts"]}):
+        if found.get(name) == t["parts"].get(name):
+            continue
+        if name.startswith("frame.subjects["):
+            if told:
+                continue
+            told = True
+        yield Fault(name, "这一部分的内容与它的摘要不符：发布之后被改动")
 
 
 def _staff(plan: DrawPlan, seed: str, made: Draw) -> Pairing:
@@ -104,17 +128,29 @@ def verify(transcript: Mapping[str, Any]) -> tuple[Fault, ...]:
     """
     try:
         return tuple(_faults(transcript))
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as broken:
         return (Fault("结构", f"记录的结构不对，无法核验：{type(broken).__name__} {broken}"),)
 
 
 def _faults(t: Mapping[str, Any]) -> list[Fault]:
-    faults: list[Fault] = []
-    if t["schema"] != SCHEMA or t["method"] != METHOD:
-        return [Fault("schema", f"不认识的记录格式 {t['schema']} / {t['method']}，应为 {SCHEMA} / {METHOD}")]
+    if t.get("schema") != SCHEMA or t.get("method") != METHOD:
+        return [Fault("schema", f"不认识的记录格式 {t.get('schema')} / {t.get('method')}，应为 {SCHEMA} / {METHOD}")]
+    faults = [Fault(where, problem) for where, problem in misshapen(t, SHAPE)]
+    if faults:
+        return faults
     odd = next((n for n, row in enumerate(t["frame"]["subjects"]) if not _is_subject(row)), None)
     if odd is not None:
         return [Fault("frame.subjects", f"名单第 {odd + 1} 行不是编号、层、权重、排除理由四栏")]
+    faults = [*_recomputed(t), *altered_parts(t)]
+    rest = {key: value for key, value in t.items() if key != "digest"}
+    if digest(canonical_json(rest)) != t["digest"]:
+        faults.append(Fault("digest", "整份记录的摘要不符：发布之后有内容被改动"))
+    return faults
+
+
+def _recomputed(t: Mapping[str, Any]) -> list[Fault]:
+    """What does not follow from what stands before it; recomputing ends where no more can follow."""
+    faults: list[Fault] = []
     try:
         frame = freeze(Subject(*row) for row in t["frame"]["subjects"])
     except UnusableFrame as wrong:
@@ -139,34 +175,27 @@ def _faults(t: Mapping[str, Any]) -> list[Fault]:
     for part, again in (("drawn", made.drawn), ("reserves", made.reserves)):
         rows = [[d.stratum, d.rank, d.id, d.ticket] for d in again]
         faults += _compare(part, rows, t[part])
-    skips = [Skip(s["id"], s["reason"], s["by"], s["at"]) for s in t["skips"]]
-    try:
-        for index, (step, row) in enumerate(zip(replacements(made, skips), t["skips"], strict=True)):
-            if step.replaced_by != row["replaced_by"]:
-                faults.append(
-                    Fault(
-                        f"skips[{index}]",
-                        f"{row['id']} 跳过后应由 {step.replaced_by or '（无候补）'} 递补，记录写的是 {row['replaced_by'] or '（无）'}",
-                    )
-                )
-    except ValueError as wrong:
-        faults.append(Fault("skips", str(wrong)))
+    faults += skip_faults(made, t["skips"])
     officers = tuple(Officer(o["id"], frozenset(o["specialities"]), frozenset(o["conflicts"]), o["absent"]) for o in plan["officers"])
     again_plan = DrawPlan(
         t["title"], plan["quotas"], plan["reserves"], plan["on_missing"], officers, plan["needs"], plan["team_size"], plan["most_visits"]
     )
     staffed = _staff(again_plan, seed, made)
     faults += _compare("assignments", [[a.subject, *a.officers] for a in staffed.assignments], t["assignments"])
-    faults += _compare("unstaffed", [[u.subject, u.reason] for u in staffed.unstaffed], t["unstaffed"])
-    if "parts" in t:  # records of before have none
-        found = part_digests(t)
-        for name in sorted({*found, *t["parts"]}):
-            if found.get(name) != t["parts"].get(name):
-                faults.append(Fault(name, "这一部分的内容与它的摘要不符：发布之后被改动"))
-    rest = {key: value for key, value in t.items() if key != "digest"}
-    if digest(canonical_json(rest)) != t["digest"]:
-        faults.append(Fault("digest", "整份记录的摘要不符：发布之后有内容被改动"))
-    return faults
+    return [*faults, *_compare("unstaffed", [[u.subject, u.reason] for u in staffed.unstaffed], t["unstaffed"])]
+
+
+def skip_faults(made: Draw, rows: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """The skips that could not have been made, and those after which another should have stepped in."""
+    for n, row in enumerate(rows):
+        try:
+            step = replacements(made, [Skip(s["id"], s["reason"], s["by"], s["at"]) for s in rows[: n + 1]])[-1]
+        except ValueError as wrong:
+            yield Fault(f"skips[{n}]", str(wrong))
+            return
+        if step.replaced_by != row["replaced_by"]:
+            words = f"{row['id']} 跳过后应由 {step.replaced_by or '（无候补）'} 递补，记录写的是 {row['replaced_by'] or '（无）'}"
+            yield Fault(f"skips[{n}]", words)
 
 
 def _is_subject(row: Any) -> bool:
@@ -182,10 +211,8 @@ _TYPES = (str, str, int, str)
 
 
 def _compare(part: str, expected: list[list[Any]], found: Sequence[Sequence[Any]]) -> list[Fault]:
-    rows = [list(row) for row in found]
-    if canonical_json(rows) == canonical_json(expected):  # not ==: to Python True is 1
-        return []
-    for index, (right, row) in enumerate(zip(expected, rows, strict=False)):
-        if canonical_json(right) != canonical_json(row):
-            return [Fault(f"{part}[{index}]", f"重算得到 {right}，记录写的是 {row}")]
-    return [Fault(part, f"重算得到 {len(expected)} 行，记录有 {len(rows)} 行")]
+    """The first row that differs; where one is longer, the first row that only one of them has."""
+    for index, (right, row) in enumerate(zip_longest(expected, (list(each) for each in found))):
+        if right is None or row is None or canonical_json(right) != canonical_json(row):  # not ==: to Python True is 1
+            return [Fault(f"{part}[{index}]", f"重算得到 {right or '（没有这一行）'}，记录写的是 {row or '（没有这一行）'}")]
+    return []

@@ -12,7 +12,8 @@ METHOD = {
     "commitment": "SHA-256 of quanze-draw-commitment/1 LF party LF frame digest LF secret LF",
     "seed": "SHA-256 of quanze-draw-seed/1 LF frame digest LF, then party TAB secret LF for each party, then source TAB value LF",
     "ticket": "least SHA-256 of seed LF k LF id for k = 1 to weight",
-    "parts": "SHA-256 of the canonical JSON of the title, of each entry of plan, of each skip; digest is that of the whole without digest",
+    "parts": "SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8) of title, public_source, unstaffed, each entry of plan, each party, each"
+    " skip; of the frame's lines by hundreds in frame.subjects[0:100] and so on; digest is that of the whole record without digest",
     "officers": "least visits so far, then SHA-256 of seed LF officer LF subject LF officer id",
 }
 

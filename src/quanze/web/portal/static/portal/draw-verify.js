@@ -61,19 +61,93 @@ function canonical(value) {
     return "{" + Object.keys(value).sort(byBytes).map((key) => JSON.stringify(key) + ":" + canonical(value[key])).join(",") + "}";
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Error("记录里有不是整数的数");
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) throw new Error("记录里有不成字的半个字符");
   return JSON.stringify(value);
 }
 
+// JSON.parse keeps the last of two fields of one name, and reads 2.0 as 2: a reader of the file could see another record than this page
+function oneReading(text, value) {
+  let names = 0;
+  const rest = text.replace(/"(?:[^"\\]|\\.)*"(\s*:)?/g, (_, colon) => { if (colon) names++; return ""; });
+  if (/[0-9][.eE]/.test(rest)) throw new Error("记录里有不是整数的数");
+  const count = (item) => (item === null || typeof item !== "object" ? 0
+    : Array.isArray(item) ? item.reduce((sum, each) => sum + count(each), 0)
+      : Object.values(item).reduce((sum, each) => sum + 1 + count(each), 0));
+  if (names !== count(value)) throw new Error("有一栏写了两次");
+}
+
+// the shape of a transcript, the same data as core/sampling/shape.py
+const SHAPE = {
+  schema: "text", method: "text", title: "text",
+  plan: {
+    quotas: { "*": "whole" }, reserves: { "*": "whole" }, on_missing: "fallback", team_size: "whole", most_visits: "whole?", needs: { "*": "text" },
+    officers: ["each", { id: "text", specialities: ["each", "text"], conflicts: ["each", "text"], absent: "text" }],
+  },
+  frame: { digest: "text", subjects: "rows" },
+  parties: ["each", { name: "text", commitment: "text", secret: "text" }],
+  public_source: ["maybe", { name: "text", value: "text" }],
+  seed: "text",
+  drawn: ["each", ["row", "text", "whole", "text", "text"]],
+  reserves: ["each", ["row", "text", "whole", "text", "text"]],
+  skips: ["each", { id: "text", reason: "text", by: "text", at: "text", replaced_by: "text" }],
+  assignments: ["each", ["each", "text"]],
+  unstaffed: ["each", ["row", "text", "text"]],
+  parts: { "*": "text" },
+  digest: "text",
+};
+const KINDS = {
+  text: "文字", fallback: "void（作废）或者 continue（凭公共随机源继续）", whole: "0 以上的整数", "whole?": "0 以上的整数或者空值", rows: "一列对象",
+};
+
+function fits(value, kind) {
+  if (kind === "text") return typeof value === "string";
+  if (kind === "fallback") return value === "void" || value === "continue";
+  if (kind === "rows") return Array.isArray(value);
+  return (kind === "whole?" && value === null) || (Number.isSafeInteger(value) && value >= 0);
+}
+
+function misshapen(value, shape, where, found) {
+  if (typeof shape === "string") {
+    if (!fits(value, shape)) found.push([where || "记录", `应为${KINDS[shape]}`]);
+  } else if (!Array.isArray(shape)) {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) { found.push([where || "记录", "应为一组栏目"]); return found; }
+    const dot = where ? `${where}.` : "";
+    if ("*" in shape) { for (const name of Object.keys(value)) misshapen(value[name], shape["*"], dot + name, found); return found; }
+    for (const name of Object.keys(shape)) {
+      if (Object.hasOwn(value, name)) misshapen(value[name], shape[name], dot + name, found);
+      else found.push([dot + name, "缺少这一栏"]);
+    }
+    for (const name of Object.keys(value)) if (!Object.hasOwn(shape, name)) found.push([dot + name, "多出这一栏，抽取记录里没有它"]);
+  } else if (shape[0] === "maybe") {
+    if (value !== null) misshapen(value, shape[1], where, found);
+  } else if (!Array.isArray(value)) {
+    found.push([where, "应为一列"]);
+  } else if (shape[0] === "each") {
+    value.forEach((item, n) => misshapen(item, shape[1], `${where}[${n}]`, found));
+  } else if (value.length !== shape.length - 1) {
+    found.push([where, `应有 ${shape.length - 1} 栏，现有 ${value.length} 栏`]);
+  } else {
+    value.forEach((item, n) => misshapen(item, shape[n + 1], `${where}[${n}]`, found));
+  }
+  return found;
+}
+
+const HEAVIEST = 1000; // tickets of one subject
+const ROWS_A_PART = 100; // subjects under one digest of the frame
+const SEVERAL_LINES = /[\t\n\r\0]/;
+const isDigest = (text) => /^[0-9a-f]{64}$/.test(text);
+
+const isSubject = (row) => Array.isArray(row) && row.length === 4 && Number.isInteger(row[2])
+  && [row[0], row[1], row[3]].every((value) => typeof value === "string");
+
+// of subjects in the order of their ids
 function frameFaults(subjects) {
   let before = null;
-  for (const [at, row] of subjects.entries()) {
-    const types = Array.isArray(row) ? row.map((value) => typeof value).join(" ") : "";
-    if (types !== "string string number string") return `名单第 ${at + 1} 行不是编号、层、权重、排除理由四栏`;
-    const [id, stratum, weight, excluded] = row;
+  for (const [id, stratum, weight, excluded] of subjects) {
     if (!id) return "名单中有一个对象没有编号";
     if (id === before) return `名单中编号 ${id} 出现两次`;
-    if (!Number.isInteger(weight) || weight < 1) return `对象 ${id} 的权重不是 1 以上的整数`;
-    for (const part of [id, stratum, excluded]) if (/[\t\n\r\0]/.test(part)) return `对象 ${id} 的内容中有制表符或换行`;
+    if (weight < 1 || weight > HEAVIEST) return `对象 ${id} 的权重不是 1 至 ${HEAVIEST} 的整数`;
+    for (const part of [id, stratum, excluded]) if (SEVERAL_LINES.test(part)) return `对象 ${id} 的内容中有制表符或换行`;
     before = id;
   }
   return "";
@@ -82,6 +156,10 @@ function frameFaults(subjects) {
 function seedOf(transcript) {
   const { parties, public_source: source, plan, frame } = transcript;
   if (new Set(parties.map((party) => party.name)).size < 2) throw new Error("随机种子至少由两方共同产生");
+  const again = parties.find((party, n) => parties.findIndex((other) => other.name === party.name) !== n);
+  if (again) throw new Error(`参与方 ${again.name} 写了两次`);
+  const odd = parties.find((party) => !isDigest(party.commitment));
+  if (odd) throw new Error(`${odd.name} 的承诺不是 64 位小写十六进制数字`);
   const silent = parties.filter((party) => !party.secret);
   if (silent.length && plan.on_missing === "void") throw new Error(`${silent.map((p) => p.name).join("、")}没有公开随机数，本次抽取作废`);
   if (silent.length && !(source && source.value)) throw new Error("有一方没有公开随机数，而且没有公共随机源");
@@ -89,6 +167,8 @@ function seedOf(transcript) {
   const lines = ["quanze-draw-seed/1", frame.digest];
   for (const party of parties) {
     if (party.secret) {
+      if (!party.name.trim() || SEVERAL_LINES.test(party.name)) throw new Error("参与方的名称是空的，或者有制表符、换行");
+      if (!isDigest(frame.digest)) throw new Error("名单摘要不是 64 位小写十六进制数字");
       if (!/^[0-9a-f]{32,}$/.test(party.secret)) throw new Error(`${party.name} 的随机数不合格式`);
       const made = hash(`quanze-draw-commitment/1\n${party.name}\n${frame.digest}\n${party.secret}\n`);
       if (made !== party.commitment) throw new Error(`${party.name} 公开的随机数与其事先的承诺不符`);
@@ -97,26 +177,26 @@ function seedOf(transcript) {
   }
   if (source) {
     if (!source.value) throw new Error(`公共随机源“${source.name}”还没有公布数值`);
+    if (SEVERAL_LINES.test(source.name + source.value)) throw new Error(`公共随机源“${source.name}”的名称或者数值中有制表符、换行`);
     lines.push(`${source.name}\t${source.value}`);
   }
   return hash(lines.join("\n") + "\n");
 }
 
 function drawAgain(subjects, seed, plan) {
-  const pools = {};
-  for (const stratum of Object.keys(plan.quotas)) pools[stratum] = [];
+  const pools = new Map(Object.keys(plan.quotas).map((stratum) => [stratum, []]));
   for (const [id, stratum, weight, excluded] of subjects) {
-    if (excluded || !Object.hasOwn(pools, stratum)) continue;
+    if (excluded || !pools.has(stratum)) continue;
     let least = hash(`${seed}\n1\n${id}`);
     for (let k = 2; k <= weight; k++) {
       const other = hash(`${seed}\n${k}\n${id}`);
       if (other < least) least = other;
     }
-    pools[stratum].push([least, id]);
+    pools.get(stratum).push([least, id]);
   }
   const drawn = [], reserves = [];
   for (const stratum of Object.keys(plan.quotas).sort(byBytes)) {
-    const count = plan.quotas[stratum], extra = plan.reserves[stratum] || 0, pool = pools[stratum];
+    const count = plan.quotas[stratum], extra = Object.hasOwn(plan.reserves, stratum) ? plan.reserves[stratum] : 0, pool = pools.get(stratum);
     if (pool.length < count) throw new Error(`层“${stratum}”可参加抽取的只有 ${pool.length} 个，少于应抽的 ${count} 个`);
     pool.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : byBytes(a[1], b[1])));
     pool.slice(0, count + extra).forEach(([ticket, id], i) => (i < count ? drawn : reserves).push([stratum, i + 1, id, ticket]));
@@ -125,17 +205,17 @@ function drawAgain(subjects, seed, plan) {
 }
 
 function replacementFaults(made, skips) {
-  const faults = [], stratum = {}, queues = {};
-  for (const row of [...made.drawn, ...made.reserves]) stratum[row[2]] = row[0];
+  const faults = [], stratum = new Map(), queues = new Map();
+  for (const row of [...made.drawn, ...made.reserves]) { stratum.set(row[2], row[0]); queues.set(row[0], []); }
   const active = new Set(made.drawn.map((row) => row[2]));
-  for (const row of made.reserves) (queues[row[0]] = queues[row[0]] || []).push(row[2]);
-  skips.forEach((skip, i) => {
-    if (!skip.reason.trim()) { faults.push([`skips[${i}]`, `跳过 ${skip.id} 没有写明理由`]); return; }
-    if (!active.delete(skip.id)) { faults.push([`skips[${i}]`, `${skip.id} 不在抽中的名单里，或者已经跳过`]); return; }
-    const next = (queues[stratum[skip.id]] || []).shift() || "";
+  for (const row of made.reserves) queues.get(row[0]).push(row[2]);
+  for (const [i, skip] of skips.entries()) {
+    if (!skip.reason.trim()) return [...faults, [`skips[${i}]`, `跳过 ${skip.id} 没有写明理由`]];
+    if (!active.delete(skip.id)) return [...faults, [`skips[${i}]`, `${skip.id} 不在抽中的名单里，或者已经跳过`]];
+    const next = queues.get(stratum.get(skip.id)).shift() || "";
     if (next) active.add(next);
     if (next !== skip.replaced_by) faults.push([`skips[${i}]`, `${skip.id} 跳过后应由 ${next || "（无候补）"} 递补，记录写的是 ${skip.replaced_by || "（无）"}`]);
-  });
+  }
   return faults;
 }
 
@@ -163,40 +243,70 @@ function teams(transcript, made) {
 }
 
 function firstDifference(part, expected, found) {
+  const shown = (row) => (row === undefined ? "（没有这一行）" : canonical(row));
   for (let i = 0; i < Math.max(expected.length, found.length); i++) {
-    const right = canonical(expected[i] === undefined ? null : expected[i]);
-    const row = canonical(found[i] === undefined ? null : found[i]);
+    const right = shown(expected[i]), row = shown(found[i]);
     if (right !== row) return [[`${part}[${i}]`, `重算得到 ${right}，记录写的是 ${row}`]];
   }
   return [];
 }
 
-function verifyDraw(t) {
-  if (t.schema !== "quanze/draw/1" || t.method !== "sha256-least-ticket/1") return [["schema", "不认识的记录格式"]];
-  const faults = [];
-  const wrong = frameFaults(t.frame.subjects);
+function partDigests(t) {
+  const parts = { title: t.title, public_source: t.public_source, unstaffed: t.unstaffed };
+  for (const name of Object.keys(t.plan)) parts[`plan.${name}`] = t.plan[name];
+  t.parties.forEach((party, n) => { parts[`parties[${n}]`] = party; });
+  t.skips.forEach((skip, n) => { parts[`skips[${n}]`] = skip; });
+  const found = new Map(Object.entries(parts).map(([name, value]) => [name, hash(canonical(value))]));
+  for (let start = 0; start < t.frame.subjects.length; start += ROWS_A_PART) {
+    const lines = t.frame.subjects.slice(start, start + ROWS_A_PART).map((row) => row.join("\t") + "\n").join("");
+    found.set(`frame.subjects[${start}:${start + ROWS_A_PART}]`, hash(lines));
+  }
+  return found;
+}
+
+function alteredParts(t) {
+  const faults = [], found = partDigests(t), said = new Map(Object.entries(t.parts));
+  let told = false; // of the frame the first only: one line more shifts all that follow
+  for (const name of [...new Set([...found.keys(), ...said.keys()])].sort(byBytes)) {
+    if (found.get(name) === said.get(name)) continue;
+    if (name.startsWith("frame.subjects[")) { if (told) continue; told = true; }
+    faults.push([name, "这一部分的内容与它的摘要不符：发布之后被改动"]);
+  }
+  return faults;
+}
+
+function recomputed(t) {
+  const faults = [], subjects = t.frame.subjects;
+  const rises = subjects.every((row, n) => n === 0 || byBytes(subjects[n - 1][0], row[0]) < 0);
+  const sorted = rises ? subjects : [...subjects].sort((a, b) => byBytes(a[0], b[0]));
+  const wrong = frameFaults(sorted);
   if (wrong) return [["frame.subjects", wrong]];
-  const sorted = [...t.frame.subjects].sort((a, b) => byBytes(a[0], b[0]));
   const digest = hash(sorted.map((s) => s.join("\t") + "\n").join(""));
-  if (digest !== t.frame.digest) faults.push(["frame", `名单算出的摘要是 ${digest.slice(0, 16)}…，记录写的是 ${String(t.frame.digest).slice(0, 16)}…：名单被改动过`]);
-  if (sorted.some((s, i) => s[0] !== t.frame.subjects[i][0])) faults.push(["frame.subjects", "名单没有按编号排列"]);
+  if (digest !== t.frame.digest) faults.push(["frame", `名单算出的摘要是 ${digest.slice(0, 16)}…，记录写的是 ${t.frame.digest.slice(0, 16)}…：名单被改动过`]);
+  if (!rises) faults.push(["frame.subjects", "名单没有按编号排列"]);
   let seed, made;
   try { seed = seedOf(t); } catch (error) { return [...faults, ["parties", error.message]]; }
-  if (seed !== t.seed) faults.push(["seed", `算出的种子是 ${seed.slice(0, 16)}…，记录写的是 ${String(t.seed).slice(0, 16)}…`]);
+  if (seed !== t.seed) faults.push(["seed", `算出的种子是 ${seed.slice(0, 16)}…，记录写的是 ${t.seed.slice(0, 16)}…`]);
   try { made = drawAgain(sorted, seed, t.plan); } catch (error) { return [...faults, ["plan.quotas", error.message]]; }
   faults.push(...firstDifference("drawn", made.drawn, t.drawn), ...firstDifference("reserves", made.reserves, t.reserves));
   faults.push(...replacementFaults(made, t.skips));
   const staffed = teams({ plan: t.plan, seed }, made);
   faults.push(...firstDifference("assignments", staffed.assignments, t.assignments));
+  // why nobody could be sent is told in words: who could not be staffed is recomputed, the words stand under their own digest
   faults.push(...firstDifference("unstaffed", staffed.unstaffed, t.unstaffed.map((row) => row[0])));
-  if (t.parts !== undefined) { // records of before have none
-    const found = { title: hash(canonical(t.title)), unstaffed: hash(canonical(t.unstaffed)) };
-    for (const name of Object.keys(t.plan)) found[`plan.${name}`] = hash(canonical(t.plan[name]));
-    t.skips.forEach((skip, i) => { found[`skips[${i}]`] = hash(canonical(skip)); });
-    for (const name of [...new Set([...Object.keys(found), ...Object.keys(t.parts)])].sort(byBytes)) {
-      if (found[name] !== t.parts[name]) faults.push([name, "这一部分的内容与它的摘要不符：发布之后被改动"]);
-    }
+  return faults;
+}
+
+function verifyDraw(t) {
+  if (t === null || typeof t !== "object" || t.schema !== "quanze/draw/1" || t.method !== "sha256-least-ticket/1") {
+    const large = t !== null && typeof t === "object" && t.schema === "quanze/draw-large/1";
+    return [["schema", large ? "这份记录的名单太大，没有写在记录里；请用 quanze draw verify --parquet 名单文件 核验" : "不认识的记录格式"]];
   }
+  const shape = misshapen(t, SHAPE, "", []);
+  if (shape.length) return shape;
+  const odd = t.frame.subjects.findIndex((row) => !isSubject(row));
+  if (odd >= 0) return [["frame.subjects", `名单第 ${odd + 1} 行不是编号、层、权重、排除理由四栏`]];
+  const faults = [...recomputed(t), ...alteredParts(t)];
   const { digest: said, ...rest } = t;
   if (hash(canonical(rest)) !== said) faults.push(["digest", "整份记录的摘要不符：发布之后有内容被改动"]);
   return faults;
@@ -221,6 +331,7 @@ function verifyDraw(t) {
     let faults, t;
     try {
       t = JSON.parse(text);
+      oneReading(text, t);
       await new Promise((next) => setTimeout(next, 30));
       faults = verifyDraw(t);
     } catch (error) {
