@@ -131,7 +131,7 @@ def test_the_browser_and_the_server_agree_on_every_transcript(live_server: Any, 
     for (path, made), found in zip(alterations, told, strict=True):
         expected = [fault.where for fault in verify(made)]
         # why nobody could be sent is told in words that the page does not make anew: it knows whom, and the words' digest
-        assert found and path[0] != "unstaffed" or any(where.startswith("unstaffed") for where in found), path
+        assert (found and path[0] != "unstaffed") or any(where.startswith("unstaffed") for where in found), path
         assert [w for w in found if not w.startswith("unstaffed")] == [w for w in expected if not w.startswith("unstaffed")], path
     assert page.evaluate("(t) => verifyDraw(t)", silent) == [] == list(verify(silent))
     page.context.set_offline(True)  # the page needs nothing from us once it is open

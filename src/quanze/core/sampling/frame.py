@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-
 HEAVIEST = 1000  # not law: tickets of one subject; beyond it a slip of the pen is likelier than a weight, and who verifies would have to count for ever
 
 
