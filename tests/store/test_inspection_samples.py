@@ -16,11 +16,14 @@ from quanze.cli._reading import read_many
 from quanze.cli._sample_cases import make_sample_cases
 from quanze.cli._sample_inspections import make_sample_inspections
 from quanze.cli.people import seed
+from quanze.core.inspections.regimes import laws_cited
 from quanze.store.inspections.aftermath.boards import board_regimes, boards_of
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
 from quanze.store.inspections.aftermath.queries import public_results
 from quanze.store.inspections.checkforms.queries import form, programmes
+from quanze.store.inspections.visits.facts import item_misfit
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.queries import best_item
 from quanze.store.registry import operations
 from quanze.web.common.regime_cases import case_figures
 
@@ -61,6 +64,14 @@ def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: A
         assert board.visits.ended and board.visits.with_findings and board.orders.made, regime
         if not board.unstated:
             assert board.asked == board.done + board.waiting + board.overdue > 0, regime
+    for visit in Visit.objects.filter(body=BODY).exclude(regime__in=WITHOUT_VISITS):
+        assert best_item(BODY, visit.regime, NOW.date(), visit.subject_kinds) == visit.item != "", (visit.regime, visit.reason)
+        assert item_misfit(BODY, visit.item, visit.regime, NOW.date()) == "", visit.regime
+    for regime in known - WITHOUT_VISITS:
+        code = Visit.objects.filter(body=BODY, regime=regime).exclude(stage="dropped").exclude(code="").values_list("code", flat=True)[0]
+        said = portal.get(f"/inspections/visit/{code}/").content.decode()
+        own = {title for source in listed[regime].sources for title, _ in laws_cited(source.cite)}
+        assert any(f"{title}》" in said.partition("依据什么")[2].partition("看了什么")[0] for title in own), regime
     assert {one.ended for one in Order.objects.all()} >= {"", "corrected", "again"}
     assert {one.stage for one in SpotCheck.objects.all()} >= {
         "planned", "sampling", "testing", "objecting", "retesting", "correcting", "announced", "closed",

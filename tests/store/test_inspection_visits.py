@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from casework_cast import register_list
 from visits_cast import (
     BAD,
     BODY,
@@ -35,10 +36,20 @@ from quanze.core.inspections.model import Cap, Source
 from quanze.core.kernel.events import broken_links
 from quanze.core.kernel.interval import Interval
 from quanze.core.procedures.engine import Refusal
+from quanze.store.inspections.checkforms import operations as checkforms
 from quanze.store.inspections.subjects.models import Absence, Interest
 from quanze.store.inspections.visits import facts, operations, project, ratings
 from quanze.store.inspections.visits.models import FormRecord, Photo, Rating, UsedMark, Visit, VisitOfficer
-from quanze.store.inspections.visits.queries import awaiting_approval, by_code, my_visits, visit_view, visits, visits_of
+from quanze.store.inspections.visits.queries import (
+    awaiting_approval,
+    best_item,
+    by_code,
+    items_for,
+    my_visits,
+    visit_view,
+    visits,
+    visits_of,
+)
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
 from quanze.store.matters.operations import stream_of
@@ -120,13 +131,36 @@ def test_a_random_visit_outside_any_plan_needs_the_heads_reason(item: str) -> No
 def test_an_item_that_is_not_published_opens_no_visit(item: str) -> None:
     assert "没有标识为" in grounds(opened("other"))["item_published"]
     assert "没有指明检查事项" in grounds(opened(""))["item_published"]
-    from casework_cast import register_list
-
     penalty = register_list([("对无证充装的处罚", "《特种设备安全法》")])[0]
     assert "不是检查事项" in grounds(opened(penalty))["item_published"]
     register_list([("对其他事项的监督检查", "法")], slug="云泽县水务局", kind="inspection_items")
     other = register_list([("对取水的监督检查", "法")], slug="云泽县水务局", kind="inspection_items")[0]
     assert "是云泽县水务局的事项" in grounds(opened(other))["item_published"]
+
+
+def test_the_items_of_the_programme_are_offered_first_and_one_of_another_is_refused(item: str) -> None:
+    lift, milk, pump = register_list(
+        [
+            ("电梯使用单位监督检查", "《中华人民共和国特种设备安全法》第五十七条"),
+            ("食品销售者监督检查", "《中华人民共和国食品安全法》第一百一十条"),
+            ("在用设施监督检查", "《中华人民共和国计量法》第十八条"),  # its words tell nothing, its basis does
+        ],
+        slug=BODY,
+        kind="inspection_items",
+    )
+    day = date(2026, 3, 2)
+    assert [one.key for one in items_for(BODY, "metrology", day) if one.fits] == [pump] and best_item(BODY, "metrology", day) == pump
+    offers = items_for(BODY, "special-equipment", day, ["special_equipment_user"])
+    assert [(one.key, one.fits) for one in offers] == [(lift, True), (item, True), (milk, False), (pump, False)]
+    assert "第五十七条" in offers[0].title and best_item(BODY, "fibre", day) == ""
+    for wrong, words in ((milk, "看不出它与“"), (lift, "属于“特种设备安全监察”")):
+        key = done(opened(wrong, kind="cause", plan="", regime="metrology", form="")).key
+        assert words in grounds(approve(key, DAY, overrides={"somebody_skilled": "无人可派"}))["item_fits_regime"]
+    checkforms.connect_item(BODY, lift, "metrology", actor="p1", now=at(DAY))
+    reasons = {"somebody_skilled": "无人可派", "nobody_else_today": "只去一次"}
+    done(approve(key, DAY, overrides=reasons))
+    key = done(opened(milk, kind="cause", plan="", regime="metrology", form="")).key
+    done(approve(key, DAY, overrides={**reasons, "item_fits_regime": "食品用计量器具"}))
 
 
 def test_a_certificate_that_ran_out_or_one_officer_alone_is_refused(item: str) -> None:

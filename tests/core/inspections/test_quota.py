@@ -97,6 +97,10 @@ def test_requirements_of_one_programme_are_served_by_one_visit_and_not_added_up(
         ({"key_equipment": False}, {}, {"key_equipment": True}),
         ({"accident_within_months": 24}, {"accidents": (date(2024, 3, 2),)}, {"accidents": (date(2024, 3, 1),)}),
         ({"accident_within_months": 24}, {"accidents": (date(2020, 1, 1), date(2026, 3, 1))}, {"accidents": (date(2026, 3, 2),)}),
+        ({"accident_last_year": True}, {"accidents": (date(2025, 1, 1),)}, {"accidents": (date(2024, 12, 31), date(2026, 1, 1))}),
+        ({"accident_last_year": True}, {"accidents": (date(2025, 12, 31),)}, {}),
+        ({"other_than": [{"risk": "D"}, {"key_equipment": True}]}, {"risk": "A"}, {"risk": "A", "key_equipment": True}),
+        ({"risk": ["C", "D"], "other_than": [{"accident_last_year": True}]}, {"risk": "C"}, {"risk": "C", "accidents": (date(2025, 5, 1),)}),
         ({"complaint_within_months": 12}, {"complaints_upheld": (date(2025, 6, 1),)}, {"complaints_upheld": (date(2025, 3, 1),)}),
         ({"held_for_under_months": 12}, {"held": (Held("maker", "1", date(2025, 9, 1)),)}, {"held": (Held("maker", "1", date(2025, 3, 1)),)}),
         ({"held_for_under_months": 12}, {"held": (Held("maker", "1", date(2025, 9, 1), DAY),)}, {"held": (Held("maker", "1", date(2025, 9, 1), date(2026, 2, 28)),)}),
@@ -111,9 +115,25 @@ def test_a_condition_brings_in_whom_it_names_and_nobody_else(when: dict[str, Any
     assert due(of(asked, [firm(**outside)])) == ()
 
 
+@pytest.mark.parametrize("day", [date(2025, 12, 1), date(2026, 1, 1), date(2026, 11, 30), date(2027, 1, 15)])
+def test_last_year_is_the_year_before_the_plan_whatever_the_day_of_counting(day: date) -> None:
+    once = [need(when={"accident_last_year": True})]
+    assert len(due(of(once, [firm(accidents=(date(2025, 2, 1),))], day=day))) == 1
+    assert due(of(once, [firm(accidents=(date(2026, 2, 1),))], day=day)) == ()
+
+
+def test_a_share_of_the_others_is_reckoned_of_the_others() -> None:
+    firms = [firm(f"a{n}", key_equipment=n < 40, visited=(date(2026, 1, 9),) if n < 40 else ()) for n in range(140)]
+    rest = need("rest", share=Fraction(3, 20), when={"other_than": [{"key_equipment": True}]})
+    (made,) = of([need("key", when={"key_equipment": True}), rest], firms).shares
+    assert (made.subjects, made.wanted, made.seen, made.to_draw) == (100, 15, 0, 15)
+
+
 def test_a_condition_that_is_not_known_is_named_and_never_passed_over() -> None:
     with pytest.raises(UnreadableRequirement, match="moon"):
         of([need(when={"moon": "full"})], [firm()])
+    with pytest.raises(UnreadableRequirement, match="moon"):
+        of([need(when={"other_than": [{"moon": "full"}]})], [firm()])
     with pytest.raises(UnreadableRequirement, match="0 个月"):
         of([need(months=0)], [firm()])
     with pytest.raises(ValueError, match="早于第一天"):

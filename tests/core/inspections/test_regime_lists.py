@@ -55,7 +55,7 @@ HANDAN = [
     (
         "special-equipment",
         "特种设备安全监管",
-        [("special_equipment_user", 12, 1, {"key_equipment": True}), ("special_equipment_user", 12, 1, {"accident_within_months": 12})],
+        [("special_equipment_user", 12, 1, {"key_equipment": True}), ("special_equipment_user", 12, 1, {"accident_last_year": True})],
         2,
         ("特种设备安全监察指令",),
         "",

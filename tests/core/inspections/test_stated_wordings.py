@@ -49,10 +49,10 @@ WORDED = [
     ("C、D级单位每年检查不得少于2次。", [((USER,), 12, 2, None, {"risk": ["C", "D"]})]),
     ("学校、医院等人员密集场所的使用单位每年检查不少于一次。", [((USER,), 12, 1, None, {"key_equipment": True})]),
     ("近三年发生过事故的使用单位，每半年检查不少于1次。", [((USER,), 6, 1, None, {"accident_within_months": 36})]),
-    ("去年发生特种设备事故的单位，本年度至少检查2次。", [((USER,), 12, 2, None, {"accident_within_months": 12})]),
+    ("去年发生特种设备事故的单位，本年度至少检查2次。", [((USER,), 12, 2, None, {"accident_last_year": True})]),
     ("取得许可证未满一年的单位，每年检查不少于2次。", [((USER,), 12, 2, None, {"held_for_under_months": 12})]),
     ("投诉举报较多且属实的单位，每年至少检查两次。", [((USER,), 12, 2, None, {"complaint_within_months": 12})]),
-    ("其他使用单位按双随机方式抽查，每年抽查比例不低于百分之十五。", [((USER,), 12, 1, Fraction(3, 20), {})]),
+    ("使用单位按双随机方式抽查，每年抽查比例不低于百分之十五。", [((USER,), 12, 1, Fraction(3, 20), {})]),
     ("年度抽取不少于20%的使用单位实施检查。", [((USER,), 12, 1, Fraction(1, 5), {})]),
 ]
 
@@ -123,6 +123,48 @@ def test_a_minimum_for_licence_holders_is_read_in_other_words(words: str, visits
     found = said(words, title="工业产品生产许可证后监管", objects="获证企业。")
     assert [(one.at_least, one.months, dict(one.when)) for one in found.frequencies] == visits
     assert [one.unresolved.code for one in found.unclear] == codes
+
+
+KEY, LAST_YEAR = {"key_equipment": True}, {"accident_last_year": True}
+OTHERS = [
+    # sections of one regime -> the last requirement: (kinds, at least, share, when); or the reason why there is none
+    (
+        ["1.学校、医院等人员密集场所的使用单位每年检查不少于一次。", "2.其他使用单位每年抽查比例不低于百分之十五。"],
+        ((USER,), 1, Fraction(3, 20), {"other_than": [KEY]}),
+    ),
+    (
+        ["重点使用单位抽查比例不低于50%，上一年度发生过事故的使用单位每年检查一次，其余单位不低于5%。"],
+        ((USER,), 1, Fraction(1, 20), {"other_than": [KEY, LAST_YEAR]}),
+    ),
+    (["高风险单位每季度检查一次；除上述以外的单位，每两年检查一次。"], ((USER,), 1, None, {"other_than": [{"risk": ["D"]}]})),
+    (["对特种设备生产单位每年检查一次。", "其他单位每年抽查不少于10%。"], ((USER,), 1, Fraction(1, 10), {})),
+    (
+        ["下列使用单位每年检查不少于2次：", "1.取得许可证未满1年的；", "2.近2年发生过事故的；", "其它使用单位每年检查一次。"],
+        ((USER,), 1, None, {"other_than": [{"held_for_under_months": 12}, {"accident_within_months": 24}]}),
+    ),
+    (["其他使用单位每年抽查比例不低于百分之十五。"], "前面没有写明可以判断的条件"),
+    (["对使用单位每年检查一次。", "其他单位每年抽查10%。"], "前面没有写明可以判断的条件"),
+    (["停产后复产的使用单位每年检查2次。", "其他使用单位每年检查一次。"], "登记册里没有办法都判断出来"),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), OTHERS, ids=[row[0][-1][:14] for row in OTHERS])
+def test_a_number_for_the_others_is_laid_on_the_others_or_told(words: list[str], expected: object) -> None:
+    objects = "特种设备生产单位和使用单位。" if "生产单位" in words[0] else "特种设备使用单位。"
+    found = said(*words, objects=objects)
+    if isinstance(expected, str):
+        assert [one.unresolved.code for one in found.unclear][-1] == "others" and expected in found.unclear[-1].unresolved.reason
+        assert not any("其他" in one.at.sentence for one in found.frequencies)
+        return
+    last = found.frequencies[-1]
+    when = {name: sorted(one, key=str) if name == "other_than" else one for name, one in last.when.items()}
+    kinds, at_least, share, wanted = expected  # type: ignore[misc]
+    assert (last.kinds, last.at_least, last.share, when) == (kinds, at_least, share, {n: sorted(o, key=str) for n, o in wanted.items()})
+
+
+def test_contents_to_look_at_are_no_subjects_and_no_conditions() -> None:
+    found = said("重点检查下列事项：", "（一）使用单位是否登记；", "（二）其他法律、法规规定的检查事项。", heading="二、监督检查内容")
+    assert not found.priorities and not found.unclear
 
 
 def test_the_kind_named_beside_the_number_is_meant_not_every_object() -> None:

@@ -20,7 +20,7 @@ from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.facts import form_of
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import fitting_officers, items_for
+from quanze.store.inspections.visits.queries import best_item, fitting_officers
 from quanze.store.inspections.visits.ratings import rate
 from quanze.store.matters.models import Matter
 
@@ -111,18 +111,13 @@ def _from_task(bureau: _Bureau) -> int:
         return 0
     said = operations.open_visit(
         body=bureau.body, subject=subject.key, subject_name=subject.name, kind="random", reason=f"{task.plan_title}第 {task.number} 号任务：{task.why}",
-        actor=task.team[0], people=bureau.people, now=bureau.now, procedure=regime.regime.procedure or "inspection", item=_item(bureau, task.regime),
+        actor=task.team[0], people=bureau.people, now=bureau.now, procedure=regime.regime.procedure or "inspection", item=best_item(bureau.body, task.regime, bureau.now.date(), subject.kinds),
         regime=task.regime, form=regime.regime.form, address=subject.address, plan=task.plan, task=task.number, planned_on=bureau.now.date(),
         handler=task.team[0], co_handlers=task.team[1:], subject_kinds=subject.kinds,
     )  # fmt: skip
     if isinstance(said, Refusal):
         print(f"  演示任务没有报请：{'；'.join(one.reason for one in said.grounds)}", file=sys.stderr)
     return int(not isinstance(said, Refusal))
-
-
-def _item(bureau: _Bureau, regime: str) -> str:
-    items = items_for(bureau.body, regime, bureau.now.date())
-    return items[0][0] if items else ""
 
 
 def _subject(bureau: _Bureau, regime: Regime) -> Subject | None:
@@ -144,7 +139,7 @@ def _make(bureau: _Bureau, said: _Said) -> int:
     opened = _done(
         operations.open_visit(
             body=bureau.body, subject=subject.key, subject_name=subject.name, kind=said.kind, reason=said.reason, actor=lead, people=bureau.people,
-            now=began, procedure=regime.procedure or "inspection", item=_item(bureau, said.regime), regime=said.regime, form=regime.form,
+            now=began, procedure=regime.procedure or "inspection", item=best_item(bureau.body, said.regime, began.date(), subject.kinds), regime=said.regime, form=regime.form,
             address=subject.address, planned_on=began.date(), handler=lead, co_handlers=others, subject_kinds=subject.kinds,
         )
     )  # fmt: skip

@@ -18,6 +18,7 @@ from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.queries import best_item
 
 AT_THE_FIRM = timedelta(minutes=120)  # how long a sample visit takes
 
@@ -60,8 +61,7 @@ def told(what: str, done: object) -> bool:
 
 def item_of(body: str, regime: str, now: datetime) -> str:
     """The inspection item of the body's list that a visit under a regime rests on."""
-    items = checkforms.catalogue(body, now.date())
-    return next((one.key for one in items if one.regime == regime), items[0].key if items else "")
+    return best_item(body, regime, now.date())
 
 
 def walk(
@@ -81,6 +81,7 @@ def walk(
 ) -> str:
     """The key of a visit that has its result; "" where it was refused on the way, which is told."""
     lead, *others = team
+    item = best_item(bureau.body, regime.id, when.date(), subject.kinds) or item
     team_now: dict[str, Any] = {"people": bureau.people, "now": when}
     opened = operations.open_visit(
         body=bureau.body, subject=subject.key, subject_name=subject.name, kind=kind, reason=reason, actor=lead, procedure=regime.procedure or "inspection",

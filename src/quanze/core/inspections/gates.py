@@ -43,7 +43,7 @@ class VisitFacts:
     """What the gates are shown, brought by the caller.
 
     `day` is the day for which the visit is judged: of the act, or for an approval the planned day. `team` are person ids, `approved` those whom the head approved. `item_standing` is True,
-    an Unresolved that says why the item may not be used, or None where none was named. `clean`: the days on which each officer found nothing at
+    an Unresolved that says why the item may not be used, or None where none was named; `item_misfit` says why it is none of the visit's programme. `clean`: the days on which each officer found nothing at
     this subject. `overridden`: gates that were gone through on record at the approval. `lines` and `findings`: how the form stands.
     """
 
@@ -56,6 +56,7 @@ class VisitFacts:
     reason: str = ""
     regime: str = ""
     item_standing: bool | Unresolved | None = None
+    item_misfit: str = ""
     least_officers: int = 0
     speciality: str = ""
     specialities: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -122,6 +123,16 @@ def item_published(at: Situation) -> Ground | None:
     if isinstance(facts.item_standing, Unresolved):
         return at.ground(facts.item_standing.reason, "未公布的检查事项不得实施；请改选现行清单中的事项，或者先公布清单", "item")
     return None
+
+
+def item_fits_regime(at: Situation) -> Ground | None:
+    """Holds where the item may be one of the programme under which the visit is made; what words cannot tell, a head may say."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if not facts.item_misfit:
+        return None
+    return at.ground(facts.item_misfit, "请取消后按相符的事项重新登记；认错的，在“检查事项”页确认它属于哪项制度，或者由负责人写明理由")
 
 
 def certificates_valid(at: Situation) -> Ground | None:
@@ -369,6 +380,7 @@ GATES: dict[str, GuardRule] = {
         reason_given,
         planned_kinds,
         item_published,
+        item_fits_regime,
         certificates_valid,
         enough_officers,
         only_who_was_approved,

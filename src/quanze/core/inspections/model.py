@@ -53,7 +53,8 @@ class Requirement:
     """How often, or how many of them, subjects of some kinds must be seen.
 
     `at_least` visits within `months`; or, where `share` is given, at least that share of the subjects in every `months`.
-    `when` narrows it: `risk` (classes), `held_for_under_months`, `accident_within_months`, `complaint_within_months`, `key_equipment`.
+    `when` narrows it: `risk` (classes), `held_for_under_months`, `accident_within_months`, `accident_last_year` (the calendar year before the
+    plan's), `complaint_within_months`, `key_equipment`; `other_than` (a list of such conditions) leaves out who falls under any of them.
     """
 
     id: str

@@ -22,7 +22,18 @@ from typing import Any
 
 from quanze.core.inspections.model import Cap, Requirement, SubjectFacts
 
-CONDITIONS = frozenset({"risk", "held_for_under_months", "accident_within_months", "complaint_within_months", "key_equipment"})
+CONDITIONS = frozenset(
+    {
+        "risk",
+        "held_for_under_months",
+        "accident_within_months",
+        "accident_last_year",
+        "complaint_within_months",
+        "key_equipment",
+        "other_than",
+    }
+)
+LAST_YEAR = 0  # stands among the terms of accidents for the calendar year before the plan's
 MONTHS_A_YEAR = 12
 _PER_MONTHS = {"year": 12, "month": 1}  # caps by day and week bound the order of visits, not a plan
 
@@ -216,7 +227,7 @@ def quota(
     if end < start:
         raise ValueError(f"计划的最后一天 {end} 早于第一天 {start}，请改正计划的起止日期")
     for each in requirements:
-        unknown = set(each.when) - CONDITIONS
+        unknown = {name for when in _conditions(each.when) for name in when} - CONDITIONS
         if unknown:
             raise UnreadableRequirement(f"要求“{each.words or each.id}”写有不认识的条件：{'、'.join(sorted(unknown))}；请改用已有的条件")
         if each.months < 1:
@@ -227,6 +238,32 @@ def quota(
     sorter = _Sorter(kinds, plain, by_share, spans, day, barred or {}, caps, counted, start, end)
     groups = sorter.sort(subjects)
     return Quota(day, start, end, groups, sorter.figures(), sorter.shares())
+
+
+def _conditions(when: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A condition and those that it leaves out."""
+    return [when, *(each for other in when.get("other_than", ()) for each in _conditions(other))]
+
+
+def _meets(when: Mapping[str, Any], kinds: frozenset[str], one: SubjectFacts, key: Any) -> bool:
+    """Whether a subject, of which `key` holds what was counted, falls under a condition."""
+    if "risk" in when:
+        risks = (when["risk"],) if isinstance(when["risk"], str) else tuple(when["risk"])
+        if one.risk not in risks:
+            return False
+    if "key_equipment" in when and bool(when["key_equipment"]) is not one.key_equipment:
+        return False
+    if "held_for_under_months" in when:
+        term = int(when["held_for_under_months"])
+        if not any(months == term and kind in kinds for months, kind in key[3] or ()):
+            return False
+    if "accident_within_months" in when and int(when["accident_within_months"]) not in (key[4] or ()):
+        return False
+    if "accident_last_year" in when and (LAST_YEAR in (key[4] or ())) is not bool(when["accident_last_year"]):
+        return False
+    if "complaint_within_months" in when and int(when["complaint_within_months"]) not in (key[5] or ()):
+        return False
+    return not any(_meets(other, kinds, one, key) for other in when.get("other_than", ()))
 
 
 class _Sorter:
@@ -251,8 +288,12 @@ class _Sorter:
         self.by_division = any(each.division for each in self.caps)
         self.all = [*plain, *by_share]
         self.kinds = {*kinds, *(kind for each in self.all for kind in each.kinds)}
+        self.when = [when for each in self.all for when in _conditions(each.when)]
         self.held = self._edges("held_for_under_months")
         self.accidents = self._edges("accident_within_months")
+        self.last_year = (
+            (date(start.year - 1, 1, 1), date(start.year - 1, 12, 31)) if any("accident_last_year" in w for w in self.when) else None
+        )
         self.complaints = self._edges("complaint_within_months")
         self.counting = sorted({window for each in self.all for window in spans[each.id]}, key=lambda w: (w.since, w.last))
         rolls = {each.id: each.months for each in plain if len(spans[each.id]) == 1 and spans[each.id][0].since < start}
@@ -279,7 +320,7 @@ class _Sorter:
                 one.risk,
                 one.key_equipment,
                 self._held(one) if one.held and self.held else None,
-                self._within(one.accidents, self.accidents) if one.accidents else None,
+                self._accidents(one.accidents) if one.accidents else None,
                 self._within(one.complaints_upheld, self.complaints) if one.complaints_upheld else None,
                 visited,
                 barred.get(one.key, "") if barred else "",
@@ -294,7 +335,7 @@ class _Sorter:
 
     def _edges(self, condition: str) -> list[tuple[int, date]]:
         """The terms that a condition is asked with, each with the day before which a fact is too old for it."""
-        terms = sorted({int(each.when[condition]) for each in self.all if condition in each.when})
+        terms = sorted({int(when[condition]) for when in self.when if condition in when})
         return [(months, months_on(self.day, -months)) for months in terms]
 
     def _held(self, one: SubjectFacts) -> tuple[tuple[int, str], ...]:
@@ -314,6 +355,13 @@ class _Sorter:
     def _within(self, days: Sequence[date], edges: Sequence[tuple[int, date]]) -> frozenset[int]:
         return frozenset(months for months, edge in edges if any(edge < each <= self.day for each in days))
 
+    def _accidents(self, days: Sequence[date]) -> frozenset[int]:
+        """The terms within which an accident happened; `LAST_YEAR` where one did in the calendar year before the plan's, whatever the day of counting."""
+        found = self._within(days, self.accidents)
+        if self.last_year is not None and any(self.last_year[0] <= each <= self.last_year[1] for each in days):
+            found |= {LAST_YEAR}
+        return found
+
     def _visited(self, days: Sequence[date]) -> tuple[tuple[int, ...], tuple[date, ...]]:
         """Visits by window and in the plan's period; and when each term that rolls on from the last visit is over, within the plan."""
         counts = [sum(window.since <= each <= window.last for each in days) for window in self.counting]
@@ -330,22 +378,7 @@ class _Sorter:
 
     def _applies(self, requirement: Requirement, one: SubjectFacts, key: Any) -> bool:
         kinds = one.kinds.intersection(requirement.kinds)
-        if not kinds:
-            return False
-        when = requirement.when
-        if "risk" in when:
-            risks = (when["risk"],) if isinstance(when["risk"], str) else tuple(when["risk"])
-            if one.risk not in risks:
-                return False
-        if "key_equipment" in when and bool(when["key_equipment"]) is not one.key_equipment:
-            return False
-        if "held_for_under_months" in when:
-            term = int(when["held_for_under_months"])
-            if not any(months == term and kind in kinds for months, kind in key[3] or ()):
-                return False
-        if "accident_within_months" in when and int(when["accident_within_months"]) not in (key[4] or ()):
-            return False
-        return "complaint_within_months" not in when or int(when["complaint_within_months"]) in (key[5] or ())
+        return bool(kinds) and _meets(requirement.when, kinds, one, key)
 
     def _group(self, one: SubjectFacts, key: Any) -> Group:
         (counts, ends), why_not = key[6], key[7]

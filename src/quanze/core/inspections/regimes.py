@@ -15,8 +15,10 @@ from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 
 _MARK = re.compile(
-    r"^[\s\-·•]*(?:[（(][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.．、](?![0-9])|[一二三四五六七八九十]{1,3}、|[①-⑳])?\s*"
+    r"^[\s\-·•*]*(?:[（(]?[0-9０-９]{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|[0-9０-９]{1,2}\s*[.．、](?![0-9０-９])"
+    r"|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])|[①-⑳⑴-⒇㈠-㈩]|第[一二三四五六七八九十]{1,2}[,，、]|[一二三四五六七八九十]是(?=[^否]))?\s*"
 )
+_CITED = re.compile(r"《([^《》]{2,60})》(?:[(（][^()（）]{0,40}[)）])?(第[0-9零一二三四五六七八九十百]+条(?:之[一二三四五六七八九十])?)?")
 TITLE, OBJECTS, OPENING = 3, 2, 1  # how much a word weighs where it stands
 
 
@@ -95,6 +97,44 @@ def match_regime(title: str, sections: Sequence[Mapping[str, Any]], regimes: Ite
     if len(scored) > 1 and scored[1].score == scored[0].score:
         return Unresolved("several-regimes", f"与“{scored[0].regime}”和“{scored[1].regime}”同样相合")
     return scored[0]
+
+
+def laws_cited(text: str) -> frozenset[tuple[str, str]]:
+    """The enactments that a text names with the article after each ("" where none follows), without 中华人民共和国.
+
+    >>> sorted(laws_cited("《中华人民共和国计量法》第十八条；《产品质量法》"))
+    [('产品质量法', ''), ('计量法', '第十八条')]
+    """
+    return frozenset(
+        (found[1].removeprefix("中华人民共和国").strip("〈〉"), found[2] or "") for found in _CITED.finditer("".join(text.split()))
+    )
+
+
+def match_item(name: str, objects: str, basis: str, regimes: Sequence[Regime]) -> Match | Unresolved:
+    """Which regime an inspection item belongs to: by the words of its name and objects; where these say nothing or name several alike, by its basis.
+
+    A basis speaks where the article that it cites, or else the enactment, is the ground of one visiting regime only.
+    """
+    found = match_regime(name, [{"heading": "对象", "paragraphs": [objects]}], regimes)
+    if isinstance(found, Match):
+        return found
+    cited = laws_cited(basis)
+    titles = {title for title, _ in cited}
+    grounds = {one.id: laws_cited("；".join(source.cite for source in one.sources)) for one in regimes if one.kinds}
+    for fits in (
+        [regime for regime, own in grounds.items() if any(article and (title, article) in own for title, article in cited)],
+        [regime for regime, own in grounds.items() if titles & {title for title, _ in own}],
+    ):
+        if len(fits) == 1:
+            return Match(fits[0], 1, tuple(sorted(f"《{title}》" for title in titles)))
+    return found
+
+
+def speaks_of(name: str, objects: str, basis: str, regime: Regime) -> bool:
+    """Whether an item's words or its basis say anything of a regime at all, even where they say more of another."""
+    said = "".join(f"{name}{objects}".split())
+    titles = {title for source in regime.sources for title, _ in laws_cited(source.cite)}
+    return bool(words_found(said, regime.item_words)[0]) or any(title in titles for title, _ in laws_cited(basis))
 
 
 def programmes_of(
@@ -204,12 +244,15 @@ def _source(record: ListedRegime, one: Frequency) -> Source:
 
 
 def unmarked(sentence: str) -> str:
-    """A sentence without the number or dash that it begins with in the list.
+    """A sentence without the numbers or dashes that it begins with in the list.
 
     >>> unmarked("- (三) 每年考核 1 次。"), unmarked("1.每年检查一次。"), unmarked("2年内检查一次。")
     ('每年考核 1 次。', '每年检查一次。', '2年内检查一次。')
+    >>> unmarked("（二）1．对获证企业每年检查一次。"), unmarked("３）其他单位。"), unmarked("一、二级风险单位每年检查一次。")
+    ('对获证企业每年检查一次。', '其他单位。', '一、二级风险单位每年检查一次。')
     """
-    return _MARK.sub("", sentence, count=1).strip()
+    once = _MARK.sub("", sentence, count=1).strip()
+    return _MARK.sub("", once, count=1).strip()
 
 
 def _comparable(one: Requirement, other: Requirement) -> bool:

@@ -50,6 +50,8 @@ def whom(when: Mapping[str, Any]) -> str:
 
     >>> whom({"risk": ["C", "D"]}), whom({"accident_within_months": 12}), whom({})
     ('风险等级 C、D', '近 1 年发生过事故', '')
+    >>> whom({"other_than": [{"risk": ["D"]}, {"accident_last_year": True}]})
+    '风险等级 D、上一年度发生过事故的以外'
     """
     said = []
     if when.get("risk"):
@@ -58,10 +60,14 @@ def whom(when: Mapping[str, Any]) -> str:
         said.append(f"取得许可未满 {_length(months)}")
     if months := when.get("accident_within_months"):
         said.append(f"近 {_length(months)}发生过事故")
+    if when.get("accident_last_year"):
+        said.append("上一年度发生过事故")
     if months := when.get("complaint_within_months"):
         said.append(f"近 {_length(months)}有查实的投诉举报")
     if when.get("key_equipment"):
         said.append("重点单位（学校、医院、车站、商场等，或者设备为重点）")
+    if others := when.get("other_than"):
+        said.append(f"{'、'.join(whom(one) for one in others)}的以外")
     return "；".join(said)
 
 

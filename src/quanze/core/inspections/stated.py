@@ -116,6 +116,7 @@ class Stated:
 
 
 YEAR = 12
+_UNTOLD = frozenset({"unknown-condition", "key-subjects", "unknown-kind"})  # who is meant by these, the register does not know
 FARTHEST = 60  # not law: letters between a period and the number that belongs to it
 _SENTENCES = re.compile(r"[^。；;！!\n]+[。；;！!\n]?")
 _LABEL = re.compile(
@@ -151,6 +152,10 @@ _NEW = re.compile(
 _OTHER_CONDITION = re.compile(
     r"未发现|存在[^,，。；;]{0,8}问题|问题较多|处罚的|连续|失信|不合格的|整改的|异常|信用(?:良好|较好|较差|差)|停产|复产|首次"
 )
+_OTHERS = re.compile(
+    r"(?:其他|其它|其余)(?:的)?(?:[^,，。;；:、]{0,14}(?:单位|企业|对象|机构|经营者|生产者|销售者|场所|商户|户|家|者|部门)|(?=[,，]))|除(?:上述|前述|前款|以上|重点)[^,，。;；]{0,20}外的?"
+)
+_ORDINARY = re.compile(r"(?:一般|普通|非重点)(?:的)?[^,，。;；:、]{0,8}(?:单位|企业|对象|机构|经营者|场所)")
 _LISTED_MONTHS = re.compile(r"((?:[0-9一二三四五六七八九十]{1,2}月(?:份)?[、,，和及])+[0-9一二三四五六七八九十]{1,2}月(?:份)?)各?$")
 _SO_MANY = re.compile(rf"(?:抽取|抽查|检查|巡查)(?:不少于|不低于|至少)?({N})(?:家|户|个(?:单位|企业|对象|机构))")
 _ACCIDENT = re.compile(
@@ -222,7 +227,7 @@ def read_stated(title: str, sections: Sequence[Mapping[str, Any]], vocabulary: S
                 if condition and priority:
                     kinds = kinds_in(paragraph, vocabulary, objects) or kinds_in(lead_text, vocabulary, objects) or objects
                     stated = replace(stated, priorities=(*stated.priorities, Priority(kinds, condition, at)))
-                elif priority:
+                elif priority and "是否" not in paragraph:
                     stated = _with_unclear(stated, "unknown-condition", "列为重点，但登记册里没有判断这一条的内容，要由人列出", at)
             for match in _SENTENCES.finditer(str(printed)):
                 at = At(number, place, match[0].strip())
@@ -235,7 +240,7 @@ def read_stated(title: str, sections: Sequence[Mapping[str, Any]], vocabulary: S
                     # the number holds for those that the items name, not for all
                     stated = replace(stated, frequencies=tuple(one for one in stated.frequencies if one not in mine))
                     lead = mine
-                priority = listed and "重点" in paragraph
+                priority = listed and "重点" in paragraph and not re.search(r"重点[^。]{0,10}(?:内容|项目|事项|环节|部位)", paragraph)
     return _tidy(stated)
 
 
@@ -352,8 +357,14 @@ def _counted(
         if period.months < YEAR and _SEASON.search(target):
             stated = _with_unclear(stated, "season", "只在一段时间内按这个次数检查，起止日期要由人定", at)
             continue
-        when = _when(target) or (_when(text) if re.search(r"上述|其中|该类|此类|前款", target) else {})
+        target = _own_clause(target)
+        when = _when(target) or (_when(text) if re.search(r"(?<!除)(?:上述|该类|此类|前款)|其中", target) else {})
         kinds = _who(target, text, context, vocabulary, objects)
+        others = _others(stated, target, kinds, vocabulary, objects, at)
+        if isinstance(others, Unresolved):
+            stated = _with_unclear(stated, others.code, others.reason, at)
+            continue
+        kinds, when = others[0], {**when, **others[1]}
         if not kinds:
             stated = _with_unclear(stated, "unknown-kind", "写了次数，但写的对象没有对应的对象种类，不能排入计划", at)
         if "key_subjects" in when and not any(kind.startswith("special_equipment") for kind in kinds):
@@ -396,8 +407,14 @@ def _shared(
             continue
         within = [one for one in periods(text) if one.months]
         months = within[0].months if within and within[0].months else 12
+        target = _own_clause(target)
         when = _when(target)
         kinds = _who(target, text, context, vocabulary, objects)
+        others = _others(stated, target, kinds, vocabulary, objects, at)
+        if isinstance(others, Unresolved):
+            stated = _with_unclear(stated, others.code, others.reason, at)
+            continue
+        kinds, when = others[0], {**when, **others[1]}
         if when.pop("key_subjects", None):
             when["key_equipment"] = True
         if not kinds:
@@ -410,6 +427,47 @@ def _shared(
         if not already:
             stated = replace(stated, caps=(*stated.caps, one)) if one.most else replace(stated, frequencies=(*stated.frequencies, one))
     return stated
+
+
+def _own_clause(target: str) -> str:
+    """The words before a number without what is said of those whom “the others” leave out."""
+    found = _OTHERS.search(target)
+    return target[found.start() :] if found else target
+
+
+def _others(
+    stated: Stated, target: str, kinds: tuple[str, ...], vocabulary: Sequence[KindWords], objects: tuple[str, ...], at: At
+) -> tuple[tuple[str, ...], dict[str, Any]] | Unresolved:
+    """Where the words say “the others” (其他单位, 除上述以外的): whose number it is then, and `other_than`, the conditions that the section named
+    before. `Unresolved` where those cannot be told apart. Words that say nothing of others give back the kinds, and no condition.
+    """
+    ordinary = bool(_ORDINARY.search(target))
+    if not _OTHERS.search(target) and not ordinary:
+        return kinds, {}
+    before = [one for one in (*stated.frequencies, *stated.caps) if one.at.section == at.section]
+    named = kinds_in(target, vocabulary, objects)
+    mine = named or objects
+    apart = [one.when for one in before if one.when and set(one.kinds) & set(mine)]
+    apart += [one.when for one in stated.priorities if one.at.section == at.section and set(one.kinds) & set(mine)]
+    conditions = [dict(one) for number, one in enumerate(apart) if one not in apart[:number] and "other_than" not in one]
+    for one in conditions:
+        if one.pop("key_subjects", None):
+            one["key_equipment"] = True
+    whole = {kind for one in before if not one.when for kind in one.kinds}
+    rest = mine if named else tuple(kind for kind in mine if kind not in whole)
+    vague = [
+        one
+        for one in stated.unclear
+        if one.at.section == at.section
+        and one.unresolved.code in _UNTOLD
+        and set(kinds_in(_plain(one.at.sentence), vocabulary, objects) or mine) & set(mine)
+    ]
+    if vague or not rest or (not conditions and rest == objects):
+        if ordinary and not conditions:
+            return kinds, {}
+        told = "前面列出的，登记册里没有办法都判断出来" if vague else "前面没有写明可以判断的条件"
+        return Unresolved("others", f"说的是“其他”对象，{told}，其余的是谁要由人列出")
+    return rest, {"other_than": conditions} if conditions else {}
 
 
 def _period_of(count: Count, spans: Sequence[Period], text: str) -> Period | None:
@@ -458,9 +516,10 @@ def _when(text: str) -> dict[str, Any]:
         number, unit = (new[1], new[2]) if new[1] else (new[3], new[4])
         amount = parse_numeral(number) if number else 1
         when["held_for_under_months"] = (amount or 1) * (1 if unit == "月" else 12)
-    if accident := _ACCIDENT.search(text):
-        amount = parse_numeral(accident[1]) if accident[1] else 1
-        when["accident_within_months"] = (amount or 1) * (1 if accident[2] == "月" else 12)
+    if (accident := _ACCIDENT.search(text)) and accident[1]:
+        when["accident_within_months"] = (parse_numeral(accident[1]) or 1) * (1 if accident[2] == "月" else 12)
+    elif accident:
+        when["accident_last_year"] = True
     if _COMPLAINT.search(text):
         when["complaint_within_months"] = 12  # the lists say “many” and no period; a year is what a yearly plan looks back
     letters = sorted({letter for match in _RISK_LETTERS.finditer(text) for letter in _letters(match[1])})

@@ -11,7 +11,7 @@ from quanze.adapters.limits import rule_on
 from quanze.core.clock.limit import Unit
 from quanze.core.inspections.forms import ANSWERS
 from quanze.core.inspections.model import CheckForm, CheckLine, Requirement, Source
-from quanze.core.inspections.regimes import Programme
+from quanze.core.inspections.regimes import Programme, unmarked
 from quanze.core.inspections.requirement_words import Wheel, how_often, percent, span, wheel, whom
 
 CONFIDENCE = {"high": "可信度高", "medium": "可信度中", "low": "可信度低"}
@@ -93,7 +93,7 @@ def nobodys(programme: Programme) -> list[Requirement]:
     """Numbers that the list states of subjects whose kind nobody here knows: told, though no plan can count with them."""
     return [
         Requirement(
-            f"list-{number}", one.at.sentence, (), one.months, one.at_least, one.share, one.when, Source(f"本机关清单：{record.title}")
+            f"list-{number}", unmarked(one.at.sentence), (), one.months, one.at_least, one.share, one.when, Source(f"本机关清单：{record.title}")
         )
         for number, (record, each) in enumerate(zip(programme.records, programme.stated, strict=True), 1)
         for one in each.frequencies

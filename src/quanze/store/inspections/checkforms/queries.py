@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,7 +11,7 @@ from functools import lru_cache
 from quanze.adapters.inspection_rules import load_forms, load_kinds, load_regimes
 from quanze.core.inspections.forms import likeness, line_from, rarity
 from quanze.core.inspections.model import CheckForm, Regime
-from quanze.core.inspections.regimes import ListedRegime, Match, Programme, match_regime, programmes_of
+from quanze.core.inspections.regimes import ListedRegime, Match, Programme, match_item, programmes_of
 from quanze.core.inspections.stated import Stated, kinds_in, read_item
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.store.inspections.checkforms.models import CheckItem, FormVersion, LineItem, ProgrammeRow
@@ -19,6 +19,7 @@ from quanze.store.registry.models import Body, Record
 
 INSPECTION = "行政检查"
 PENALTY = "行政处罚"
+BASIS = ("legal_basis", "check_basis", "basis", "setting_basis")  # fields in which lists print an item's law
 LIKE_ENOUGH = 0.5  # not law: where fewer than half of the letter pairs agree, a name is offered to nobody
 
 
@@ -40,7 +41,8 @@ class FormView:
 class ItemView:
     """An item of the inspection catalogue: an inspection power or a random-inspection item of the body's list.
 
-    `regime` is what a person said, else what its words say; "" where neither does, with the reason in `why`.
+    `regime` is what a person said, else what its words or its basis say; "" where none does, with the reason in `why`. `score` is how
+    weightily the words speak, 0 where a person said it.
     """
 
     key: str
@@ -51,6 +53,8 @@ class ItemView:
     confirmed: bool
     why: str
     stated: Stated
+    basis: str = ""
+    score: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +142,26 @@ def _view(row: FormVersion) -> FormView:
 
 def catalogue(body: str, day: date) -> tuple[ItemView, ...]:
     """The body's inspection items: powers of inspection and random-inspection items of its current lists, each with its programme."""
-    said = dict(CheckItem.objects.filter(body=body).values_list("item", "regime"))
-    regimes, kinds = load_regimes(day), load_kinds()
-    own = [one.regime for one in programme_views(body, day) if one.records and not one.base]
     rows = Record.objects.filter(body__slug=body, current=True).filter(kind="inspection_items") | Record.objects.filter(
         body__slug=body, current=True, kind__in=("power_items", "supervision_items"), national_type=INSPECTION
     )
-    found = []
-    for row in rows.order_by("kind", "order", "pk"):
+    return tuple(_items(rows.order_by("kind", "order", "pk"), body, day))
+
+
+def catalogue_item(body: str, item: str, day: date) -> ItemView | None:
+    """One published record of the body as `catalogue` shows its items; None where there is none under this key."""
+    return next(_items(Record.objects.filter(body__slug=body, current=True, key=item)[:1], body, day), None)
+
+
+def _items(rows: Iterable[Record], body: str, day: date) -> Iterator[ItemView]:
+    said = dict(CheckItem.objects.filter(body=body).values_list("item", "regime"))
+    regimes, kinds = load_regimes(day), load_kinds()
+    own = [one.regime for one in programme_views(body, day) if one.records and not one.base]
+    for row in rows:
         fields: Mapping[str, object] = row.fields
         name = " ".join(part for part in (row.name, row.sub_name) if part)
-        objects = str(fields.get("check_object", ""))
-        match = match_regime(name, [{"heading": "对象", "paragraphs": [objects]}], regimes)
+        objects, basis = str(fields.get("check_object", "")), basis_of(fields)
+        match = match_item(name, objects, basis, regimes)
         confirmed = row.key in said
         if isinstance(match, Unresolved):
             meant = set(kinds_in(name + objects, kinds))
@@ -158,10 +170,21 @@ def catalogue(body: str, day: date) -> tuple[ItemView, ...]:
                 match = Match(mine[0], 0, tuple(kind.title for kind in kinds if kind.id in meant))
         regime = said[row.key] if confirmed else match.regime if isinstance(match, Match) else ""
         why = "由人确认" if confirmed else match.reason if isinstance(match, Unresolved) else f"用语：{'、'.join(match.words)}"
+        score = match.score if isinstance(match, Match) and not confirmed else 0
         allowed = next((one.kinds for one in regimes if one.id == regime), ())
         stated = read_item(str(fields.get("frequency", "")), str(fields.get("ratio", "")), objects or name, kinds, allowed)
-        found.append(ItemView(row.key, row.kind, name, objects, regime, confirmed, why, stated))
-    return tuple(found)
+        yield ItemView(row.key, row.kind, name, objects, regime, confirmed, why, stated, basis, score)
+
+
+def basis_of(fields: Mapping[str, object]) -> str:
+    """The law that a list prints beside an item, in one line; "" where it prints none."""
+    for name in BASIS:
+        given = fields.get(name)
+        texts = given if isinstance(given, list) else [given]
+        found = [" ".join(str(one).split()) for one in texts if one]
+        if found:
+            return "；".join(found)
+    return ""
 
 
 def penalty_items(body: str) -> tuple[tuple[str, str], ...]:

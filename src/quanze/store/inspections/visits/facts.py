@@ -15,6 +15,7 @@ from quanze.core.inspections.caps import Counted
 from quanze.core.inspections.gates import KINDS, OtherVisit, VisitFacts
 from quanze.core.inspections.model import CheckForm, Regime
 from quanze.core.inspections.records import LineFault, findings
+from quanze.core.inspections.regimes import speaks_of
 from quanze.core.inspections.sync import Kept, Standing, standing
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import ActRequest
@@ -52,6 +53,20 @@ def item_standing(body: str, item: str, day: date) -> bool | Unresolved | None:
     if len(since) == len("2026-01-01") and since > day.isoformat():
         return Unresolved("not_yet", f"“{name}”所在的清单 {since} 才施行，{day} 还没有公布")
     return True
+
+
+def item_misfit(body: str, item: str, regime: str, day: date) -> str:
+    """Why an item is not one of the programme under which a visit is made; "" where it may be one, by its words, objects or basis, or where a person said so."""
+    found = checkforms.catalogue_item(body, item, day) if item and regime else None
+    asked = regime_of(body, regime, day)
+    if found is None or asked is None or found.kind == "regimes" or found.regime == regime:
+        return ""
+    if not found.confirmed and (speaks_of(found.name, found.objects, found.basis, asked) or set(asked.kinds) & set(found.stated.objects)):
+        return ""
+    if found.regime:
+        named = regime_of(body, found.regime, day)
+        return f"检查事项“{found.name}”属于“{named.title if named else found.regime}”，不是“{asked.title}”"
+    return f"从检查事项“{found.name}”的用语和依据看不出它与“{asked.title}”有关" if asked.item_words else ""
 
 
 def regime_of(body: str, regime: str, day: date) -> Regime | None:
@@ -165,6 +180,7 @@ def visit_facts(visit: Visit, request: ActRequest, named: Mapping[str, Sequence[
         reason=visit.reason,
         regime=visit.regime,
         item_standing=item_standing(visit.body, visit.item, on),
+        item_misfit=item_misfit(visit.body, visit.item, visit.regime, on) if request.act == "approve" else "",
         least_officers=regime.officers if regime else 0,
         speciality=regime.speciality if regime else "",
         specialities=specialities(team),

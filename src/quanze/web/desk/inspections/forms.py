@@ -18,7 +18,7 @@ from quanze.core.citations.resolver import Resolver
 from quanze.core.inspections.bases import check_basis
 from quanze.core.inspections.forms import ANSWERS, MOST_LINES, changes, line_from, lint
 from quanze.core.inspections.model import CheckForm, CheckLine
-from quanze.core.inspections.regimes import own_id
+from quanze.core.inspections.regimes import own_id, unmarked
 from quanze.core.inspections.requirement_words import whom
 from quanze.core.procedures.engine import Refusal
 from quanze.store.inspections.checkforms import operations, queries
@@ -89,9 +89,11 @@ def programme(request: HttpRequest, regime: str) -> HttpResponse:
         "shown": shown(found),
         "instruments": [(one, limit_words(one.limit, now().date())) for one in found.regime.instruments],
         "differences": [(WHAT.get(one.what, one.what), one) for one in found.differences],
-        "priorities": [("、".join(titles_of(one.kinds)), whom(one.when), one.at.sentence) for each in stated for one in each.priorities],
-        "unclear": [(one.unresolved.reason, one.at.sentence) for each in stated for one in each.unclear],
-        "terms": [one.at.sentence for each in stated for one in each.terms],
+        "priorities": [
+            ("、".join(titles_of(one.kinds)), whom(one.when), unmarked(one.at.sentence)) for each in stated for one in each.priorities
+        ],
+        "unclear": [(one.unresolved.reason, unmarked(one.at.sentence)) for each in stated for one in each.unclear],
+        "terms": [unmarked(one.at.sentence) for each in stated for one in each.terms],
         "own_ids": [(record.title, own_id(record.title), record.key) for record in found.records],
         "regimes": [(one.id, one.title) for one in load_regimes(now().date())],
         "forms": _form_choices(common["body"]),

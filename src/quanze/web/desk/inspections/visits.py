@@ -33,6 +33,7 @@ from quanze.store.inspections.visits.queries import (
     SIGNATURES,
     VisitFilter,
     awaiting_approval,
+    best_item,
     count_visits,
     fitting_officers,
     items_for,
@@ -178,6 +179,7 @@ def new(request: HttpRequest) -> HttpResponse:
     grounds: tuple[Ground, ...] = ()
     if not faulty(fields):
         regime = next((one for one in checkforms.programme_views(body, visitor.day) if one.regime.id == given["regime"]), None)
+        given["item"] = given["item"] or best_item(body, given["regime"], visitor.day, subject.kinds)
         done = operations.open_visit(
             body=body, subject=subject.key, subject_name=subject.name, kind=given["kind"], reason=given["why"], actor=visitor.person,
             people=people, now=moment, procedure=(regime.regime.procedure if regime else "") or "inspection", item=given["item"],
@@ -210,14 +212,14 @@ def _new_fields(
     views = checkforms.programme_views(body, visitor.day)
     fitting = [one for one in views if not one.regime.kinds or set(one.regime.kinds) & set(subject.kinds)] or list(views)
     regime = (task.regime if task else "") or (fitting[0].regime.id if len(fitting) == 1 else "")
-    items = tuple((key, name[:80]) for key, name in items_for(body, regime, visitor.day))
-    item = items[0][0] if items and (regime or len(items) == 1) else ""
+    offers = items_for(body, regime, visitor.day, subject.kinds)
+    items = tuple((one.key, one.title[:80]) for one in offers)
     kind = request.GET.get("kind", "") or (("random" if task and task.plan.kind != "special" else "special") if task else "cause")
     team = [one for one in (task.team if task else ()) if one in people] or ([visitor.person] if visitor.person in dict(officers) else [])
     return (
         Field("kind", "检查种类", "choice", kind, options=tuple(KINDS.items())),
         Field("regime", "监管制度", "choice", regime, required=False, options=tuple((one.regime.id, one.regime.title) for one in fitting), help="决定用哪张检查表、要几名什么专长的人员"),
-        Field("item", "检查事项", "choice", item, options=items, help="只列本机关公布的检查事项；没有公布的不得实施"),
+        Field("item", "检查事项", "choice", offers[0].key if offers and offers[0].fits else "", required=False, options=items, help="只列本机关公布的检查事项，与监管制度相符的在前；不选的，按所选的制度取最相符的一项"),
         Field("why", "事由", "long_text", f"{task.plan.title}第 {task.number} 号任务：{task.why}" if task else "", help="按哪份计划，或者什么线索、投诉、上级部署；企业扫码会看到这段话"),
         Field("planned_on", "拟检查日期", "date", visitor.day.isoformat(), required=False),
         Field("handler", "检查人员（主办）", "choice", team[0] if team else "", options=officers),

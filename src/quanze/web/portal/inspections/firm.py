@@ -16,9 +16,10 @@ from django.views.decorators.csrf import csrf_protect
 from quanze.adapters.inspection_rules import load_regimes
 from quanze.adapters.system_clock import now
 from quanze.core.inspections.gates import KINDS
+from quanze.core.inspections.model import Regime
 from quanze.core.inspections.records import asked
 from quanze.store.accounts import queries as people_queries
-from quanze.store.inspections.checkforms.queries import programme
+from quanze.store.inspections.checkforms.queries import basis_of, programme
 from quanze.store.inspections.visits.facts import form_of, local_day
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import RESULTS, SIGNATURES, by_code, team
@@ -26,7 +27,6 @@ from quanze.store.inspections.visits.ratings import MOST_STARS, rate, rated
 from quanze.store.registry.models import Record
 from quanze.web.portal.pages import Trail
 
-BASIS = ("legal_basis", "check_basis", "basis", "setting_basis")
 STARS = ((5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意"))
 DROPPED = "dropped"
 
@@ -77,27 +77,23 @@ def _shown(row: Visit, today: date) -> dict[str, Any]:
     record = Record.objects.filter(key=row.item).order_by("-current", "-edition__number").first() if row.item else None
     form = form_of(row.body, row.form, row.form_version)
     lines = asked(form, row.subject_kinds) if form else ()
-    regime = programme(row.body, row.regime, today) if row.regime else None
+    view = programme(row.body, row.regime, today) if row.regime else None
+    regime = view.regime if view else next((one for one in load_regimes(today) if one.id == row.regime), None)
     return {
         "visit": row, "body": names.get(row.body, row.body), "partners": [names.get(one, one) for one in row.partners], "kind": KINDS.get(row.kind, row.kind),
-        "officers": officers, "item": " ".join(((record.sub_name or record.name) if record else "").split()), "basis": _basis(record),
+        "officers": officers, "item": " ".join(((record.sub_name or record.name) if record else "").split()), "basis": _basis(record, regime),
         "form": form, "lines": lines, "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
-        "regime": regime.regime.title if regime else next((one.title for one in load_regimes(today) if one.id == row.regime), ""),
+        "regime": regime.title if regime else "",
         "rated": rated(row.code), "gone": row.stage == DROPPED,
     }  # fmt: skip
 
 
-def _basis(record: Record | None) -> list[str]:
-    """The law that the list prints beside the item."""
-    if record is None:
-        return []
-    for name in BASIS:
-        given = record.fields.get(name)
-        texts = given if isinstance(given, list) else [given]
-        found = [" ".join(str(one).split()) for one in texts if one]
-        if found:
-            return found
-    return []
+def _basis(record: Record | None, regime: Regime | None) -> list[str]:
+    """The law that the list prints beside the item; where it prints none, that on which the programme rests."""
+    printed = basis_of(record.fields) if record else ""
+    if printed:
+        return [printed]
+    return [one.cite for one in regime.sources if one.confidence == "high" and "《" in one.cite] if regime else []
 
 
 ROUTES: list[URLPattern] = [path("inspections/visit/<str:code>/", visit, name="firm-visit")]

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from quanze.adapters.system_clock import today
 from quanze.core.inspections.forms import lines_for
 from quanze.core.inspections.model import CheckForm
-from quanze.core.inspections.regimes import Programme
+from quanze.core.inspections.regimes import Programme, unmarked
 from quanze.store.inspections.checkforms import queries
 from quanze.store.inspections.checkforms.models import FormVersion, ProgrammeRow
 from quanze.web.common.programme_words import limit_words, lines_shown, shown, titles_of
@@ -113,7 +113,7 @@ def regime(request: HttpRequest, slug: str, regime: str) -> Answer:
         "programme": found,
         "body": slug,
         "body_name": name,
-        "unclear": [(one.unresolved.reason, one.at.sentence) for each in found.stated for one in each.unclear],
+        "unclear": [(one.unresolved.reason, unmarked(one.at.sentence)) for each in found.stated for one in each.unclear],
         "form": _form_or_none(slug, words.form),
         "instruments": [(one, limit_words(one.limit, today())) for one in found.regime.instruments],
         "trail": [Trail("检查", f"/inspections/?body={slug}"), Trail(words.title)],
