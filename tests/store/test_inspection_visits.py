@@ -46,6 +46,7 @@ from quanze.store.inspections.visits.queries import (
     by_code,
     items_for,
     my_visits,
+    team,
     visit_view,
     visits,
     visits_of,
@@ -177,6 +178,40 @@ def test_a_team_is_counted_again_at_the_door(item: str) -> None:
     assert "没有经批准参加" in grounds(check_in(key, DAY, ("李", "周")))["only_who_was_approved"]
     Absence.objects.create(person="王", start=date(2026, 3, 1), end=date(2026, 3, 5), reason="年休假")
     assert "王在 2026-03-02 年休假" in grounds(check_in(key, DAY))["nobody_absent"]
+
+
+def test_who_goes_is_changed_only_by_a_heads_approval_and_nobody_may_have_arrived_before_it(item: str) -> None:
+    key = done(opened(item)).key
+    done(approve(key, DAY))
+    code = visit(key).code
+    late = {"people": PEOPLE, "now": at(DAY, "11:00"), "handler": "李", "co_handlers": ["周"]}
+    assert "lawful_actor" in grounds(operations.change_team(key, actor="李", why="王休假", **late))
+    assert "为什么换人" in grounds(operations.change_team(key, actor="赵", why=" ", **late))["fields"]
+    barred = operations.change_team(key, actor="赵", why="王休假", **{**late, "co_handlers": ["郑"]})
+    assert "没有有效的执法证件" in grounds(barred)["certificates_valid"]
+    done(operations.change_team(key, actor="赵", why="王休假", **late))
+    assert visit(key).code == code and set(team(key)) == {"李", "周"}
+    assert "王没有经批准参加" in grounds(check_in(key, DAY, now=at(DAY, "11:20")))["only_who_was_approved"]
+    early = check_in(key, DAY, ("李", "周"), now=at(DAY, "11:20"), visit_from=f"{DAY}T10:30")
+    assert "早于批准时间 2026-03-02 11:00" in grounds(early)["arrived_after_approval"]
+    done(check_in(key, DAY, ("李", "周"), now=at(DAY, "11:20")))
+    before = everything()
+    project.rebuild()
+    assert everything() == before
+
+
+def test_an_arrival_that_has_not_come_or_a_leaving_before_it_is_refused(item: str) -> None:
+    key = done(opened(item)).key
+    done(approve(key, DAY))
+    told = grounds(check_in(key, DAY, visit_from=f"{DAY}T11:30"))["moment_has_come"]
+    assert told == "到场时间 2026-03-02 11:30 还没有到，服务器现在是 2026-03-02 10:30"
+    done(check_in(key, DAY, visit_from=f"{DAY}T10:33"))  # within what clocks may differ
+    done(sync(key, record(GOOD)))
+    done(sign(key))
+    early = result(key, "good", visit_until=f"{DAY}T10:00")
+    assert "早于到场时间 2026-03-02 10:33" in grounds(early)["moment_has_come"]
+    assert "还没有到" in grounds(result(key, "good", visit_until=f"{DAY}T23:00"))["moment_has_come"]
+    done(result(key, "good"))
 
 
 def test_an_officer_with_an_interest_is_refused(item: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,20 @@ def test_the_officers_check_in_fill_the_form_sign_and_record_the_result(item: st
     assert client.post(f"{address}acts/record_result/", {**fields, "field-result": "correct"}).status_code == 302
     shown = text(client.get(address))
     assert "没有记录" in shown and "可能涉及：未按照规定充装" in shown
+
+
+def test_an_arrival_noted_by_a_phone_whose_clock_is_wrong_is_converted_and_told(item: str) -> None:
+    key = approved(item)
+    client, address = signed_in("handler"), f"/desk/inspections/visits/{key}/acts/visit/"
+    slow = datetime.fromisoformat(local()) - timedelta(hours=2)
+    noted = f"{slow - timedelta(minutes=1):%Y-%m-%dT%H:%M}"
+    page = text(client.get(f"{address}?visit_from={noted}&device_now={slow:%Y-%m-%dT%H:%M}"))
+    assert "手机时间比服务器慢" in page and f'value="{noted}"' not in page
+    back = text(client.get(f"{address}?visit_from={local()}&device_now={slow:%Y-%m-%dT%H:%M}"))
+    assert "手机的时间被拨回过" in back
+    assert "手机" not in text(client.get(f"{address}?visit_from={local()}&device_now={local()}")).partition("<form class")[0]
+    for odd in ("2026-99-99T99:99", "x", "2026-03-02T10:00:00%2B08:00"):
+        assert client.get(f"{address}?visit_from={odd}&device_now={odd}").status_code == 200
 
 
 def test_a_phone_gets_its_bundle_and_sends_twice_what_stands_once(item: str) -> None:

@@ -17,7 +17,7 @@ from quanze.core.inspections.caps import Counted, reached, window
 from quanze.core.inspections.gates import GATES, _months_before
 from quanze.core.inspections.model import Cap, CheckForm, CheckLine, Source
 from quanze.core.inspections.records import answers_digest, check_answers, clean_answers, findings
-from quanze.core.inspections.sync import Kept, Sent, arrival, clock_warnings, read_record, standing
+from quanze.core.inspections.sync import Kept, Sent, arrival, arrival_by_server, clock_warnings, read_record, standing
 from quanze.core.kernel.interval import Interval
 
 CHINA = timezone(timedelta(hours=8))
@@ -142,6 +142,14 @@ def test_a_clock_that_is_wrong_or_was_set_back_is_told() -> None:
     assert told["record-1"] == () and "慢 2 天" in told["record-2"][0] and "拨回" in told["record-2"][1]
     early = Sent("record-3", "B", "f", 1, {}, NOON - timedelta(hours=3), NOON, 1, 1)
     assert "早于进场时间" in clock_warnings([kept(early)], NOON - timedelta(hours=1), timedelta(minutes=5))["record-3"][0]
+
+
+def test_a_phone_that_was_set_back_after_the_arrival_was_noted_is_told_and_not_believed() -> None:
+    noon, five = datetime(2026, 3, 2, 12), timedelta(minutes=5)
+    arrived, words = arrival_by_server(noon, noon - timedelta(hours=3), noon + timedelta(minutes=20), five)
+    assert arrived == noon + timedelta(minutes=20) and "被拨回过" in words
+    arrived, words = arrival_by_server(noon, noon + timedelta(minutes=10), noon - timedelta(days=400), five)
+    assert arrived == noon - timedelta(days=400, minutes=10) and "快 400 天" in words
 
 
 def test_answers_are_held_against_the_form() -> None:

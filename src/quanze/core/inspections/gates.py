@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 
 from quanze.core.inspections.caps import CapReached, Counted, reached
 from quanze.core.inspections.model import Cap
@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     "emergency": "紧急检查",
 }
 
+NAMING = frozenset({"approve", "change_team"})  # acts by which a head says who goes: what was said of others before does not hold for them
+
 
 @dataclass(frozen=True, slots=True)
 class OtherVisit:
@@ -44,7 +46,8 @@ class VisitFacts:
 
     `day` is the day for which the visit is judged: of the act, or for an approval the planned day. `team` are person ids, `approved` those whom the head approved. `item_standing` is True,
     an Unresolved that says why the item may not be used, or None where none was named; `item_misfit` says why it is none of the visit's programme. `clean`: the days on which each officer found nothing at
-    this subject. `overridden`: gates that were gone through on record at the approval. `lines` and `findings`: how the form stands.
+    this subject. `overridden`: gates that were gone through on record at the approval. `findings`: how the form stands.
+    `arrived_at` is the arrival on record, `tolerance` by how much a device's clock may be ahead of the server's, `zone` the office's own.
     """
 
     day: date
@@ -73,6 +76,9 @@ class VisitFacts:
     licence_checks: tuple[date, ...] = ()
     overridden: frozenset[str] = frozenset()
     approved_at: datetime | None = None
+    arrived_at: datetime | None = None
+    tolerance: timedelta = timedelta(0)
+    zone: tzinfo | None = None
     form: str = ""
     record: str = ""
     rivals: int = 0
@@ -178,7 +184,7 @@ def only_who_was_approved(at: Situation) -> Ground | None:
         return facts
     others = [_name(at, one) for one in facts.team if one not in facts.approved]
     return (
-        at.ground(f"{'、'.join(others)}没有经批准参加这次检查", "请由批准的人员检查；换人的，请负责人重新批准", "present")
+        at.ground(f"{'、'.join(others)}没有经批准参加这次检查", "请由批准的人员检查；换人的，请负责人办理“批准更换检查人员”", "present")
         if others
         else None
     )
@@ -208,6 +214,37 @@ def arrived_after_approval(at: Situation) -> Ground | None:
     return None
 
 
+def moment_has_come(at: Situation) -> Ground | None:
+    """Holds where the arrival, or the leaving, is not ahead of the server's clock by more than the tolerance, and nobody left before arriving."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    for name, title in (("visit_from", "到场时间"), ("visit_until", "离场时间")):
+        said = _moment(at, name, facts.zone)
+        if said is None:
+            continue
+        if said > at.now + facts.tolerance:
+            told, said = at.now.astimezone(facts.zone), said.astimezone(facts.zone)
+            return at.ground(
+                f"{title} {said:%Y-%m-%d %H:%M} 还没有到，服务器现在是 {told:%Y-%m-%d %H:%M}",
+                "请按实际时间填写；手机的时间不准的，先校准",
+                name,
+            )
+        if name == "visit_until" and facts.arrived_at is not None and said < facts.arrived_at.replace(second=0, microsecond=0):
+            told, said = facts.arrived_at.astimezone(facts.zone), said.astimezone(facts.zone)
+            return at.ground(f"{title} {said:%Y-%m-%d %H:%M} 早于到场时间 {told:%Y-%m-%d %H:%M}", "请核对离场时间", name)
+    return None
+
+
+def _moment(at: Situation, name: str, zone: tzinfo | None) -> datetime | None:
+    """A moment as the form says it; without an offset it is the office's own time. None where it is not said or cannot be read."""
+    try:
+        said = datetime.fromisoformat(str(at.request.fields.get(name, "")))
+    except ValueError:
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=zone or at.now.tzinfo)
+
+
 def _skilled(facts: VisitFacts) -> int:
     return sum(facts.speciality in facts.specialities.get(one, frozenset()) for one in dict.fromkeys(facts.team))
 
@@ -233,7 +270,7 @@ def somebody_skilled(at: Situation) -> Ground | None:
         return facts
     if not facts.speciality or facts.speciality in at.use.arguments.get("but", ()) or _skilled(facts):
         return None
-    if at.act.id != "approve" and at.use.guard in facts.overridden:
+    if at.act.id not in NAMING and at.use.guard in facts.overridden:
         return None
     return at.ground(f"检查人员中没有人有“{facts.speciality}”专长", "请换派一名有这项专长的人员；确实无人可派的，由负责人写明理由")
 
@@ -261,7 +298,7 @@ def not_third_clean(at: Situation) -> Ground | None:
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
-    if at.act.id != "approve" and at.use.guard in facts.overridden:
+    if at.act.id not in NAMING and at.use.guard in facts.overridden:
         return None
     most, months = int(at.use.arguments.get("clean", 0)), int(at.use.arguments.get("months", 0))
     since = _months_before(facts.day, months)
@@ -385,6 +422,7 @@ GATES: dict[str, GuardRule] = {
         enough_officers,
         only_who_was_approved,
         arrived_after_approval,
+        moment_has_come,
         speciality_held,
         somebody_skilled,
         nobody_absent,

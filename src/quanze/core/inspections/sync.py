@@ -172,6 +172,33 @@ def clock_warnings(records: Iterable[Kept], started_at: datetime | None, toleran
     return {record: tuple(words) for record, words in told.items()}
 
 
+def arrival_by_server(noted: datetime, device_now: datetime, server_now: datetime, tolerance: timedelta) -> tuple[datetime, str]:
+    """The arrival that a device noted, in the server's time, and in words what is odd about the device's clock; "" where nothing is.
+
+    All three without an offset, in the office's zone. A clock that was set back after the noting says nothing of when it was: then the server's now.
+
+    >>> at, five = datetime(2026, 3, 2, 10, 0), timedelta(minutes=5)
+    >>> arrival_by_server(at, at + five, at + five, five)[1]
+    ''
+    >>> arrival_by_server(at, at + five, at + timedelta(hours=2), five)
+    (datetime.datetime(2026, 3, 2, 11, 55), '手机记下到场 2026-03-02 10:00，手机时间比服务器慢 1 小时 55 分，折算为 2026-03-02 11:55')
+    """
+    if noted > device_now + tolerance:
+        return (
+            server_now,
+            f"手机记下到场 {noted:%Y-%m-%d %H:%M}，晚于手机现在的 {device_now:%Y-%m-%d %H:%M}：手机的时间被拨回过，到场时间不能折算",
+        )
+    skew = server_now - device_now
+    if abs(skew) <= tolerance:
+        return noted, ""
+    ours = noted + skew
+    slow = "慢" if skew > timedelta(0) else "快"
+    return (
+        ours,
+        f"手机记下到场 {noted:%Y-%m-%d %H:%M}，手机时间比服务器{slow} {_span(abs(skew))}，折算为 {ours:%Y-%m-%d %H:%M}",
+    )
+
+
 def _span(length: timedelta) -> str:
     minutes = int(length.total_seconds() // 60)
     hours, rest = divmod(minutes, 60)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
+from quanze.adapters.inspection_gates import clock_tolerance
 from quanze.adapters.inspection_rules import load_caps, load_regimes
 from quanze.core.inspections.caps import Counted
-from quanze.core.inspections.gates import KINDS, OtherVisit, VisitFacts
+from quanze.core.inspections.gates import KINDS, NAMING, OtherVisit, VisitFacts
 from quanze.core.inspections.model import CheckForm, Regime
 from quanze.core.inspections.records import LineFault, findings
 from quanze.core.inspections.regimes import speaks_of
@@ -150,7 +151,7 @@ def visit_facts(visit: Visit, request: ActRequest, named: Mapping[str, Sequence[
     `named` are the persons by the roles they hold in the matter.
     """
     on = date.fromisoformat(request.on[:10])
-    approving = request.act in ("plan", "approve")
+    approving = request.act in ("plan", *NAMING)
     day = max(on, visit.planned_on) if approving and visit.planned_on else on
     team = team_of(visit, request.act, request.fields, named)
     subject = Subject.objects.filter(body=visit.body, key=visit.subject).first()
@@ -176,6 +177,9 @@ def visit_facts(visit: Visit, request: ActRequest, named: Mapping[str, Sequence[
         team=team,
         approved=tuple(one for role in ("handler", "co_handler") for one in named.get(role, ())),
         approved_at=visit.approved_at.astimezone(ZoneInfo(settings.TIME_ZONE)) if visit.approved_at else None,
+        arrived_at=visit.started_at,
+        tolerance=clock_tolerance(),
+        zone=ZoneInfo(settings.TIME_ZONE),
         plan=visit.plan,
         reason=visit.reason,
         regime=visit.regime,

@@ -353,6 +353,15 @@ def approve(
     return _take(key, "approve", actor, fields, people, now, seen, on, overrides)
 
 
+def change_team(
+    key: str, *, actor: str, people: Mapping[str, Person], now: datetime, handler: str, co_handlers: Sequence[str], why: str,
+    overrides: Mapping[str, str] | None = None, seen: int | None = None,
+) -> Taken | Refusal:  # fmt: skip
+    """Approves others for an approved visit, with the reason. The entry code stays; nobody may have arrived before this."""
+    fields = {"handler": handler, "co_handlers": list(co_handlers), "approval_note": why}
+    return _take(key, "change_team", actor, fields, people, now, seen, "", overrides)
+
+
 def check_in(
     key: str, *, actor: str, people: Mapping[str, Person], now: datetime, present: Sequence[str], place: str, visit_from: str = "",
     credentials_shown: bool = True, position: str = "", seen: int | None = None, on: str = "", overrides: Mapping[str, str] | None = None,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from quanze.core.inspections.gates import NAMING
 from quanze.core.kernel.events import Event
 from quanze.core.procedures.state import ACT_TAKEN, MatterState
 from quanze.store.inspections.visits.codes import code_digest, code_of
@@ -74,9 +75,9 @@ def _act(visit: Visit, event: Event) -> None:
     fields: dict[str, Any] = event.payload.get("fields", {})
     act = event.payload["act"]
     recorded = datetime.fromisoformat(event.recorded)
-    if act in ("approve", "emergency_visit"):
+    if act in (*NAMING, "emergency_visit"):
         _team(visit, [fields["handler"], *fields.get("co_handlers", ())], None)
-    if act == "approve":
+    if act in NAMING:  # who came in later was approved later
         visit.approved_at = recorded
     elif act == "make_up_approval":
         visit.made_up_at = visit.approved_at = recorded

@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
+from quanze.adapters.inspection_gates import clock_tolerance
 from quanze.adapters.source_files import SourceFiles
 from quanze.adapters.system_clock import now
 from quanze.adapters.visit_photos import MEGABYTE, largest_photo
@@ -158,7 +159,7 @@ def bundle(request: HttpRequest, key: str) -> HttpResponse:
         "stage_title": stage, "result": row.result, "closed": row.closed, "started": row.started_at.isoformat() if row.started_at else "",
         "person": visitor.person, "name": names[visitor.person], "goes": goes(request, shown), "form": row.form, "version": row.form_version,
         "title": shown.view.form.title if shown.view.form else "", "lines": [asdict(line) for line in shown.view.lines],
-        "largest": largest_photo(), "csrf": get_token(request), "now": now().isoformat(),
+        "largest": largest_photo(), "csrf": get_token(request), "now": now().isoformat(), "tolerance": clock_tolerance().total_seconds() // 60,
         "records": list(row.records.values_list("record", flat=True)), "photos": list(row.photos.values_list("sha256", flat=True)),
     }  # fmt: skip
     return JsonResponse(body)

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from quanze.adapters.inspection_gates import clock_tolerance
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.inspections.gates import KINDS
+from quanze.core.inspections.sync import arrival_by_server
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Act
 from quanze.core.procedures.people import Person
@@ -354,8 +356,6 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
 
 def _with_local_times(rule: Act, given: dict[str, Any]) -> dict[str, Any]:
     """Moments typed in a form are the office's own time."""
-    from datetime import datetime
-
     for field in rule.fields:
         text = str(given.get(field.id, ""))
         if field.type == "datetime" and text:
@@ -395,9 +395,17 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         "transferred_on": moment.date().isoformat(),
     }
     known |= {"handler": (state.people.get("handler") or ("",))[0], "co_handlers": list(state.people.get("co_handler", ()))}
-    noted = request.GET.get("visit_from", "")  # the arrival that the offline page wrote down
-    if _ARRIVED.fullmatch(noted):
+    known.pop("device_clock", None)
+    noted, device_now = (
+        request.GET.get("visit_from", ""),
+        request.GET.get("device_now", ""),
+    )  # what the offline page wrote down, and its clock
+    if _readable_moment(noted):
         known["visit_from"] = noted
+        if _readable_moment(device_now):
+            here = moment.replace(tzinfo=None, second=0, microsecond=0)
+            arrived, odd = arrival_by_server(datetime.fromisoformat(noted), datetime.fromisoformat(device_now), here, clock_tolerance())
+            known |= {"visit_from": f"{arrived:%Y-%m-%dT%H:%M}", "device_clock": odd}
     for name in ("credentials_shown", "position", "signature_digest", "result", "signature"):
         known.pop(name, None)
     if rule.id == "emergency_visit":
@@ -407,7 +415,7 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         bad = counting is not None and any(each.verdict == "fail" for each in counting.answers)
         known["result"] = "" if bad else "good"
     fields = act_form.fields_of(rule, shown.people, row.body, visitor_of(request).day, known=known)
-    if rule.id in ("approve", "emergency_visit"):
+    if rule.id in ("approve", "change_team", "emergency_visit"):
         officers = _officers(row, shown.people, visitor_of(request).day)
         fields = tuple(
             replace(one, options=officers) if one.name in ("field-handler", "field-co_handlers", "field-present") else one for one in fields
@@ -417,11 +425,21 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         fields = tuple(
             replace(one, options=tuple(o for o in one.options if o[0] in named)) if one.name == "field-present" else one for one in fields
         )
-    hidden = {"field-position", "field-signature_digest"}
+    hidden = {"field-position", "field-signature_digest", "field-device_clock"}
     fields = tuple(replace(one, kind="hidden") if one.name in hidden else one for one in fields)
     if rule.id in ("visit", "emergency_visit", "sign", "record_result"):
         return fields
     return (Field("on", "办理日期", "date", moment.date().isoformat(), help="实际办理的日子，不填就是今天", required=False), *fields)
+
+
+def _readable_moment(text: str) -> bool:
+    if not _ARRIVED.fullmatch(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _officers(row: Visit, people: Mapping[str, Person], day: date) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@
   const place = document.getElementById("place");
   const told = document.getElementById("told");
   const network = document.getElementById("network");
-  let store = null, sending = false, current = "";
+  let store = null, sending = false, current = "", skew = "";
 
   // ---- the browser's store
   const opened = () => new Promise((done, failed) => {
@@ -75,6 +75,8 @@
     delete found.csrf;  // the mark of a session is not kept
     const before = (await get("visits", key)) || {};
     await put("visits", { ...before, ...found });
+    const ahead = Math.round((Date.now() - Date.parse(found.now)) / 60000);
+    skew = Math.abs(ahead) > found.tolerance ? "手机的时间比服务器" + (ahead > 0 ? "快" : "慢") + "约 " + Math.abs(ahead) + " 分钟，请校准；送出的内容会同时记下服务器收到的时间。" : "";
     return csrf;
   }
 
@@ -180,10 +182,11 @@
       button.addEventListener("click", async () => { visit.arrived = local(); offer(); await put("visits", visit); button.textContent = "已记下到场时间 " + clock(visit.arrived); });
       const enter = make("a", "登记进场", { class: "button" });
       const offer = () => {
-        enter.href = VISITS + encodeURIComponent(visit.key) + "/acts/visit/" + (visit.arrived ? "?visit_from=" + visit.arrived.slice(0, 16) : "");
+        enter.href = VISITS + encodeURIComponent(visit.key) + "/acts/visit/" + (visit.arrived ? "?visit_from=" + visit.arrived.slice(0, 16) + "&device_now=" + local().slice(0, 16) : "");
         enter.hidden = !navigator.onLine || visit.stage !== "approved";
       };
       offer();
+      enter.addEventListener("click", offer);  // the device's clock as it is when the arrival is handed over
       arrive.append(button, enter);
       place.append(arrive, make("p", "有网络后登记进场，带上这里记下的时间；先出示执法证件。", { class: "small soft" }));
     }
@@ -371,6 +374,7 @@
       }
     }
     await show();
+    if (skew) say(skew, true);
     document.body.dataset.ready = "yes";
     try { await keepThisPage(); } catch (wrong) { say("本页没有存下来，断网后不要刷新：" + wrong.message, true); }
     await sendAll();
