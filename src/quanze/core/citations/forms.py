@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _STATUTE_SHORT = re.compile(r"(?<!办)法(?:典)?(?:实施(?:条例|细则|办法))?$")
 _ENDING = re.compile(r"(?:法典|法|条例|规定|办法|细则|规则|决定|通知|意见|规范|章程|解释|规程|准则|制度|方案|标准|批复|公告)$")
+_IMPLEMENTED = re.compile(r"(?:(?<!办)法|(?<!实施)条例)$")
 
 
 class FormBinder:
@@ -41,7 +42,7 @@ class FormBinder:
         if title in self._defined:
             form, antecedent = "short", self._defined[title]
         elif core in GENERIC:
-            form, antecedent = "alias", self._by_ending.get(core) or self._by_ending.get(_ending(core))
+            form, antecedent = "alias", self._by_ending.get(core) or self._by_ending.get(_ending(core)) or self._implementing(core)
         elif core in ALIASES and core not in KNOWN_STATUTES and core != ALIASES[core]:
             form, antecedent = "alias", self._full_by_short.get(ALIASES[core], ALIASES[core])
         elif not title.startswith("中华人民共和国") and _STATUTE_SHORT.search(core) and not core.startswith("关于"):
@@ -62,6 +63,12 @@ class FormBinder:
         if title.startswith("本") and self._head is not None and _ending(re.sub(r"[（(].*?[）)]$", "", self._head)) == ending:
             return self._head
         return self._by_ending.get(noun) or self._by_ending.get(ending) or (self._last if ending == "规定" else None)
+
+    def _implementing(self, noun: str) -> str | None:
+        """《条例》…《实施细则》: the rules that implement the enactment named last."""
+        if noun.startswith("实施") and self._last is not None and _IMPLEMENTED.search(self._last):
+            return self._last + noun
+        return None
 
     def _remember(self, core: str, title: str, known: str, form: TitleForm) -> None:
         self._by_ending[_ending(core)] = known

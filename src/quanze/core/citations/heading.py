@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quanze.core.citations.model import Amendment
+from quanze.core.citations.names import FORMERLY
 from quanze.core.citations.numerals import NUMERAL, plain_digits, read_date, read_number
 
 _YEAR = r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}"
@@ -15,10 +16,11 @@ _OPEN, _CLOSE = r"〔\[（(【［﹝〖{", r"〕\]）)】］﹞〗}"
 # The core of a number; the words before it belong to it back to the last full stop, comma, date or verb.
 _CORE = (
     rf"[{_OPEN}](?:{_YEAR})年?[{_CLOSE}](?:[一-鿿]{{0,8}}?字?第?[{NUMERAL}]{{1,7}}号令?)(?:文件?)?|[〔\[［【](?:{_YEAR})年?第?[{NUMERAL}]{{1,7}}号"
+    rf"|第[{NUMERAL}]{{1,7}}号(?:中华人民共和国)?[一-鿿]{{0,12}}(?:院|部|局|署|会|委|主席|政府)令"
     rf"|令[（(]第?[{NUMERAL}]{{1,7}}号[）)]|(?:(?:令|公告|通告|文件|部令)[、,，]?)?(?:[{_OPEN}]?(?:{_YEAR})年?[{_CLOSE}]?)?第?[{NUMERAL}]{{1,7}}号(?:令|公告|通告)?"
 )
 _TOKEN = re.compile(
-    rf"(?P<by>《[^《》]*+(?:《[^《》]*+》[^《》]*+)*+》)"
+    rf"(?P<edition>(?:{_YEAR})年?[版本](?!\w))|(?P<valid>有效期[^，,；;。]{{0,60}}|有效至[^，,；;。]{{0,30}})|(?P<by>《[^《》]*+(?:《[^《》]*+》[^《》]*+)*+》)"
     rf"|(?P<since>自?(?:公布|发布|印发|颁布|通过|批准|下发|发文)之日起(?:[{NUMERAL}]{{1,4}}[日天]?后)?(?:正式|开始)?(?:施行|实施|执行|生效)?)"
     rf"|(?P<about>关于(?:修改|修正|修订|废止|公布|发布|印发|实施|批准)(?:[^，,；;。]{{0,60}}?(?:的(?:决定|决議|通知|公告|令)))?)"
     rf"|(?P<gone>(?:同时|予以|自行)?(?:废止|失效))"
@@ -29,18 +31,29 @@ _TOKEN = re.compile(
     rf"|(?P<short>(?:以下|下)?(?:统一|并)?简?称(?:为)?[:：]?[《“\"「'‘]?(?P<name>[^》”\"」'’）)，,；;。（(]{{1,40}})[》”\"」'’]?)"
     rf"|(?P<stop>[，,；;。、：:\s（）()])"
 )
+# Words before a number that belong to the sentence; 经济, 原平市 and 即墨区 are names. A conjunction is one only behind another part.
 _BEFORE_DOC = re.compile(
-    r"^(?:.*?的(?:通知|决定|公告|意见|通告)|\d+|(?:已|业)?(?:经|由)|根据|依据|依照|按照|按|以|于|自(?!治)|并|原|和|日|起|被|之|的|即|为|文号为?|发文字号为?|及|现予|现|与)+"
+    r"^(?:.*?的(?:通知|决定|公告|意见|通告)|\d+日?|(?:已|业)?(?:经(?![济贸信委开])|由)|根据|依据|依照|按照|按|以|并(?=[以由经按于])|于(?=[以由])|原(?![平阳州][市县区政府])|起|被|之|的|即(?=[国中原省市县])|"
+    r"文号为?|发文字号为?|现予|现|.*文件(?=.*发|.*字))+"
 )
+_CONJUNCTION = re.compile(r"^[和及与并]")
 # What a heading says of the enactment that this one replaced is not a fact of this one.
 _GONE_CLAUSE = re.compile(r"(?<![^。；;，,])(?:[^《》。；;，,]|《[^《》]*+》)*+(?<=废止|失效)(?=[。；;，,]|$)")
 _ORGAN_OF_MEETING = re.compile(
     rf"((?:[一-鿿](?<![年月日由经过据的])){{0,14}}?)(?:第?[{NUMERAL}]{{1,4}}[届屆])((?:全国)?[一-鿿]{{0,20}}?(?:人民代表大会常务委员会|人大常委会|人民代表大会|全国人大|人大|常委会))"
 )
 _ORGAN_END = "部|委|委员会|局|总局|厅|署|院|办公厅|办公室|会|政府|总行|银行|行|中心|司|处|队|法院|检察院|人大|人民代表大会|省|市|区|州|县|盟|旗|主席|组织|办|军|社|站|所"
-_ORDER_ORGAN = re.compile(rf"^(.{{1,80}}?(?:{_ORGAN_END}))(?:令|公告|通告|第|文件|[{_OPEN}]|{_YEAR}|[\d])")
+_ORDER_ORGAN = re.compile(
+    rf"^(.{{1,160}}?(?:{_ORGAN_END}|等[\d一二三四五六七八九十]{{1,3}}个?部[门委]))(?:令|公告|通告|第?(?:{_YEAR})?年?第?[{NUMERAL}]{{1,7}}号|文件|[{_OPEN}]|{_YEAR}|[\d])"
+)
+# 第743号国务院令
+_ORGAN_BEHIND = re.compile(rf"^第[{NUMERAL}]{{1,7}}号(.{{2,20}}?)令$")
+_SESSION = re.compile(rf"第?[{NUMERAL}]{{1,4}}[届屆]")
 # 国土资源部国土资发〔1999〕205号: the organ, then its letter code; 人社部发〔2016〕1号 is all code.
 _ORGAN_AND_CODE = re.compile(r"^(.{1,20}(?:部|总局|局|委员会|委|政府|办公厅|厅|国务院|会))((?![联规发办函厅原通令字电])[^、]{2,10})$")
+# 商务部 公安部令: blanks between organs, kept as a mark of no width until the number is taken.
+_PARTED = "\u2060"
+_ORGANS_BY_BLANKS = re.compile(r"(?<=[部委会局署院行])[ 　]+(?=[一-鿿、]{1,18}[部委会局署院行](?:[ 　、]|令|公告))")
 _EDITION = re.compile(
     r"^(?:试行|暂行|草案|修订|修正|修订版|修正版|新修订|节选|摘录|摘要|部分|现行|原|旧|新|最新|最新版|现行有效|已废止|全文|略|征求意见稿|暂行稿|试行稿|下同|本)+$"
 )
@@ -91,7 +104,7 @@ def read_heading(printed: str, heading: Heading) -> bool:
     >>> read_heading("2005年7月国务院令 第440号", heading), heading.doc_no, heading.promulgated
     (True, '国务院令第440号', '2005-07')
     """
-    text = plain_digits("".join(printed.split()))
+    text = plain_digits("".join(_ORGANS_BY_BLANKS.sub(_PARTED, printed).split()))
     if _EDITION.match(text):
         return True
     if _STANDARD.match(text.upper()):
@@ -156,6 +169,13 @@ class _Reader:
             elif match["about"]:
                 self.changing = True
                 self.clause_found = True
+            elif match["edition"]:
+                self.found = self.clause_found = True
+                self.words_start = match.end()
+            elif match["valid"]:
+                self.unread.append(match["valid"])
+                self.clause_found = True
+                self.words_start = match.end()
             elif match["gone"]:
                 self._drop()
                 self.clause_found = True
@@ -187,7 +207,10 @@ class _Reader:
 
     def _doc(self, match: re.Match[str]) -> None:
         number = match["doc"]
-        before = _BEFORE_DOC.sub("", self.text[self.words_start : match.start()])
+        before = self.text[self.words_start : match.start()]
+        if self.text[self.words_start - 1 : self.words_start] not in ("", "，", ",", "；", ";", "。", "（", "("):
+            before = _CONJUNCTION.sub("", before)
+        before = _BEFORE_DOC.sub("", before)
         before = before.lstrip("，,；;。：:（(）)、")
         if not before and number[0] == "第" and "令" not in number:
             if self.doc is not None and "令" in self.doc and self.heading.doc_no is None and self.text[match.start() - 1] in "、，,":
@@ -206,6 +229,8 @@ class _Reader:
         if number[0] in "〔[（(【［﹝〖{" and (split := _ORGAN_AND_CODE.match(before)):
             self.heading.issuer = self.heading.issuer or split[1]
             before = split[2]
+        if _ORGAN_BEHIND.match(number):
+            before = ""
         whole = before + number
         if self.doc is None or ("令" in whole and "令" not in self.doc):
             self.doc = whole
@@ -253,6 +278,10 @@ class _Reader:
             self.found = True
         if self.doc is not None and not (heading.doc_no is not None and heading.amended):
             self._take_doc()
+        elif self.doc is not None and self.amending and target == "promulgated" and heading.amended[-1].doc_no is None:
+            # 2017年1月11日修订通过，2017年2月1日国务院令第674号公布: the order is that of the revision.
+            heading.amended[-1] = replace(heading.amended[-1], doc_no=self.doc.replace(_PARTED, ""))
+            self.doc = None
         self.clause_found = True
 
     def _adjacent(self, start: int) -> bool:
@@ -263,7 +292,10 @@ class _Reader:
     def _amendment_effective(self, day: str | None) -> None:
         heading = self.heading
         last = heading.amended[-1]
-        if last.effective is None and day:
+        if day and last.date and day < last.date:
+            # 2012年10月26日修改，2006年3月1日起施行: the day is that of the enactment itself.
+            heading.effective = heading.effective or day
+        elif last.effective is None and day:
             heading.amended[-1] = Amendment(last.date, last.kind, last.doc_no, last.ordinal, last.by, day)
             if heading.effective is None:
                 heading.effective = day
@@ -280,7 +312,8 @@ class _Reader:
         # 2011年3月19日、2013年7月18日修订 are two amendments said with one word.
         heading.amended.extend(Amendment(day, kind) for day in self.earlier)
         self.earlier.clear()
-        heading.amended.append(Amendment(date, kind, self.doc, self.ordinal, self.by))
+        number = self.doc and self.doc.replace(_PARTED, "")
+        heading.amended.append(Amendment(date, kind, number, self.ordinal, self.by))
         self.doc = self.by = self.ordinal = None
         self.changing = False
         self.used_date, self.amending = True, True
@@ -298,7 +331,7 @@ class _Reader:
     def _take_doc(self) -> None:
         heading = self.heading
         if heading.doc_no is None and self.doc is not None:
-            heading.doc_no = self.doc
+            heading.doc_no = self.doc.replace(_PARTED, "")
             if (organ := organ_of(self.doc)) is not None:
                 heading.issuer = heading.issuer or organ
         self.doc = None
@@ -329,6 +362,7 @@ class _Reader:
         if self.date is not None and not self.used_date:
             if heading.promulgated is None:
                 heading.promulgated = self.date
+                self.date = None  # said; what is amended behind the semicolon has a day of its own
             self.used_date = True
         if self.doc is not None:
             self._take_doc()
@@ -347,10 +381,10 @@ def organ_of(doc_no: str) -> str | None:
     """
     if "令" not in doc_no and "公告" not in doc_no:
         return None
-    match = _ORDER_ORGAN.match(doc_no)
+    match = _ORGAN_BEHIND.match(doc_no) or _ORDER_ORGAN.match(doc_no)
     if match is None:
         return None
-    return match[1].removeprefix("原")
+    return _SESSION.sub("", FORMERLY.sub("", match[1])).replace(_PARTED, "、")
 
 
 def _meeting_organ(match: re.Match[str]) -> str:

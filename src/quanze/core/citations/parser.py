@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quanze.core.citations.forms import FormBinder
 from quanze.core.citations.heading import Heading, organ_of, read_heading
+from quanze.core.citations.lookalikes import plain_characters
 from quanze.core.citations.model import Citation, Provision
 from quanze.core.citations.names import (
+    FORMERLY,
     GENERIC,
     KNOWN_STATUTES,
     LABEL_BRACKETS,
@@ -28,50 +30,61 @@ from quanze.core.citations.suggestions import suggest
 from quanze.core.citations.titles import names_enactment, read_title
 from quanze.core.kernel.span import Span
 
-_YEAR = r"(?:19|20|１９|２０)[\d０-９]{2}|[一二][九〇○][〇○零一二三四五六七八九]{2}"
+_YEAR = r"(?:19|20|１９|２０)[\d０-９]{2}|[一二][九〇○零][〇○零一二三四五六七八九]{2}"
 # Every branch begins with a literal character, so that the scan runs over all others at the speed of the regex engine.
 _SCAN = re.compile(
     rf"《|》|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
     rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
+    rf"|[上前]述(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
     rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
     rf"|令(?=\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号|\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
+    rf"|告(?<=公告)(?=\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号)"
     rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=[）)]第)"
 )
 _DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\]）)】］﹞〗]\s?第?\s?[{NUMERAL}]{{1,7}}\s?号(?:令|公告)?")
 _ORDER = re.compile(
-    rf"令\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号\s?[）)]|令\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号"
+    rf"[令告]\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号\s?[）)]|[令告]\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号"
 )
 _PAPER = re.compile(r"文件?(?=第)")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
-_TITLE_ISSUER = re.compile(r"^([一-鿿][一-鿿、]{1,79}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))关于")
+_TITLE_ISSUER = re.compile(
+    r"^([一-鿿][一-鿿、]{1,79}?(?:国务院|部|委|委员会|局|厅|署|院|办公厅|办公室|政府|银行|会))(?:关于|转发|批转|印发)"
+)
 _ORGAN_WORDS = re.compile(r".*[^一-鿿、]", re.S)
+# 卫生部发布的《…》
+_MADE_BY = re.compile(r"(?<=[一-鿿])(?:联合)?(?:印发|发布|公布|颁布|颁发|制定|下发|出台)的?$")
 _ANY_LABEL = re.compile(r"[一-鿿、/]{2,12}")
 _NUMERALS = frozenset("0123456789０１２３４５６７８９〇一二三四五六七八九十百两")
-# 第二百一十条（2023年修订）
-_VERSION_BEHIND = re.compile(
-    rf"[（(]((?:{_YEAR})\s?年?(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:第?[一二三四五六]次)?(?:修订|修正|修改)(?:版|本)?)[）)]"
-)
+_HEADING_BEHIND = re.compile(r"[（(](?!见)([^（）()《》“”条；;]{4,80}(?:修订|修正|修改|公布|发布|号令?)(?:版|本)?)[）)]")
 # 《中华人民共和国主席令（第七十号）》: marks around what is a number
 _ORDER_IN_MARKS = re.compile(rf"[一-鿿、]{{2,40}}令[〔\[［（(]?(?:{_YEAR})?年?[〕\]］）)]?[（(]?第?[{NUMERAL}]{{1,6}}号[）)]?")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _ROUND = re.compile(r"[（(）)]")
 _CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
 _ARTICLE_LINE = re.compile(rf"\n[\s　]*第\s?[{NUMERAL}]{{1,9}}\s?条")
-_PROVISION_AHEAD = re.compile(rf"(?:[，,：:、]|中的?|的|之|总则|有关)?[\s　]*(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])")
+_PROVISION_AHEAD = re.compile(
+    rf"(?:[，,：:、]|中的?|的|之|有关)?[\s　]*(?:[“\"]?(?:总则|分则|罚则|法律责任|附则)[”\"]?(?:一?章|部分)?(?:中的?|的)?[\s　]*)?(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])"
+)
 _HEADING_AHEAD = re.compile(
     rf"[，,]?\s?(?:(?:已?于|根据|自|经)?(?:{_YEAR})\s?[年.]|[一-鿿、]{{2,40}}令\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号|[一-鿿]{{1,12}}[〔\[［【﹝](?:{_YEAR}))"
 )
+# 国务院令第5号、省政府令第6号: a number after a number is a citation of its own.
+_ANOTHER_NUMBER = re.compile(rf"[、，,和及与][一-鿿、]{{2,40}}[令告]\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号(?!修|发|公|颁)")
 _HEADING_END = re.compile(rf"[。；;\n]|第\s?[{NUMERAL}]{{1,9}}\s?条|《(?![^《》]{{0,80}}》?[^。；;\n]{{0,20}}(?:修正|修订|自))")
 # 第六第一款: the word 条 is missing; what it should be is for a person to say.
 _WITHOUT_ARTICLE_WORD = re.compile(rf"第\s?[{NUMERAL}]{{1,6}}(?:第\s?[{NUMERAL}]{{1,3}}\s?[款项])+")
+# 第4.1.6条 of a standard, 三、（七） of a policy paper: places that are no articles.
+_OUTLINE = re.compile(
+    r"第\s?\d{1,3}(?:[.．]\d{1,3}){1,4}\s?条?|[一二三四五六七八九十]{1,3}、?[（(][一二三四五六七八九十]{1,3}[）)](?=[，,。；;、\s]|$|的|规定)"
+)
 _LABEL_AHEAD = re.compile(r"【\s?[一-鿿]{2,10}\s?】")
 _MERGES = re.compile(r"[\s　]{0,3}(?:号?文件?)?(?:公布的?|发布的?|印发的?|颁布的?)?[\s　]{0,3}")
 _TITLED_TAIL = re.compile(
     r"(?:等[一-鿿\d]{0,8})?(?:的|有关)[^，。；;：:《》\n（(]{0,20}?(?:通知|决定|意见|通告|公告|批复|函|办法|规定|命令|令)(?=[（(〔\[\s，。；;]|第|$)"
 )
 _ABOUT = re.compile(
-    r"关于(?:转发|印发|修改|公布|发布|废止|批转|实施|贯彻|执行|做好|落实|下发|颁发|修订|贯彻落实|贯彻执行|贯彻实施|学习宣传|施行|认真贯彻|进一步[一-鿿]{0,6})[^，。；;：:《》\n]{0,30}$"
+    r"关于(?:转发|印发|修改|公布|发布|废止|批转|实施|贯彻|执行|做好|落实|下发|颁发|修订|贯彻落实|贯彻执行|贯彻实施|学习宣传|施行|认真贯彻|进一步[一-鿿]{0,6})[^，。；;：:《》\n]{0,30}$|(?<=[部委会局署院厅])(?:转发|批转)[^，。；;：:《》\n]{0,30}$"
 )
 _IMPLEMENTING = re.compile(r"(?:(?<=[。；;：:】，,\s、.．])|^)[一-鿿]{1,16}?(?:实施|执行|贯彻)$")
 _IMPLEMENTED = re.compile(r"(?:的)?(?:若干规定|暂行规定|实施办法|实施细则|暂行办法|办法|细则|规定|条例)(?=[（(〔\[\s，。；;、：:]|第|$)")
@@ -80,6 +93,10 @@ _CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|违反|执行|适用|
 _IMPLEMENTING_BEHIND = re.compile(r"(实施(?:条例|细则|办法|规定))(?=第|[（(〔\[，,。；;、：:\s的]|$)")
 _BARE_NAME = re.compile(r"[一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定)$")
 _SEGMENT = re.compile(r"(?:^|[：:、，,；;。\s和及与或])([一-鿿〈〉]{2,30}(?:法|条例|法典|细则|规则|办法|规定))$")
+_OPENS_BASIS = re.compile(
+    r"(?:[（(][\d一二三四五六七八九十]{1,2}[）)][.．、]?|[\d一二三四五六七八九十]{1,2}[.．、:：)）]|[①-⑳]|(?<!\d)\d{1,2})?[\s　]*([一-鿿]{3,30}(?:法典|法|条例|细则|规则|办法))$"
+)
+_INSIDE_A_SENTENCE = re.compile(r"违反|依照|按照|依据|根据|适用|参照|规定|办理|以及|或者|符合|执行(?!办法|细则)")
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
 _TRIGGER = re.compile(r"(?:根据|依据|依照|按照|违反|适用|参照|执行|符合|援引|对照)")
 _NOT_A_NAME = re.compile(
@@ -129,6 +146,7 @@ def find_citations(text: str) -> tuple[Citation, ...]:
 
 def each_citation(text: str) -> Iterator[Citation]:
     """The same, one by one and without suggestions, for texts of any length: what was yielded is not held."""
+    source, text = text, plain_characters(text)
     drafts: list[Draft] = []
     heads: list[bool] = []
     short_names: set[str] = set()
@@ -143,7 +161,7 @@ def each_citation(text: str) -> Iterator[Citation]:
             draft, position = _titled(text, start, drafts)
         elif character == "》":
             draft, position = _closed_only(text, start, drafts[-1].end if drafts else 0)
-        elif character in "本该":
+        elif character in "本该上前":
             draft, position = _self(text, start)
         elif character == "第":
             draft, position = _bare(text, start, drafts[-1].end if drafts else 0, short_names)
@@ -161,13 +179,13 @@ def each_citation(text: str) -> Iterator[Citation]:
         # All before the last head is settled: no quotation reaches over a head. One more stays, for a number before its title.
         if len(drafts) >= _BATCH and len(drafts) % _BATCH == 0 and True in heads[1:-1]:
             last = max(index for index in range(1, len(heads) - 1) if heads[index])
-            yield from _finished(text, drafts[:last], heads[:last], drafts[last].start, binder)
+            yield from _finished(source, text, drafts[:last], heads[:last], drafts[last].start, binder)
             floor = drafts[last - 1].end
             del drafts[:last], heads[:last]
-    yield from _finished(text, drafts, heads, len(text), binder)
+    yield from _finished(source, text, drafts, heads, len(text), binder)
 
 
-def _finished(text: str, drafts: list[Draft], heads: list[bool], limit: int, binder: FormBinder) -> Iterator[Citation]:
+def _finished(source: str, text: str, drafts: list[Draft], heads: list[bool], limit: int, binder: FormBinder) -> Iterator[Citation]:
     quotes = attach_quotes(text, drafts, heads, limit)
     for draft, head, (quoted, parts, later) in zip(drafts, heads, quotes, strict=True):
         form, antecedent = binder.bind(draft, head)
@@ -175,8 +193,11 @@ def _finished(text: str, drafts: list[Draft], heads: list[bool], limit: int, bin
         provisions = [*draft.provisions, *later]
         if len(provisions) > 1:
             provisions = list(dict.fromkeys(provisions))
+        if text is not source and quoted is not None:
+            parts = [replace(part, text=source[part.span.start : part.span.end]) for part in parts]
+            quoted = source[parts[-1].span.end - len(quoted) : parts[-1].span.end]
         yield Citation(
-            raw=text[draft.start : draft.end],
+            raw=source[draft.start : draft.end],
             span=Span(draft.start, draft.end),
             label=draft.label,
             title=draft.title,
@@ -219,7 +240,7 @@ def _closed_only(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
 
 def _issuer_in(title: str | None) -> str | None:
     """The organ that a title itself names: 国务院关于…的决定."""
-    match = _TITLE_ISSUER.match(title) if title and "关于" in title else None
+    match = _TITLE_ISSUER.match(title) if title else None
     return match[1] if match else None
 
 
@@ -287,9 +308,14 @@ def _read_left(text: str, draft: Draft, floor: int) -> None:
     if not window:
         return
     last = window[-1]
+    if (made := _MADE_BY.search(window)) is not None and window[made.start() - 1 : made.start()] in ORGAN_LAST:
+        window = window[: made.start()]
+        last = window[-1]
     if last in ORGAN_LAST:
         begin = _ORGAN_WORDS.match(window)
         words = window[begin.end() if begin else 0 :]
+        if begin and begin[0][-1] in _NUMERALS:
+            words = words.lstrip("年月日")
         while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
             words = words[verb.end() :]
         if len(words) < 2 or not ORGANS.fullmatch(words) or NO_ORGAN.search(words):
@@ -311,7 +337,7 @@ def _read_left(text: str, draft: Draft, floor: int) -> None:
         if opening < 0:
             return
         word = "".join(window[opening + 1 : -1].split())
-        if word in LABELS or (last == "】" and _ANY_LABEL.fullmatch(word)):
+        if word in LABELS or (last in "】〗" and _ANY_LABEL.fullmatch(word)):
             draft.label, draft.start = word, offset + opening
     elif last in ":：":
         begin = _ORGAN_WORDS.match(window[:-1])
@@ -348,7 +374,7 @@ def _read_tail(text: str, draft: Draft) -> None:
                 draft.end = end
                 continue
             return
-        if (broken := _WITHOUT_ARTICLE_WORD.match(text, position)) is not None:
+        if (broken := _WITHOUT_ARTICLE_WORD.match(text, position) or _OUTLINE.match(text, position)) is not None:
             draft.unread.append("".join(broken[0].split()))
             draft.end = draft.provisions_end = broken.end()
             return
@@ -367,6 +393,8 @@ def _read_tail(text: str, draft: Draft) -> None:
             draft.end = draft.provisions_end = found.end
             _read_version_behind(text, draft)
             return
+        if draft.title is None and _ANOTHER_NUMBER.match(text, position):
+            return
         if _HEADING_AHEAD.match(text, position) and "\n" not in text[draft.end : position]:
             end = _heading_end(text, position)
             trial = Heading()
@@ -382,10 +410,16 @@ def _read_tail(text: str, draft: Draft) -> None:
 
 
 def _read_version_behind(text: str, draft: Draft) -> None:
-    """Which version is meant, printed behind the articles: 第二百一十条（2023年修订）."""
-    if (version := _VERSION_BEHIND.match(text, draft.end)) is not None and not draft.heading.amended:
-        read_heading(version[1], draft.heading)
-        draft.end = draft.provisions_end = version.end()
+    """The heading printed behind the articles: 第二百一十条（2023年修订）, 第十八条（国务院令第777号修订）."""
+    behind = _HEADING_BEHIND.match(text, draft.end)
+    if behind is None:
+        return
+    known, trial = draft.heading, Heading()
+    if not read_heading(behind[1], trial) or trial.unparsed or not (trial.amended or trial.promulgated or trial.doc_no):
+        return
+    if (trial.amended and not known.amended) or not (known.amended or known.promulgated or known.doc_no):
+        read_heading(behind[1], known)
+        draft.end = draft.provisions_end = behind.end()
 
 
 def _heads_line(text: str, end: int) -> bool:
@@ -438,7 +472,7 @@ def _self(text: str, start: int) -> tuple[Draft | None, int]:
     return draft, found.end
 
 
-_SELF = re.compile(rf"[本该][《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
+_SELF = re.compile(rf"(?:[本该]|[上前]述)[《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
 
 
 def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Draft | None, int]:
@@ -487,6 +521,8 @@ def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Dra
             for length in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13):
                 if window[-length:] in KNOWN_STATUTES and not (length < len(window) and window[-length - 1] in "本该"):
                     name = window[-length:]
+        if name is None and (opening := _OPENS_BASIS.search(window)) is not None:
+            name = _opening_name(text, window_start, floor, opening)
     if name is None:
         return None, max(found.end, start + 1)
     at = window_start + window.rindex(name)
@@ -495,6 +531,21 @@ def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Dra
     _read_left(text, draft, floor)
     draft.provisions, draft.chapters, draft.provisions_end = list(found.provisions), list(found.chapters), found.end
     return draft, found.end
+
+
+def _opening_name(text: str, window_start: int, floor: int, opening: re.Match[str]) -> str | None:
+    """A name that opens a basis, with a number or without, at the beginning of the text, of a line or behind another basis."""
+    candidate = opening[1]
+    begin = window_start + opening.start()
+    before = text[max(floor, begin - 12) : begin].rstrip(" \t　")
+    numbered = opening.start(1) > opening.start()
+    opens = (begin == 0 or not before) and (numbered or begin == 0 or "\n" in text[floor:begin])
+    if before and not opens:
+        line = before.rstrip("\r\n")
+        opens = (numbered and before[-1] in "。；;：:】\n") or (line != before and line[-1:] in "。；;：:】")
+    if not opens or len(candidate) < 5 or _NOT_A_NAME.search(candidate) or _INSIDE_A_SENTENCE.search(candidate):
+        return None
+    return candidate
 
 
 def _opening_of(text: str, close: int, floor: int) -> int:
@@ -509,7 +560,7 @@ def _opening_of(text: str, close: int, floor: int) -> int:
 
 def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     """A document number that no title in marks has claimed: 国发〔2015〕62号, 国务院令第591号."""
-    order = text[start] == "令"
+    order = text[start] in "令告"
     match = (_ORDER if order else _DOC_NUMBER).match(text, start)
     if match is None:
         return None, start + 1
@@ -520,10 +571,13 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     words = before[0]
     while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
         words = words[verb.end() :]
-    words = words.lstrip("、原日月年")
+    words = words.lstrip("、日月年" if text[start - len(words) - 1 : start - len(words)] in _NUMERALS else "、")
+    words = FORMERLY.sub("", words)
     if len(words) < 1 or (order and len(words) < 2):
         return None, match.end()
     at = start - len(words)
+    if text[start] == "告" and organ_of(text[at : match.end()]) is None:
+        return None, match.end()
     # A heading in round brackets behind a name without marks: 关于…的通知（国发〔2015〕62号）.
     named = _named_before_bracket(text, at, low)
     if named is not None:
@@ -539,6 +593,10 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     if (paper := _PAPER.match(text, draft.end)) is not None:
         draft.end = paper.end()
     _read_left(text, draft, floor)
+    if draft.heading.issuer and draft.heading.issuer != (organ := organ_of(doc_no)) and organ is not None:
+        # 国家发展改革委 商务部令第33号: organs of one order, parted by blanks.
+        draft.heading.doc_no = draft.heading.issuer + doc_no
+        draft.heading.issuer = f"{draft.heading.issuer}、{organ}"
     _read_tail(text, draft)
     return draft, draft.end
 

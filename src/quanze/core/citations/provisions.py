@@ -11,7 +11,7 @@ from quanze.core.citations.numerals import NUMERAL, read_number
 # Extraction breaks lines inside numbers, and full-width blanks stand between; both are skipped, a bounded number of times.
 _S = r"(?:\s|&emsp;){0,12}+"
 _NUM = rf"[{NUMERAL}](?:{_S}[{NUMERAL}]){{0,8}}+"
-_SEP = r"(?:以及|或者|[、，,和及或与至到\-—–－~～])"
+_SEP = r"(?:以及|或者|[、，,和及或与至到~～]|[\-—–－]{1,3})"
 _ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?![一-鿿]{{0,0}}款))?"
 UNIT = rf"第{_S}(?P<numbers>[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}(?:{_SEP}{_S}{_ONE}|[（(]{_S}{_NUM}{_S}[）)])){{0,40}}?){_S}(?P<unit>条|款|项|目|章|节|编|点|部分)"
 _UNIT = re.compile(UNIT)
@@ -26,11 +26,13 @@ _ANNEX = re.compile(
     rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
 )
 # 第五章（罚则）第四十九条: the name of the chapter stands between
-_CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|[一-鿿]{{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
+_CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|(?:(?![第条款项至])[一-鿿]){{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
 _WITHOUT_ORDINAL = re.compile(
-    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)]|$)"
+    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及]|[一二三四五六七八九十\d]{{1,3}}[款项]|$)"
 )
-_LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并\-—–－~～])?{_S}")
+# 第十四条一款: 第 is missing before the paragraph as well
+_PARAGRAPH_BEHIND = re.compile(rf"(?P<numbers>{_NUM}){_S}(?P<unit>款|项)(?=第|[（(]|规定|[的之，,。；;、：:\s）)至和及]|$)")
+_LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
     rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"
@@ -104,8 +106,11 @@ def read_provisions(text: str, start: int, *, behind_title: bool = False) -> Pro
                 bare = None
             if bare is None and link and last_unit:
                 match = _PARAGRAPH_LIST.match(text, position)
-                if match is not None and (match["unit"] != last_unit and not (last_unit == "项" and match["unit"] == "项")):
+                if match is not None and (match["unit"] != last_unit or match["unit"] == "条"):
                     match = None
+                match = match or _WITHOUT_ORDINAL.match(text, position)
+            elif bare is None and not link and last_unit in ("条", "款") and position == end:
+                match = _PARAGRAPH_BEHIND.match(text, position)
         if match is None and bare is None:
             further = _ANNEX.match(text, position) if annex is not None and link else None
             if further is None:
@@ -189,6 +194,8 @@ def _add(
     if unit in ("条", "点"):
         if ranged and last is not None and last.article is not None:
             provisions.extend(Provision(n, annex=annex) for n in _between(last.article, numbers[0][0]))
+        if ranged and last is not None and last.sub is not None and sub is not None and last.article == numbers[0][0]:
+            provisions.extend(Provision(last.article, n, annex=annex) for n in _between(last.sub, sub))
         for index, (number, own) in enumerate(numbers):
             provisions.append(Provision(number, sub if index == len(numbers) - 1 and sub is not None else own, annex=annex))
         return

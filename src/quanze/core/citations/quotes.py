@@ -18,7 +18,7 @@ _QUOTED = tuple[str | None, list[Quote], list[Provision]]
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
 _OPENS = re.compile(r"(?:之|的|明确|中)?(?:规定)?[\s　]*[：:][\s　]*|(?:(?:明确)?规定)?[，,]?[\s　]*(?=[“\"「『])")
 _NEXT_ARTICLE = re.compile(
-    rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
+    rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*(?:[、，,和及][\s　]*)?|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
 )
 _HEAD_BEFORE = re.compile(
     r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[-*•·●◆■▪○→][\s　]*)?(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
@@ -29,6 +29,10 @@ _FIELD_HEADING = re.compile(r"\r?\n[\s　]*[一-鿿]{2,10}[\s　]*$")
 _WALL = re.compile(
     r"\t|</p>|</td>|(?<=[。；;：:）)])[ 　\r]*\n(?:[ 　\r]*\n(?![ 　]*(?:第|[（(][一二三四五六七八九十]))"
     r"|[ 　]*(?:[一-鿿]{2,6}|[一-鿿]{2,10}(?: +[一-鿿]{2,12})+)[ 　\r]*(?:\n|$))"
+)
+# 第十九条有下列情形之一的，…: words that only a statute begins with, directly behind the number.
+_STATUTE_BEGINS = re.compile(
+    r"有下列(?:情形|行为|情况)|违反本(?:法|条例|规定|办法|细则|章)|县级以上(?:地方)?(?:各级)?人民政府|任何(?:单位|组织)(?:和|或|或者)个人"
 )
 _TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]")
 
@@ -85,7 +89,9 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
             gap = _GAP.match(text, position, limit)
             assert gap is not None
             start = gap.end()
-            if start > position and start < limit and _is_statute_text(text, start, limit, "\n" in gap[0]):
+            if _STATUTE_BEGINS.match(text, start, limit) or (
+                start > position and start < limit and _is_statute_text(text, start, limit, "\n" in gap[0])
+            ):
                 begin = start
         provision = draft.provisions[-1] if draft.provisions else None
     if begin < 0:
@@ -138,6 +144,8 @@ def _next_article(text: str, begin: int, limit: int, current: Provision | None) 
             opening = _OPENS.match(text, found.end, limit)
             assert opening is not None
             return match.start(), places, opening.end()
+        if after in "“「『":
+            return match.start(), places, found.end
         gap = _GAP.match(text, found.end, limit)
         assert gap is not None
         if gap.end() > found.end and gap.end() < limit and _is_statute_text(text, gap.end(), limit, "\n" in gap[0]):

@@ -27,12 +27,14 @@ from quanze.core.checks.page import documented
 
 _LOST_ARTICLE = re.compile(r"第\s*[零〇一二三四五六七八九十百\d]{1,9}\s*(?=第|[（(][一二三四五六七八九十]{1,3}[）)]项)")
 _ODD = re.compile(r"第\s*[零〇一二三四五六七八九十百\d]{1,9}|\d{4}|[〔〕\[\]]")
+# What no list needs to mend: 有效期至2025年12月31日, 第4.3条 of a standard, 三、（七） of a policy paper.
+_NO_FAULT = re.compile(r"有效(?:期|至).*|第\s?\d+(?:[.．]\d+)+\s?条?|[一二三四五六七八九十]+、?[（(][一二三四五六七八九十]+[）)]")
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each tail with a number in it; words alone (并经某部同意) are a heading's and no fault."""
     for cite in cites(checked):
-        tail = cite.citation.unparsed_tail.strip()
+        tail = "；".join(part for part in cite.citation.unparsed_tail.strip().split("；") if not _NO_FAULT.fullmatch(part))
         if not tail or not _ODD.search(tail):
             continue
         lost = _LOST_ARTICLE.search(tail)
