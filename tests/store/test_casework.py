@@ -55,10 +55,13 @@ def test_no_decision_without_evidence_review_or_notice(item: str) -> None:
 
 
 def test_the_same_act_is_not_opened_twice_and_a_leader_may_say_why_it_is_another(item: str) -> None:
-    first = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    done(clue("2026-03-02", item=item))
     second = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
     given = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
-    assert first in grounds(act(second, "open_case", "赵", "2026-03-04", **given))["not_opened_twice"]
+    assert (
+        "“云泽县某食品店（登记于 2026-03-02）”一案对同一当事人"
+        in grounds(act(second, "open_case", "赵", "2026-03-04", **given))["not_opened_twice"]
+    )
     done(act(second, "open_case", "赵", "2026-03-04", overrides={"not_opened_twice": "另一批次、另一门店"}, **given))
 
     kinds = [event.type for event in stream_events(stream_of(second))]
@@ -225,3 +228,64 @@ def test_a_crash_at_any_write_leaves_nothing_half_done(item: str) -> None:
         except Crashed:
             assert rows() == before
     assert Evidence.objects.filter(case__key=key).count() == 2
+
+
+def test_a_party_under_a_slightly_different_name_is_found(item: str) -> None:
+    done(decide(to_deciding(item, party="云泽县（晨光）食品有限责任公司", party_no=""), "2026-03-18", 7_000_000))
+    given = {"cause": "过期食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "x"}
+
+    def opens(**fields: str) -> Any:
+        key = done(clue("2026-03-02", item=item, **fields)).key  # type: ignore[attr-defined]
+        return act(key, "open_case", "赵", "2026-03-19", **given)
+
+    assert "同一当事人" in grounds(opens(party="云泽县晨光食品 有限公司", party_no=""))["not_opened_twice"]
+    done(opens(party="邻县大众商行", party_no=""))
+
+
+def test_a_likely_party_is_fined_only_with_a_reason(item: str) -> None:
+    done(decide(to_deciding(item, party="云泽县晨光早餐店", party_no=""), "2026-03-18", 7_000_000))
+    key = to_deciding(item, party="云泽县晨光早点店", party_no="")
+    assert "名称相近的当事人“云泽县晨光早餐店”" in grounds(decide(key, "2026-03-18", 7_000_000))["not_fined_twice"]
+    done(assess(key, "2026-03-18", same_act_reason="两家店，登记住所不同", similar_seen=["x"]))
+    done(decide(key, "2026-03-18", 7_000_000))
+
+
+def test_a_fine_of_nothing_and_a_fine_nobody_chose_are_refused(item: str) -> None:
+    key = to_deciding(item)
+    assert "大于零" in str(decide(key, "2026-03-18", 0))["fine_in_law"]
+    assert "没有选罚款" in grounds(decide(key, "2026-03-18", 9, penalties=["警告"]))["fine_in_law"]
+
+
+def test_what_is_confiscated_was_found_to_be_gained(item: str) -> None:
+    key = to_deciding(item)
+    both = {"penalties": ["罚款", "没收违法所得"]}
+    assert "还没有认定违法所得" in grounds(decide(key, "2026-03-18", 7_000_000, confiscated=30_000, **both))["gain_found"]
+    done(assess(key, "2026-03-18", values={"货值金额": 60_000, "违法所得": 20_000}))
+    assert "200元" in grounds(decide(key, "2026-03-18", 7_000_000, confiscated=30_000, **both))["gain_found"]
+    done(decide(key, "2026-03-18", 7_000_000, confiscated=20_000, **both))
+
+
+def test_a_case_is_not_closed_as_performed_while_money_is_owed(item: str) -> None:
+    key = to_deciding(item)
+    done(decide(key, "2026-03-18", 7_000_000))
+    done(act(key, "record_payment", "李", "2026-03-19", paid=2_000_000, paid_on="2026-03-19", receipt_no="1"))  # before it was served
+    done(act(key, "serve_decision", "李", "2026-03-19", served_on="2026-03-19", service_way="direct"))
+    closes = {"execution_way": "paid", "execution_result": "已缴"}
+    assert "5万元" in grounds(act(key, "executed", "李", "2026-03-20", **closes))["paid_in_full"]
+    assert "没有申请过" in grounds(act(key, "executed", "李", "2026-03-20", **{**closes, "execution_way": "court"}))["paid_in_full"]
+    late = grounds(act(key, "executed", "李", "2026-04-13", **closes))["paid_in_full"]
+    assert "还差 6.5万元（其中加处罚款 1.5万元）" in late  # ten days of three in a hundred on what was open
+    done(act(key, "record_payment", "李", "2026-04-13", paid=5_000_000, paid_on="2026-04-03", receipt_no="2"))
+    done(act(key, "executed", "李", "2026-04-13", **closes))
+
+
+def test_who_must_stand_aside_acts_no_more(item: str) -> None:
+    key = done(clue("2026-03-02", item=item)).key  # type: ignore[attr-defined]
+    done(act(key, "ask_recusal", "李", "2026-03-03", recusal_of="王", recusal_reason="近亲属"))
+    done(act(key, "decide_recusal", "赵", "2026-03-03", recusal_granted=True, recused=["王"]))
+    given = {"cause": "过期食品", "handler": "李", "opening_reason": "x"}
+    assert "王" in grounds(act(key, "open_case", "赵", "2026-03-04", co_handlers=["王"], **given))["not_recused"]
+    refused = act(key, "interview", "王", "2026-03-04", interviewee="店主", interviewee_is="party", interview_from="2026-03-04T09:00",
+                  interview_until="2026-03-04T09:30", rights_told=True, answers="是")  # fmt: skip
+    assert "回避" in grounds(refused)["not_recused"]
+    done(act(key, "open_case", "赵", "2026-03-04", co_handlers=["吴"], **given))

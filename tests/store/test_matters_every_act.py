@@ -174,6 +174,8 @@ def a_fine_that_a_court_collects() -> Case:
     wait = case.due("urge_wait")
     assert wait is not None
     assert "done_before" in case.refused("apply_court")
+    assert case.due("suit") == date(2026, 9, 3)
+    assert case.on("2026-09-03").refused("remedy_over", remedy_over_on="2026-09-03") == ["period_over"]
     case.on("2026-09-04").does("remedy_over", remedy_over_on="2026-09-03")
     assert case.due("court") == date(2026, 12, 3)
     case.on("2026-12-04")
@@ -187,17 +189,27 @@ def a_fine_that_a_court_collects() -> Case:
 def a_fine_paid_in_parts() -> Case:
     case = decided(opened("2026-03-02"), "2026-03-03")
     case.does("serve_decision")
-    case.does("allow_deferral", deferral_kind="分期")
-    case.does("record_payment", "executed")
+    case.does("allow_deferral", deferral_kind="分期", deferral_until="2026-05-29")
+    assert case.on("2026-05-29").refused("urge") == ["no_term_running"]
+    assert case.refused("remedy_over") == ["no_term_running"]
+    case.on("2026-05-30").does("urge", "record_payment", "executed")
+    assert case.row("deferral").stopped == date(2026, 5, 30)
     return case
 
 
 def everything_that_an_inquiry_may_need() -> Case:
     case = Case("2026-03-02")
-    case.does("dispute_jurisdiction", "ask_designation", "settle_jurisdiction", "extend_verification", "ask_recusal", "decide_recusal")
+    case.does("dispute_jurisdiction", "ask_designation", "settle_jurisdiction", "extend_verification", "ask_recusal")
+    case.does("decide_recusal", recused=["co_handler"])
     case.does(
         "open_case", "replace_handlers", "inspect_site", "notify_interview", "interview", "order_materials", "take_electronic_evidence"
     )
+    assert case.due("materials") == date(2026, 3, 22)  # the day that the order set, counted from nothing
+    case.does("receive_materials", "go_quick", quick_ground="emergency")
+    assert case.refused("go_quick") == ["all_ended"]
+    assert case.due("quick") == date(2026, 3, 22)
+    case.does("end_quick", "report_upward")
+    assert case.row("materials").stopped == case.row("quick").stopped == date(2026, 3, 2)
     case.does("sample", "begin_testing", "end_testing")
     case.does("preserve_evidence", preservation_no="1")
     case.does("settle_preservation", preservation_no="1")
@@ -205,7 +217,10 @@ def everything_that_an_inquiry_may_need() -> Case:
     case.does("seize", seizure_no="1")
     case.does("extend_seizure", "release_seizure", seizure_no="1")
     case.does("seize_urgently", "approve_seizure", seizure_no="2")
-    case.does("dispose_early", "ask_assistance", "receive_assistance", "order_correction", "order_refund", "refund_done", "extend_decision")
+    case.does(
+        "dispose_early", "ask_assistance", "receive_assistance", "order_correction", "check_correction", "order_refund", "refund_done"
+    )
+    case.does("extend_decision")
     case.does("extend_decision_again", further_extension="20d")
     case.does("suspend", "resume", "final_report")
     case.does("extend_review", review_extension="5wd")
@@ -220,8 +235,37 @@ def a_hearing_and_a_second_telling() -> Case:
     assert case.refused("pass_review") == ["field_is"]
     case.does("pass_legal_review", "serve_notice", "ask_hearing", "appoint_host", "hand_papers", "fix_hearing", "notify_hearing")
     case.does("postpone_hearing", hearing_on="2026-04-01")
+    assert case.due("hearing_day") == date(2026, 4, 1)
+    assert case.on("2026-04-01").refused("hold_hearing") == ["done_before"]  # the new day has not been told to the party
+    assert case.refused("notify_hearing") == ["notice_in_time"]
+    case.on("2026-03-20").does("notify_hearing")
     case.on("2026-04-01").does("hold_hearing", "report_hearing", "legal_review_after_hearing", "deliberate", "tell_again")
+    case.on("2026-04-20")
+    assert case.refused("proceed") == ["done_before"]  # what was told before the change is not what will be decided
     case.does("serve_notice", "receive_statement", "check_statement", "ask_hearing", "end_hearing", "send_back")
+    return case
+
+
+def a_hearing_that_no_lawyer_has_reviewed() -> Case:
+    """Nobody said in the report that legal review was needed; the hearing makes it so, and with it the collective deliberation."""
+    case = to_notice(opened("2026-03-02"))
+    case.does("serve_notice", "ask_hearing", "appoint_host", "hand_papers", "fix_hearing", "notify_hearing")
+    case.on("2026-03-22").does("hold_hearing", "report_hearing")
+    said = {"complex": False, "penalties": ["罚款"], "fine": 100000}
+    assert case.refused("decide_penalty", **said) == ["done_after", "done_after"]
+    case.does("legal_review_after_hearing", "deliberate")
+    case.does("decide_penalty", **said)
+    return case
+
+
+def a_case_sent_back_is_told_anew() -> Case:
+    case = to_notice(opened("2026-03-02"))
+    case.does("serve_notice", "waive_rights", "proceed", "send_back")
+    to_notice(case)
+    assert case.refused("proceed") == ["done_before"]
+    case.does("serve_notice")
+    assert case.refused("proceed") == ["period_over"]  # what was waived was said of the first notice
+    case.does("waive_rights", "proceed")
     return case
 
 
@@ -246,6 +290,8 @@ CASES = {
     "paid in parts": a_fine_paid_in_parts,
     "all of an inquiry": everything_that_an_inquiry_may_need,
     "hearing": a_hearing_and_a_second_telling,
+    "hearing without review": a_hearing_that_no_lawyer_has_reviewed,
+    "sent back": a_case_sent_back_is_told_anew,
     "no penalty": nothing_is_punished,
     "elsewhere": clues_that_go_elsewhere,
 }

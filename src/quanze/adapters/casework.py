@@ -164,3 +164,11 @@ def case_guards() -> dict[str, tuple[GuardUse, ...]]:
         for act in row["acts"]:
             found[act] = (*found.get(act, ()), use)
     return found
+
+
+EVERY_ACT = "*"
+
+
+def guards_of(act: str) -> tuple[GuardUse, ...]:
+    """The guards of a case that this act must pass, those of every act with them."""
+    return (*case_guards().get(act, ()), *case_guards().get(EVERY_ACT, ()))

@@ -110,6 +110,7 @@ def show(one: Procedure, form: str) -> int:
             for rule, limit in limits_named(clock.limit, rules_by_id())
             if rule.in_force.overlaps(one.in_force)
         ]
+        or (["由机关在办理时确定"] if clock.until else [])
         for clock in one.clocks.values()
     }
     if form == "json":

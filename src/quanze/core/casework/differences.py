@@ -8,7 +8,7 @@ from typing import Literal
 
 from quanze.core.clock.errors import ClockError
 from quanze.core.procedures.deadlines import LimitOf
-from quanze.core.procedures.model import Procedure
+from quanze.core.procedures.model import ClockRule, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,18 @@ def procedure_differences(then: Procedure, then_day: date, now: Procedure, now_d
                 found.append(Difference(kind, title, title if before else "", title if after else ""))  # type: ignore[arg-type]
     for id_ in (*then.clocks, *(one for one in now.clocks if one not in then.clocks)):
         before_rule, after_rule = then.clocks.get(id_), now.clocks.get(id_)
-        before_said = _limit(before_rule.limit, then_day, limit_of) if before_rule else ""
-        after_said = _limit(after_rule.limit, now_day, limit_of) if after_rule else ""
+        before_said = _limit(before_rule, then_day, limit_of) if before_rule else ""
+        after_said = _limit(after_rule, now_day, limit_of) if after_rule else ""
         if before_said != after_said:
             found.append(Difference("limit", (after_rule or before_rule).title, before_said, after_said))  # type: ignore[union-attr]
     return tuple(found)
 
 
-def _limit(rule: str, day: date, limit_of: LimitOf) -> str:
+def _limit(rule: ClockRule, day: date, limit_of: LimitOf) -> str:
+    if rule.until:
+        return "由机关确定"
     try:
-        _, one = limit_of(rule, day)
+        _, one = limit_of(rule.limit, day)
     except ClockError:
         return f"规则库没有 {day} 的数字"
     extended = "，可延长" + "、".join(

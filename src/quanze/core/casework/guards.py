@@ -18,6 +18,7 @@ from quanze.core.casework.hearing import HearingRight, HearingThreshold, Propose
 from quanze.core.casework.leniency import Ground as LeniencyGround
 from quanze.core.casework.leniency import LeniencyFound, allows_below_minimum, forbids_penalty, weigh
 from quanze.core.casework.limitation import Limitation, limitation
+from quanze.core.casework.money import spoken
 from quanze.core.casework.ranges import Bounds, read_ranges
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.rules import Rule
@@ -32,7 +33,8 @@ class CaseFacts:
 
     `standing`: True, an Unresolved that says why the item cannot be used, or None where no item was named. `laws`: the question of the
     applicable law for each enactment relied on. `limitation_rules`: the versions of the rule of limitation. `table`: the benchmark of the
-    item, None where there is none. `past_cases`: how many decided cases of the item there are.
+    item, None where there is none. `past_cases`: how many decided cases of the item there are. `unpaid`: fen still owed, surcharge
+    included; `unpaid_words` says what of it is surcharge.
     """
 
     assessment: Assessment
@@ -51,6 +53,8 @@ class CaseFacts:
     trade: str = ""
     past_cases: int = 0
     evidence: int = 0
+    unpaid: int = 0
+    unpaid_words: str = ""
     discovered: date | None = None
 
 
@@ -207,13 +211,35 @@ def fine_in_law(at: Situation) -> Ground | None:
     if isinstance(facts, Ground):
         return facts
     if "罚款" not in _kinds(at):
+        if int(at.request.fields.get("fine") or 0):
+            return at.ground("填写了罚款数额，处罚种类没有选罚款", "请选罚款，或者删去数额", "fine")
         return None
     fine = at.request.fields.get("fine")
     if fine is None:
         return at.ground("没有填写罚款数额", "请填写罚款数额", "fine")
+    if int(fine) == 0:
+        return at.ground("罚款数额是零", "罚款的应当大于零；不罚款的，在处罚种类中不选罚款", "fine")
     judged = judge_fine(int(fine), statutory_of(facts).bounds, None, allows_below_minimum(leniency_of(at, facts)))
     if judged.refused:
         return at.ground(judged.refused, "请核对罚款数额、罚则条文和查明的数额", "fine")
+    return None
+
+
+def gain_found(at: Situation) -> Ground | None:
+    """Holds where what is confiscated as illegal gain was found to be gained, and no more than that."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    taken, named = int(at.request.fields.get("confiscated") or 0), "没收违法所得" in _kinds(at)
+    if not named:
+        return at.ground("填写了没收违法所得的数额，处罚种类没有选", "请选没收违法所得，或者删去数额", "confiscated") if taken else None
+    gain = facts.assessment.values.get("违法所得")
+    if gain is None:
+        return at.ground("还没有认定违法所得", "请在案情认定中填写违法所得；无法计算的，不能没收", "confiscated")
+    if taken == 0 or taken > gain:
+        return at.ground(
+            f"没收违法所得 {spoken(taken)}，认定的违法所得是 {spoken(gain)}", "没收的应当大于零，不超过认定的数额；请核对", "confiscated"
+        )
     return None
 
 
@@ -264,7 +290,9 @@ def hearing_told(at: Situation) -> Ground | None:
         return facts
     right = hearing_of(at, facts)
     told = at.request.fields.get("hearing_right", at.state.fields.get("hearing_right"))
-    announced = at.state.times_done("notice_announced")
+    # a case opened before notices by public announcement asked it: the announcement stands for the notice
+    notice = at.procedure.acts.get("announce_notice")
+    announced = at.state.times_done("notice_announced") and notice is not None and "hearing_right" not in {f.id for f in notice.fields}
     if right.given and told is not True and not announced:
         return at.ground(
             f"当事人有权要求听证：{'；'.join(right.reasons)}；告知书没有告知这一权利", "请重新告知，写明有权要求听证", "hearing_right"
@@ -285,6 +313,47 @@ def evidence_on_file(at: Situation) -> Ground | None:
     )
 
 
+def paid_in_full(at: Situation) -> Ground | None:
+    """Holds where a case that is closed as performed has its money registered as paid, the surcharge that grew included or dealt with on record."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if at.request.fields.get("execution_way") == "court" and not at.state.times_done("apply_court"):
+        return at.ground("没有申请过人民法院强制执行", "请核对执行方式", "execution_way")
+    if at.request.fields.get("execution_way") not in (None, "paid") or facts.unpaid <= 0 or _revoked(at):
+        return None
+    return at.ground(
+        f"登记的缴款还差 {spoken(facts.unpaid)}{facts.unpaid_words}",
+        "请先登记缴款；减免加处罚款或者尚未缴清的，由负责人写明理由",
+        "execution_way",
+    )
+
+
+def decision_stands(at: Situation) -> Ground | None:
+    """Holds where the decision has not been revoked or found void: what no longer stands is not enforced."""
+    if _revoked(at):
+        return at.ground(f"处罚决定已被{at.state.fields['change']}", "不再执行；请登记执行情况为终结执行")
+    return None
+
+
+def _revoked(at: Situation) -> bool:
+    return bool(at.state.times_done("change_decision")) and at.state.fields.get("change") in ("撤销", "确认无效")
+
+
+def not_recused(at: Situation) -> Ground | None:
+    """Holds where neither the actor nor anyone whom the act names has been found bound to stand aside in this case."""
+    aside = set(at.state.people.get("recused", ()))
+    named = [at.request.actor]
+    for rule in at.act.fields:
+        if rule.assigns and rule.assigns != "recused" and (given := at.request.fields.get(rule.id)):
+            named += list(given) if isinstance(given, list | tuple) else [str(given)]
+    found = [one for one in dict.fromkeys(named) if one in aside]
+    if not found:
+        return None
+    names = "、".join(at.facts.people[one].name if one in at.facts.people else one for one in found)
+    return at.ground(f"本案已经决定{names}回避", "请交没有回避的人员办理；是承办人、协办人的，由负责人变更办案人员")
+
+
 def _kinds(at: Situation) -> tuple[str, ...]:
     given = at.request.fields.get("penalties") or at.request.fields.get("penalty") or ()
     return tuple(given) if isinstance(given, list | tuple) else (str(given),)
@@ -302,4 +371,8 @@ CASE_GUARDS: dict[str, GuardRule] = {
     "similar_seen": GuardRule(similar_seen),
     "hearing_told": GuardRule(hearing_told),
     "evidence_on_file": GuardRule(evidence_on_file),
+    "gain_found": GuardRule(gain_found),
+    "paid_in_full": GuardRule(paid_in_full),
+    "decision_stands": GuardRule(decision_stands),
+    "not_recused": GuardRule(not_recused),
 }

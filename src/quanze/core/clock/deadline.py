@@ -36,13 +36,14 @@ class Deadline:
     `None` while a suspension lasts that the count has met; then `unresolved` says so and `earliest` is the earliest day it can be.
     `status`: `official`; `provisional` when a day that was counted or rolled over rests on a year that the State Council has
     not announced yet; `open` when there is no day yet. `before_rolling` is the last day of the count itself; `excluded` the
-    days left out, in the unit of the count; `excluded_kinds` how many each named ground took.
+    days left out, in the unit of the count; `excluded_kinds` how many each named ground took. `limit` is None where nothing was
+    counted, because somebody set the day.
     """
 
     due: date | None
     status: str
     steps: tuple[str, ...]
-    limit: TimeLimit
+    limit: TimeLimit | None
     before_rolling: date | None = None
     excluded: int = 0
     rule_version: str = ""

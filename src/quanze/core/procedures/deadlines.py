@@ -95,6 +95,8 @@ def deadline_of(
 ) -> tuple[Deadline | Unresolved, Rule | None]:
     """The deadline of one clock with its steps, and the rule it rests on; an Unresolved says why there is none."""
     rule = procedure.clocks[clock.rule]
+    if rule.until:
+        return _set_by_body(rule, clock), None
     found = limit_for(rule, clock, opened_on, limit_of)
     if isinstance(found, Unresolved):
         return found, None
@@ -114,6 +116,15 @@ def deadline_of(
         )
     except ClockError as error:
         return Unresolved("not_countable", f"“{rule.title}”无法计算：{error}"), law
+
+
+def _set_by_body(rule: ClockRule, clock: RunningClock) -> Deadline | Unresolved:
+    """The deadline of a clock whose last day was set when it was started: nothing is counted, nothing rolls."""
+    try:
+        last = date.fromisoformat(clock.until[:10])
+    except ValueError:
+        return Unresolved("no_day_set", f"“{rule.title}”没有写明最后一日")
+    return Deadline(last, "official", (f"{clock.started_on} 办理时定为 {last}，不另行计算",), None)
 
 
 def suspensions(pauses: tuple[PauseSpan, ...]) -> list[Suspension]:

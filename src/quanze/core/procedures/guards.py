@@ -115,16 +115,46 @@ _BETWEEN = re.compile(r"[、，,;；\s]+")
 
 
 def done_before(at: Situation) -> Ground | None:
-    """Holds where every act of `acts` was done (or any one of `any_of`)."""
-    missing = [a for a in at.use.arguments.get("acts", ()) if not at.state.times_done(a)]
+    """Holds where every act of `acts` was done (or any one of `any_of`), and where `since` names acts, done after the last of these."""
+    missing = [a for a in at.use.arguments.get("acts", ()) if not _done_since(at, a)]
     if missing:
         names = "、".join(at.procedure.acts[a].title for a in missing)
-        return at.ground(f"还没有完成：{names}", f"请先办理{names}")
+        return at.ground(f"{_after(at)}还没有完成：{names}", f"请先办理{names}")
     choices = at.use.arguments.get("any_of", ())
-    if choices and not any(at.state.times_done(a) for a in choices):
+    if choices and not any(_done_since(at, a) for a in choices):
         names = "、".join(at.procedure.acts[a].title for a in choices)
-        return at.ground(f"下列行为一项也没有完成：{names}", "请先办理其中之一")
+        return at.ground(f"{_after(at)}下列行为一项也没有完成：{names}", "请先办理其中之一")
     return None
+
+
+def _turned_back(at: Situation) -> tuple[int, str]:
+    """The event and the title of the last act of `since`; nought and "" where none was done."""
+    done = [(last.seq, act) for act in at.use.arguments.get("since", ()) if (last := at.state.last_done(act))]
+    seq, act = max(done, default=(0, ""))
+    return seq, at.procedure.acts[act].title if act else ""
+
+
+def _done_since(at: Situation, act: str) -> bool:
+    last = at.state.last_done(act)
+    return last is not None and last.seq > _turned_back(at)[0]
+
+
+def _after(at: Situation) -> str:
+    title = _turned_back(at)[1]
+    return f"“{title}”之后" if title else ""
+
+
+def done_after(at: Situation) -> Ground | None:
+    """Holds where none of the acts `once` was done, or every act of `acts` was done after the last of them: what one step brings with it."""
+    began = [last.seq for act in at.use.arguments["once"] if (last := at.state.last_done(act))]
+    if not began:
+        return None
+    missing = [a for a in at.use.arguments["acts"] if (done := at.state.last_done(a)) is None or done.seq < max(began)]
+    if not missing:
+        return None
+    first = "、".join(at.procedure.acts[a].title for a in at.use.arguments["once"] if at.state.times_done(a))
+    names = "、".join(at.procedure.acts[a].title for a in missing)
+    return at.ground(f"已经办理“{first}”，之后还没有完成：{names}", f"请先办理{names}")
 
 
 def done_when(at: Situation) -> Ground | None:
@@ -209,11 +239,14 @@ def item_in_force(at: Situation) -> Ground | None:
 
 
 def period_over(at: Situation) -> Ground | None:
-    """Holds where the clock `clock` has run out before this day, or the field `unless` says yes (a right that was waived)."""
+    """Holds where the clock `clock` has run out before this day, or the field `unless` says yes (a right that was waived).
+
+    Or where one of `unless_done` was done, after the last of `since` where these are named: a waiver of what was told before is none of what is told anew.
+    """
     unless = at.use.arguments.get("unless")
     if unless and at.request.fields.get(unless, at.state.fields.get(unless)) is True:
         return None
-    if any(at.state.times_done(a) for a in at.use.arguments.get("unless_done", ())):
+    if any(_done_since(at, a) for a in at.use.arguments.get("unless_done", ())):
         return None
     name = str(at.use.arguments["clock"])
     title = at.procedure.clocks[name].title
@@ -228,6 +261,17 @@ def period_over(at: Situation) -> Ground | None:
             return at.ground(f"“{title}”尚不能确定届满之日：{due.reason}", "请待其确定后再办")
         if due >= at.day:
             return at.ground(f"“{title}”到 {due} 才届满", f"请在 {due} 之后办理，或者取得当事人放弃权利的书面表示")
+    return None
+
+
+def no_term_running(at: Situation) -> Ground | None:
+    """Holds where the clock `clock` does not run, or has run out before this day: a term that was granted must be waited for."""
+    name = str(at.use.arguments["clock"])
+    for clock in at.state.clocks.values():
+        if clock.rule == name and clock.stopped is None:
+            due = at.due(clock)
+            if isinstance(due, date) and due >= at.day:
+                return at.ground(f"“{at.procedure.clocks[name].title}”到 {due} 才届满", f"请在 {due} 之后办理")
     return None
 
 
@@ -280,15 +324,17 @@ GUARDS: dict[str, GuardRule] = {
     "certified_officers": GuardRule(certified_officers, {"roles": "roles", "minimum": "rule"}, {"scope": "text"}),
     "separate_from": GuardRule(separate_from, {"roles": "roles"}, {"fields": "field"}),
     "enough_named": GuardRule(enough_named, {"fields": "field", "minimum": "rule"}, {"label": "text"}),
-    "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts"}, foreseeable=True),
-    "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts"}),
+    "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts", "since": "acts"}, foreseeable=True),
+    "done_after": GuardRule(done_after, {"once": "acts", "acts": "acts"}, foreseeable=True),
+    "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts", "since": "acts"}),
     "not_done_before": GuardRule(not_done_before, {"acts": "acts"}, foreseeable=True),
     "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),
     "documents_present": GuardRule(documents_present, {}, {"documents": "forms"}),
     "item_in_force": GuardRule(item_in_force),
-    "period_over": GuardRule(period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts"}),
+    "period_over": GuardRule(period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts", "since": "acts"}),
+    "no_term_running": GuardRule(no_term_running, {"clock": "clock"}),
     "clock_not_overdue": GuardRule(clock_not_overdue, {"clock": "clock"}),
     "notice_in_time": GuardRule(notice_in_time, {"rule": "rule", "before": "field"}),
     "within_amount": GuardRule(within_amount, {"field": "field", "rule": "rule"}, {"label_field": "field", "remedy": "text"}),

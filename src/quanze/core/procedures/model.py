@@ -72,7 +72,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """A clock of the procedure: the rulebook limit that it runs on.
+    """A clock of the procedure: the rulebook limit that it runs on, or, where the body sets the last day itself, the field `until` that holds it.
 
     `per` names the field that tells several of its kind apart (one seizure from another). `whose` is who must keep the term: the
     `body` or the `party`; a party's term that runs out is no fault of the body. `outlives`: it runs on after the matter has ended.
@@ -85,6 +85,7 @@ class ClockRule:
     overdue_means: str = ""
     whose: Literal["body", "party"] = "body"
     outlives: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,11 +160,12 @@ def _clock(row: Mapping[str, Any]) -> ClockRule:
     return ClockRule(
         str(row["id"]),
         str(row["title"]),
-        str(row["limit"]),
+        str(row.get("limit", "")),
         str(row.get("per", "")),
         str(row.get("overdue_means", "")),
         cast(Any, whose),
         bool(row.get("outlives", False)),
+        str(row.get("until", "")),
     )
 
 
@@ -312,7 +313,8 @@ def _check_act(act: Act, procedure: Procedure, known: Known) -> list[str]:
             faults.append(f"时钟 {effect.clock} 不存在")
             continue
         per = procedure.clocks[effect.clock].per
-        needed = ("" if effect.every else per, effect.on, effect.amount_field, effect.ref, effect.kind_from)
+        until = procedure.clocks[effect.clock].until if effect.verb == "start" else ""
+        needed = ("" if effect.every else per, effect.on, effect.amount_field, effect.ref, effect.kind_from, until)
         faults.extend(f"时钟 {effect.clock} 需要栏目 {f}" for f in needed if f and f not in fields)
         faults.extend(_check_effect(effect, act, fields, procedure, known))
         if effect.when and effect.when[0] not in fields:
@@ -337,6 +339,10 @@ def limits_named(reference: str, rules: Mapping[str, Sequence[Rule]]) -> list[tu
 
 
 def _check_limit(clock: ClockRule, procedure: Procedure, known: Known) -> list[str]:
+    if bool(clock.until) == bool(clock.limit):
+        return ["应当写明期限（limit）或者存放最后一日的栏目（until），只写一个"]
+    if clock.until:
+        return []
     versions = limits_named(clock.limit, known.rules)
     if not versions:
         rule_id = clock.limit.partition(".")[0]
@@ -357,6 +363,8 @@ def _check_effect(effect: ClockEffect, act: Act, fields: Mapping[str, FieldRule]
             faults.append(f"时钟 {effect.clock} 按小时计，start 应当写明 at，并且该栏目的类型为 datetime")
     elif effect.on and effect.on in fields and fields[effect.on].type not in ("date", "datetime"):
         faults.append(f"时钟 {effect.clock} 的 at 栏目 {effect.on} 应为 date 或 datetime")
+    if procedure.clocks[effect.clock].until and effect.verb in ("pause", "resume", "extend"):
+        faults.append(f"时钟 {effect.clock} 的最后一日由机关确定（until），不能 {effect.verb}；改期的，重新 start")
     if effect.verb == "extend" and limits and not any(one.extensions for one in limits):
         faults.append(f"时钟 {effect.clock} 的期限依规则不能延长")
     kinds = [effect.kind] if effect.kind else []

@@ -47,6 +47,7 @@ def clock_to_json(clock: RunningClock) -> dict[str, Any]:
         "pauses": [[p.kind, p.start.isoformat(), _iso(p.end), p.ref] for p in clock.pauses],
         "extensions": [[e.amount, e.approved_by, e.on.isoformat()] for e in clock.extensions],
         "stopped": _iso(clock.stopped),
+        **({"until": clock.until} if clock.until else {}),
     }
 
 
@@ -58,6 +59,7 @@ def clock_from_json(key: str, data: dict[str, Any]) -> RunningClock:
         tuple(PauseSpan(kind, date.fromisoformat(start), _day(end), ref) for kind, start, end, ref in data["pauses"]),
         tuple(ExtensionGiven(amount, by, date.fromisoformat(on)) for amount, by, on in data["extensions"]),
         _day(data["stopped"]),
+        data.get("until", ""),
     )
 
 

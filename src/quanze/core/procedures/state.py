@@ -33,7 +33,10 @@ class ExtensionGiven:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """One clock of one matter. `key` is the rule's id, with `#` and the instance where there may be several."""
+    """One clock of one matter. `key` is the rule's id, with `#` and the instance where there may be several.
+
+    `until` is the last day where the act that started the clock set it, "" where the clock runs on a limit of the rulebook.
+    """
 
     key: str
     rule: str
@@ -41,6 +44,7 @@ class RunningClock:
     pauses: tuple[PauseSpan, ...] = ()
     extensions: tuple[ExtensionGiven, ...] = ()
     stopped: date | None = None
+    until: str = ""
 
     @property
     def started_on(self) -> date:
@@ -215,7 +219,8 @@ def turned(
         lasting = clocks[effect.inherits].pauses if effect.inherits in clocks else ()
         # a pause that the other clock is still in goes on in this one; files write the start before the stop
         carried = tuple(PauseSpan(p.kind, date.fromisoformat(moment[:10]), None, p.ref) for p in lasting if p.end is None)
-        clocks[key] = RunningClock(key, effect.clock, moment, carried)
+        until = procedure.clocks[effect.clock].until
+        clocks[key] = RunningClock(key, effect.clock, moment, carried, until=str(fields.get(until, "")) if until else "")
         return clocks
     for key in clock_keys(procedure, effect, fields, clocks):
         clock = clocks.get(key)

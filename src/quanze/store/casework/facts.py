@@ -16,19 +16,22 @@ from quanze.core.casework.applicable_law import law_question, standing_on
 from quanze.core.casework.assessment import Assessment, from_json
 from quanze.core.casework.bases import worded_basis
 from quanze.core.casework.discretion import DiscretionTable, read_table
-from quanze.core.casework.double_punishment import CaseOutline
+from quanze.core.casework.double_punishment import CaseOutline, plain_name
 from quanze.core.casework.guards import CaseFacts
 from quanze.core.casework.leniency import Ground as LeniencyGround
 from quanze.core.casework.leniency import listed_ground
+from quanze.core.casework.money import spoken
 from quanze.core.casework.printed_basis import PrintedBasis, printed_basis
 from quanze.core.casework.standing import ItemStanding, PowerItem, item_standing
 from quanze.core.citations.parser import find_citations
+from quanze.core.kernel.identity import clean
 from quanze.core.kernel.text import squeeze
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.law.library import Library
 from quanze.core.procedures.engine import ActRequest
 from quanze.core.procedures.state import MatterState
 from quanze.store.casework.models import Case
+from quanze.store.casework.money import money_of
 from quanze.store.law.queries import law_library, law_version
 from quanze.store.registry.models import Body, Record
 
@@ -161,13 +164,17 @@ def outline_of(key: str, fields: Mapping[str, Any], item: str, day: date) -> Cas
 
 
 def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
-    """The other cases of the same party."""
-    # two questions, each answered by its own index; one with an OR is answered by reading every case
+    """The other cases of the same party, and those of the same item and the same days whose party may be the same under another spelling."""
+    # three questions, each answered by its own index; one with an OR is answered by reading every case
     found: dict[int, Case] = {}
-    if outline.party_name and outline.party_name != UNKNOWN_PARTY:
-        found |= {row.pk: row for row in Case.objects.filter(party=outline.party_name).order_by("-id")[:MOST_OTHERS]}
+    plain = plain_name(outline.party_name)
+    if plain and plain != UNKNOWN_PARTY:
+        found |= {row.pk: row for row in Case.objects.filter(party_plain=plain[:200]).order_by("-id")[:MOST_OTHERS]}
+        if outline.item:
+            near = Case.objects.filter(item=outline.item, act_first__lte=outline.act_last).order_by("-act_first")[:MOST_OTHERS]
+            found |= {row.pk: row for row in near if (row.act_last or row.act_first or row.clue_on) >= outline.act_first}
     if outline.party_code:
-        found |= {row.pk: row for row in Case.objects.filter(party_code=outline.party_code.upper()).order_by("-id")[:MOST_OTHERS]}
+        found |= {row.pk: row for row in Case.objects.filter(party_code=clean(outline.party_code)[:40]).order_by("-id")[:MOST_OTHERS]}
     rows = [row for _, row in sorted(found.items(), reverse=True) if row.key != outline.number]
     return tuple(
         CaseOutline(
@@ -183,6 +190,7 @@ def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
             if row.outcome
             else "open",
             row.fine > 0,
+            f"{row.title}（{row.decision_no or f'登记于 {row.clue_on}'}）",
         )
         for row in rows
     )
@@ -201,6 +209,7 @@ def case_facts(key: str, body: str, state: MatterState, request: ActRequest, cas
     if not titles and name and (found := worded_basis(name, rules.worded_bases())):
         titles = (found,)
     laws = library()
+    owed = money_of(case, state, day) if case and case.outcome == "penalty" else None
     region = Body.objects.filter(slug=body).values_list("region", flat=True).first() or ""
     return CaseFacts(
         assessment=assessment,
@@ -219,4 +228,6 @@ def case_facts(key: str, body: str, state: MatterState, request: ActRequest, cas
         trade=next(iter(assessment.fields_of_trade), ""),
         past_cases=min(Case.objects.filter(item=item, outcome="penalty").exclude(key=key)[:1000].count(), 1000) if item else 0,
         evidence=case.evidence.count() if case else 0,
+        unpaid=owed.open if owed else 0,
+        unpaid_words=f"（其中加处罚款 {spoken(owed.surcharge.fen)}）" if owed and owed.surcharge and owed.surcharge.fen else "",
     )

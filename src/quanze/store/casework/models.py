@@ -22,6 +22,7 @@ class Case(models.Model):
     title = models.CharField(max_length=200, blank=True)
     cause = models.CharField(max_length=200, blank=True)
     party = models.CharField(max_length=200)
+    party_plain = models.CharField(max_length=200, blank=True, help_text="the name as parties are compared by it")
     party_code = models.CharField(max_length=40, blank=True)
     natural = models.BooleanField(default=False)
     item = models.CharField(max_length=64, blank=True)
@@ -58,7 +59,8 @@ class Case(models.Model):
             models.Index(fields=["body", "item", "-last_on", "-id"], name="casework_of_item"),
             models.Index(fields=["item", "outcome", "goods_value"], name="casework_likeness"),
             models.Index(fields=["party_code"], name="casework_by_code"),
-            models.Index(fields=["party"], name="casework_by_party"),
+            models.Index(fields=["party_plain"], name="casework_by_plain_party"),
+            models.Index(fields=["item", "act_first"], name="casework_by_act"),
             models.Index(fields=["body", "decided_on"], name="casework_by_decision"),
         ]
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from quanze.adapters.calendars import load_calendar
-from quanze.adapters.casework import case_guards, evidence_rules
+from quanze.adapters.casework import evidence_rules, guards_of
 from quanze.adapters.evidence_files import UnacceptableFile, keep
 from quanze.adapters.procedures import load_forms, procedure_version, rulebook
 from quanze.core.casework.assessment import assessment_faults
@@ -112,7 +112,7 @@ def act(
             if doing is not None and request.seen == state.length:
                 mine += _evidence_grounds(key, doing, request)
                 mine += party_faults(doing, request, now.date())
-                uses = case_guards().get(request.act, ())
+                uses = guards_of(request.act)
                 if uses and _readable(request.on):
                     facts = case_facts(key, matter.body, state, request, case)
                     given["case"] = facts

@@ -115,7 +115,7 @@ def _told(shown: _Shown, form_id: str, data: dict[str, Any], day: date) -> None:
             return ""
 
     clock = shown.view.procedure.clocks.get(told.terms.get(form_id, ""))
-    if clock is not None:
+    if clock is not None and clock.limit:
         lay(data, "act.term", term(clock.limit))
     body = data["office"]["name"]
     region = Body.objects.filter(slug=shown.matter.body).values_list("region", flat=True).first() or ""

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from quanze.adapters.procedures import procedure_version
 from quanze.core.casework.assessment import changed, from_json
+from quanze.core.casework.double_punishment import plain_name
 from quanze.core.kernel.events import Event
+from quanze.core.kernel.identity import clean
 from quanze.core.procedures.state import ACT_TAKEN, MatterState
 from quanze.store.casework.find import SEPARATOR
 from quanze.store.casework.models import Case, Custody, Evidence
@@ -59,7 +61,8 @@ def _fill(case: Case, matter: Matter, state: MatterState) -> None:
     case.outcome = next((said for act, said in _OUTCOMES.items() if act in state.counts), "")
     case.source = str(fields.get("clue_source", "inspection" if "find" in state.counts else ""))
     case.title, case.cause = matter.title, str(fields.get("cause", ""))[:200]
-    case.party, case.party_code = str(fields.get("party", ""))[:200], str(fields.get("party_no", ""))[:40].upper().replace(" ", "")
+    case.party, case.party_code = str(fields.get("party", ""))[:200], clean(str(fields.get("party_no", "")))[:40]
+    case.party_plain = plain_name(case.party)[:200]
     case.natural = fields.get("party_kind") == "公民"
     case.item = item[:64]
     case.handler = (state.people.get("handler") or ("",))[0]

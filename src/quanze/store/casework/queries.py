@@ -26,9 +26,7 @@ from quanze.core.casework.limitation import Limitation
 from quanze.core.casework.publicity import DecisionFacts, DisplayTerm, PublicityClock, Withheld, display_term, publicity_clocks
 from quanze.core.casework.ranges import Bounds
 from quanze.core.casework.similar import Likeness, PastCase, nearest
-from quanze.core.casework.surcharge import Payment, Surcharge, surcharge
 from quanze.core.kernel.anonymise import Published, published
-from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.deadlines import level_of
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Situation
@@ -37,6 +35,7 @@ from quanze.core.procedures.state import MatterState
 from quanze.store.casework.facts import case_facts
 from quanze.store.casework.find import rows_with
 from quanze.store.casework.models import Case
+from quanze.store.casework.money import MoneyView, money_of
 from quanze.store.matters.models import Clock, Matter
 from quanze.store.matters.operations import state_of
 from quanze.store.matters.queries import MatterView, matter_view
@@ -263,22 +262,6 @@ class EvidenceView:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyView:
-    """What is owed. `surcharge` is None where no fine is due; `due_on` None where no decision was served."""
-
-    fine: int
-    confiscated: int
-    paid: int
-    due_on: date | None
-    surcharge: Surcharge | None
-
-    @property
-    def open(self) -> int:
-        """What is still unpaid, surcharge included."""
-        return max(self.fine + self.confiscated - self.paid, 0) + (self.surcharge.fen if self.surcharge else 0)
-
-
-@dataclass(frozen=True, slots=True)
 class JudgementView:
     """What the law says of the case before the decision: range, band with its reasons, leniency, limitation, hearing, other cases."""
 
@@ -341,14 +324,14 @@ def _situation(matter: MatterView, facts: CaseFacts, people: Mapping[str, Person
 
 
 # guards that need what the form of the act will say; they are asked when it is sent
-_NEED_THE_FORM = frozenset({"fine_in_law", "fine_in_band", "not_fined_twice", "hearing_told"})
+_NEED_THE_FORM = frozenset({"fine_in_law", "fine_in_band", "not_fined_twice", "hearing_told", "gain_found", "paid_in_full"})
 
 
 def _standing_grounds(matter: MatterView, facts: CaseFacts, people: Mapping[str, Person], now: datetime) -> dict[str, tuple[Ground, ...]]:
     """For each act of the stage, the grounds of the case that stand against it whatever the form will say."""
     found: dict[str, tuple[Ground, ...]] = {}
     for option in matter.options:
-        uses = rules.case_guards().get(option.act.id, ())
+        uses = rules.guards_of(option.act.id)
         grounds = [
             CASE_GUARDS[use.guard].check(_situation(matter, facts, people, now, option.act.id, use))
             for use in uses
@@ -401,22 +384,6 @@ def evidence_of(case: Case) -> tuple[EvidenceView, ...]:
         )
         for row in case.evidence.order_by("number").prefetch_related("custody")
     )
-
-
-def money_of(case: Case, state: MatterState, today: date) -> MoneyView:
-    """What is owed on a day: the fine, what was paid, the surcharge so far with its steps."""
-    due = Clock.objects.filter(matter__key=case.key, rule="pay").values_list("due", flat=True).first()
-    until = state.fields.get("deferral_until")
-    if until:
-        due = date.fromisoformat(str(until))
-    grown = None
-    if case.fine and due and today > due:
-        payments = [Payment(date.fromisoformat(day), fen) for day, fen in case.payments]
-        remedies = [
-            Interval(date.fromisoformat(first[:10]), date.fromisoformat(last[:10]) if last else None) for first, last, *_ in case.remedies
-        ]
-        grown = surcharge(case.fine, due, today, rules.surcharge_rules(), payments, remedies)
-    return MoneyView(case.fine, case.confiscated, case.paid, due, grown)
 
 
 def decision_facts(case: Case, state: MatterState) -> DecisionFacts | None:

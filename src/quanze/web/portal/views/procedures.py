@@ -183,6 +183,8 @@ def told(one: Procedure, arguments: Any) -> str:
 
 def clock_line(one: Procedure, clock: ClockRule) -> ClockLine:
     """A clock with every figure that its limit has while this version is in force."""
+    if clock.until:
+        return ClockLine(clock, ("由机关在办理时确定",), "")
     versions = [(rule, limit) for rule, limit in limits_named(clock.limit, rules_by_id()) if rule.in_force.overlaps(one.in_force)]
     words = tuple(
         limit.limit.words
