@@ -252,7 +252,7 @@ def test_a_likely_party_is_fined_only_with_a_reason(item: str) -> None:
 
 def test_a_fine_of_nothing_and_a_fine_nobody_chose_are_refused(item: str) -> None:
     key = to_deciding(item)
-    assert "大于零" in str(decide(key, "2026-03-18", 0))["fine_in_law"]
+    assert "大于零" in str(decide(key, "2026-03-18", 0))
     assert "没有选罚款" in grounds(decide(key, "2026-03-18", 9, penalties=["警告"]))["fine_in_law"]
 
 
