@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 # Words before a number that belong to the sentence; 经济, 原平市 and 即墨区 are names. A conjunction is one only behind another part.
 _BEFORE_DOC = re.compile(
     r"^(?:.*?的(?:通知|决定|公告|意见|通告)|\d+日?|(?:已|业)?(?:经(?![济贸信委开])|由)|根据|依据|依照|按照|按|以|并(?=[以由经按于])|于(?=[以由])|原(?![平阳州][市县区政府])|起|被|之|的|即(?=[国中原省市县])|"
-    r"文号为?|发文字号为?|现予|现|.*文件(?=.*发|.*字))+"
+    r"文号为?|发文字号为?|现予|现|[^，的]{0,24}文件(?=[一-鿿]{0,12}[发字]$))+"
 )
 _CONJUNCTION = re.compile(r"^[和及与并]")
 # What a heading says of the enactment that this one replaced is not a fact of this one.
@@ -58,6 +58,7 @@ _EDITION = re.compile(
     r"^(?:试行|暂行|草案|修订|修正|修订版|修正版|新修订|节选|摘录|摘要|部分|现行|原|旧|新|最新|最新版|现行有效|已废止|全文|略|征求意见稿|暂行稿|试行稿|下同|本)+$"
 )
 _PASSED_A_CHANGE = re.compile(rf"的?(?:了)?(?:《|“|关于修|(?:第{_N}次)?修[正订改])")
+_LISTED_ON = re.compile(r"(?:、|和|及|以及|，)(?:根据|经)?")
 _AMENDS_NEXT = re.compile(rf"(?:第{_N}次)?修[正订改](?!决定|的|部分)")
 _KIND = {"修正案": "修正", "修定": "修订"}
 _FIELD = {
@@ -125,8 +126,9 @@ class _Reader:
         self.by: str | None = None
         self.ordinal: int | None = None
         self.date_end = 0
+        self.doc_end = 0
         self.unread: list[str] = []
-        self.earlier: list[str] = []  # days before it in a list that shares one verb
+        self.earlier: list[tuple[str, str | None]] = []  # days, with orders, before it in a list that shares one verb
         self.used_date = False  # a verb has taken the date; a verb that follows at once may share it
         self.last_verb_end = 0
         self.found = False
@@ -194,7 +196,11 @@ class _Reader:
             self._amend("修改")
         if self.date is not None and not self.used_date:
             if self.doc is None and self.text[self.date_end : match.start()] in ("、", "和", "及", "以及"):
-                self.earlier.append(self.date)
+                self.earlier.append((self.date, None))
+            elif self.doc is not None and self._known() and _LISTED_ON.fullmatch(self.text, self.doc_end, match.start()):
+                # 2017年11月30日农业部令2017年第8号、2019年4月25日农业农村部令2019年第2号修订: each day with its order, one verb for all.
+                self.earlier.append((self.date, self.doc.replace(_PARTED, "")))
+                self.doc = None
             else:
                 self._flush()
         if self.doc is not None and self.by is None and self.heading.doc_no is None and (self.date is None or self.used_date):
@@ -234,8 +240,14 @@ class _Reader:
         whole = before + number
         if self.doc is None or ("令" in whole and "令" not in self.doc):
             self.doc = whole
+            self.doc_end = match.end()
         self.found = self.clause_found = True
         self.words_start = match.end()
+
+    def _known(self) -> bool:
+        """Whether the original has been stated, so that what follows is an amendment."""
+        heading = self.heading
+        return bool(heading.doc_no or heading.promulgated or heading.passed or heading.amended)
 
     def _verb(self, verb: str, match: re.Match[str]) -> None:
         heading, text = self.heading, self.text
@@ -310,7 +322,7 @@ class _Reader:
             self.clause_found = self.clause_found or not heading.amended
             return
         # 2011年3月19日、2013年7月18日修订 are two amendments said with one word.
-        heading.amended.extend(Amendment(day, kind) for day in self.earlier)
+        heading.amended.extend(Amendment(day, kind, number) for day, number in self.earlier)
         self.earlier.clear()
         number = self.doc and self.doc.replace(_PARTED, "")
         heading.amended.append(Amendment(date, kind, number, self.ordinal, self.by))
