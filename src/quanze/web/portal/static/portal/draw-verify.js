@@ -3,8 +3,8 @@
 "use strict";
 
 const encoder = new TextEncoder();
-const CONSTANTS = new Uint32Array(64);
-const START = new Uint32Array(8);
+const CONSTANTS = new Int32Array(64);
+const START = new Int32Array(8);
 (function constants() {
   // the first 32 bits of the fractional parts of the cube and square roots of the first primes (FIPS 180-4)
   const fraction = (root) => Math.floor((root - Math.floor(root)) * 4294967296);
@@ -18,41 +18,50 @@ const START = new Uint32Array(8);
   }
 })();
 
+// one set of buffers for all: a list of a million subjects is hashed some millions of times
+const W = new Int32Array(64), STATE = new Int32Array(8), LAST = new Uint8Array(128);
+const HEX = Array.from({ length: 65536 }, (_, n) => n.toString(16).padStart(4, "0"));
+
 function sha256(bytes) {
-  const length = bytes.length;
-  const blocks = ((length + 8) >> 6) + 1;
-  const padded = new Uint8Array(blocks * 64);
-  padded.set(bytes);
-  padded[length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(length / 536870912));
-  view.setUint32(padded.length - 4, (length << 3) >>> 0);
-  const state = START.slice();
-  const w = new Uint32Array(64);
-  const turn = (x, n) => (x >>> n) | (x << (32 - n));
-  for (let offset = 0; offset < padded.length; offset += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getUint32(offset + 4 * i);
-    for (let i = 16; i < 64; i++) {
-      const a = w[i - 15], b = w[i - 2];
-      w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10));
-    }
-    let [a, b, c, d, e, f, g, h] = state;
-    for (let i = 0; i < 64; i++) {
-      const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + CONSTANTS[i] + w[i]) | 0;
-      const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      h = g; g = f; f = e; e = (d + one) | 0; d = c; c = b; b = a; a = (one + two) | 0;
-    }
-    [a, b, c, d, e, f, g, h].forEach((value, i) => { state[i] += value; });
+  const length = bytes.length, over = length % 64, end = over < 56 ? 64 : 128;
+  for (let i = 0; i < 8; i++) STATE[i] = START[i];
+  for (let offset = 0; offset < length - over; offset += 64) block(bytes, offset);
+  for (let i = 0; i < over; i++) LAST[i] = bytes[length - over + i];
+  LAST[over] = 0x80;
+  for (let i = over + 1; i < end; i++) LAST[i] = 0;
+  for (let i = 1, bits = length * 8; i <= 7; i++, bits = Math.floor(bits / 256)) LAST[end - i] = bits % 256;
+  for (let offset = 0; offset < end; offset += 64) block(LAST, offset);
+  let text = "";
+  for (let i = 0; i < 8; i++) text += HEX[STATE[i] >>> 16] + HEX[STATE[i] & 65535];
+  return text;
+}
+
+function block(bytes, offset) {
+  for (let i = 0, at = offset; i < 16; i++, at += 4) W[i] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
+  for (let i = 16; i < 64; i++) {
+    const x = W[i - 15], y = W[i - 2];
+    W[i] = W[i - 16] + (((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3))
+      + W[i - 7] + (((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10));
   }
-  return Array.from(state, (value) => value.toString(16).padStart(8, "0")).join("");
+  let a = STATE[0], b = STATE[1], c = STATE[2], d = STATE[3], e = STATE[4], f = STATE[5], g = STATE[6], h = STATE[7];
+  for (let i = 0; i < 64; i++) {
+    const one = (h + (((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))) + ((e & f) ^ (~e & g)) + CONSTANTS[i] + W[i]) | 0;
+    const two = ((((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g; g = f; f = e; e = (d + one) | 0; d = c; c = b; b = a; a = (one + two) | 0;
+  }
+  STATE[0] += a; STATE[1] += b; STATE[2] += c; STATE[3] += d; STATE[4] += e; STATE[5] += f; STATE[6] += g; STATE[7] += h;
 }
 const hash = (text) => sha256(encoder.encode(text));
 
-// strings in the order of their UTF-8 bytes, which is that of their code points
+// strings in the order of their UTF-8 bytes, which is that of their code points; halves of a pair stand above all other characters there
+const rank = (unit) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
 function byBytes(one, other) {
-  const a = encoder.encode(one), b = encoder.encode(other);
-  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
+  const both = Math.min(one.length, other.length);
+  for (let i = 0; i < both; i++) {
+    const a = one.charCodeAt(i), b = other.charCodeAt(i);
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return one.length - other.length;
 }
 
 function canonical(value) {
@@ -332,6 +341,8 @@ function verifyDraw(t) {
     try {
       t = JSON.parse(text);
       oneReading(text, t);
+      const many = t && t.frame && Array.isArray(t.frame.subjects) ? t.frame.subjects.length : 0;
+      if (many > 100000) line("p", `名单有 ${many} 个对象，要算上一会儿，这期间页面不会动。`);
       await new Promise((next) => setTimeout(next, 30));
       faults = verifyDraw(t);
     } catch (error) {
