@@ -136,13 +136,18 @@ def _starts(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def extract(text: str, wanted: Sequence[str], before: int = 24, length: int = 96) -> Extract | None:
-    """The stretch of `text` around its first hit, with every hit in it; `None` where nothing hits."""
+def extract(text: str, wanted: Sequence[str], around: Sequence[str] = (), before: int = 24, length: int = 96) -> Extract | None:
+    """The stretch of `text` around its first hit, or its first hit of `around`, with every hit in it; `None` where nothing hits.
+
+    >>> extract("气瓶的检验由市场监督管理局负责", ["气瓶", "负责"], around=["负责"], before=3, length=5).text
+    '管理局负责'
+    """
     found = marks(text, wanted)
     if not found:
         return None
-    start = max(0, found[0][0] - before)
-    end = min(len(text), max(start + length, found[0][1]))
+    first = (marks(text, around) or found)[0]
+    start = max(0, first[0] - before)
+    end = min(len(text), max(start + length, first[1]))
     start = max(0, min(start, end - length))
     inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)
     return Extract(text[start:end], inside, start > 0, end < len(text))

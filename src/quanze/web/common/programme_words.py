@@ -93,7 +93,14 @@ def nobodys(programme: Programme) -> list[Requirement]:
     """Numbers that the list states of subjects whose kind nobody here knows: told, though no plan can count with them."""
     return [
         Requirement(
-            f"list-{number}", unmarked(one.at.sentence), (), one.months, one.at_least, one.share, one.when, Source(f"本机关清单：{record.title}")
+            f"list-{number}",
+            unmarked(one.at.sentence),
+            (),
+            one.months,
+            one.at_least,
+            one.share,
+            one.when,
+            Source(f"本机关清单：{record.title}"),
         )
         for number, (record, each) in enumerate(zip(programme.records, programme.stated, strict=True), 1)
         for one in each.frequencies

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from quanze.core.registry.face import NUMBER_FIELDS, in_order, joined
-from quanze.core.registry.searchable import extract, marks, query_words
+from quanze.core.registry.searchable import extract, marks, normalise, query_words
 from quanze.store.registry.models import Body, Record, SearchText
 from quanze.store.registry.search.index import backend
 from quanze.store.registry.search.numbers import BODY_BITS, KIND_PLACES, RECORD_BITS, TYPE_BITS, TYPE_PLACES, condition, number_of
@@ -97,6 +97,11 @@ def search(
     return SearchResult(query, total, _hits(numbers, words), facets, page, pages)
 
 
+def held(word: str) -> bool:
+    """Whether any current record holds a normalised word."""
+    return bool(word) and bool(backend().held(word))
+
+
 Counts = tuple[dict[int, int], dict[int, int], dict[int, int]]
 
 
@@ -172,14 +177,6 @@ def _hits(numbers: Sequence[int], words: Sequence[str]) -> tuple[Hit, ...]:
 
 
 def _hit(row: Record, words: Sequence[str]) -> Hit:
-    snippets: list[Snippet] = []
-    for name, text in _texts(in_order(row.fields)):
-        if len(snippets) == SNIPPETS:
-            break
-        if not words or name in NUMBER_FIELDS or joined(text) == row.name:
-            continue  # the name stands above the snippets, with its own marks
-        if found := extract(text, words):
-            snippets.append(Snippet(name, found.text, found.marks, found.cut_before, found.cut_after))
     return Hit(
         row.key,
         row.kind,
@@ -190,8 +187,27 @@ def _hit(row: Record, words: Sequence[str]) -> Hit:
         row.power_type,
         row.national_type,
         tuple(marks(row.name, words)),
-        tuple(snippets),
+        _snippets(row, words),
     )
+
+
+def _snippets(row: Record, words: Sequence[str]) -> tuple[Snippet, ...]:
+    """Stretches of a record's texts, in their order: those that show a word which no stretch before them and not the name shows, then the first."""
+    missing = [word for word in words if word not in normalise(row.name)]
+    telling: list[tuple[int, Snippet]] = []
+    others: list[tuple[int, Snippet]] = []
+    for place, (name, text) in enumerate(_texts(in_order(row.fields)) if words else ()):
+        if len(telling) == SNIPPETS or (not missing and len(telling) + len(others) >= SNIPPETS):
+            break
+        if name in NUMBER_FIELDS or joined(text) == row.name:
+            continue  # the name stands above the snippets, with its own marks
+        if found := extract(text, words, missing):
+            snippet = Snippet(name, found.text, found.marks, found.cut_before, found.cut_after)
+            left = [word for word in missing if word not in normalise(found.text)]
+            (telling if len(left) < len(missing) else others).append((place, snippet))
+            missing = left
+    chosen = [*telling, *others][:SNIPPETS]
+    return tuple(snippet for _, snippet in sorted(chosen, key=lambda one: one[0]))
 
 
 def _texts(value: Any, name: str = "") -> Iterable[tuple[str, str]]:

@@ -88,6 +88,12 @@ def groups(words: Sequence[str]) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
+def held(word: str) -> bool:
+    """Whether any text holds a normalised word."""
+    matched, values = _match("text", [word])
+    return bool(_numbers(f"SELECT number FROM {TABLE} WHERE {matched} LIMIT 1", values))  # noqa: S608
+
+
 def count_names(words: Sequence[str], where: str) -> int:
     matched, values = _match("name", words)
     return _numbers(f"SELECT count(*) FROM {TABLE} WHERE {matched}{where}", values)[0]  # noqa: S608

@@ -87,6 +87,12 @@ def groups(words: Sequence[str]) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
+def held(word: str) -> bool:
+    """Whether any text holds a normalised word."""
+    table, held, values = _held([word])
+    return bool(_numbers(f"SELECT rowid FROM {table} WHERE {held} LIMIT 1", values))  # noqa: S608
+
+
 def count_names(words: Sequence[str], where: str) -> int:
     return _numbers(f"SELECT count(*) FROM {NAMES} WHERE {NAMES} MATCH %s{where}", [_named(words)])[0]  # noqa: S608
 

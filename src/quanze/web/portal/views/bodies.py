@@ -17,7 +17,7 @@ from quanze.web.portal.pages import Trail, page
 def bodies(request: HttpRequest) -> Answer:
     found = figures().home.bodies
     regions: dict[str, list[queries.BodyView]] = {}
-    for body in found:
+    for body in sorted(found, key=lambda one: not one.region):  # those whose region is not known come last
         regions.setdefault(body.region, []).append(body)
     context = {"regions": regions, "total": len(found), "trail": [Trail("部门")], "here": "bodies", "kind_names": KIND_NAMES}
 

@@ -146,6 +146,7 @@ def body(request: HttpRequest, slug: str) -> Answer:
         "lists": [(kind, KIND_NAMES[kind], KIND_LINES[kind], count, KIND_UNITS[kind]) for kind, count in found.counts.items()],
         "chart": charts.bars([(name, type_url(name), {name: count}) for name, _, count in charts.legend([types])]),
         "offices": offices[:SHOWN_OFFICES],
+        "any_work": any(work for _, _, work in offices[:SHOWN_OFFICES]),
         "more_offices": max(0, len(offices) - SHOWN_OFFICES),
         "kind_names": KIND_NAMES,
         "editions": [edition_row(one) for one in editions],

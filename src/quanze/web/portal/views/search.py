@@ -13,7 +13,9 @@ from quanze.store.registry.portal_queries import one_line
 from quanze.web.common.words import KIND_NAMES, field_name
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.kept_figures import figures
-from quanze.web.portal.pages import Refused, beyond, page, page_links, page_number, without
+from quanze.web.portal.law_state import law_and_day
+from quanze.web.portal.pages import Refused, beyond, page_also_of, page_links, page_number, without
+from quanze.web.portal.search_help import also_printed, instead, laws_meant, titles_like
 
 LONGEST = 100
 SIZE = 20
@@ -35,7 +37,7 @@ def pieces(text: str, marks: Any) -> list[tuple[str, bool]]:
     return [(text[a:b], any(start <= a and b <= end for start, end in hit)) for a, b in pairwise(cuts)]
 
 
-@page
+@page_also_of(law_and_day)
 def search(request: HttpRequest) -> Answer:
     asked = clean(request.GET.get("q", ""))
     if len(asked) > LONGEST:
@@ -65,6 +67,9 @@ def search(request: HttpRequest) -> Answer:
     if found.total:
         beyond(request, number, found.pages)
     hits = [_shown(hit) for hit in found.hits]
+    where = {"body": body or None, "kind": kind or None, "power_type": power_type or None}
+    laws = laws_meant(asked) if number == 1 else ()
+    other = None if found.total else instead(asked, where)
     chosen = [
         (name, label, without(request, name, "page"))
         for name, label in (("body", _label(found.facets.bodies, body)), ("kind", KIND_NAMES.get(kind, "")), ("type", power_type))
@@ -80,12 +85,18 @@ def search(request: HttpRequest) -> Answer:
             ("权力类型", _links(request, "type", power_type, found.facets.types)),
         ],
         "chosen": chosen,
+        "kept": [(name, value) for name, value in (("body", body), ("kind", kind), ("type", power_type)) if value],
         "clear_url": "/search/?" + urlencode({"q": asked}),
         "words": asked.split(),
         "first": (number - 1) * SIZE + 1,
         "last": (number - 1) * SIZE + len(found.hits),
         "pager": page_links(request, number, found.pages),
         "here": "search",
+        "laws": laws,
+        "titles": () if found.total or laws else titles_like(asked),
+        "instead": other,
+        "instead_hits": [_shown(hit) for hit in other.hits] if other else (),
+        "also_printed": also_printed(asked, where) if found.total and number == 1 else (),
     }
 
     def data() -> dict[str, Any]:
@@ -98,6 +109,13 @@ def search(request: HttpRequest) -> Answer:
                 name: [{"value": one.value, "label": one.label, "count": one.count} for one in facets]
                 for name, facets in (("body", found.facets.bodies), ("kind", found.facets.kinds), ("type", found.facets.types))
             },
+            "laws": [
+                {"title": one.title, "url": one.url, "article": one.article, "article_url": one.article_url, "cited_by": one.resting}
+                for one in laws
+            ],
+            "instead": [{"asked": name, "words": [{"query": way.words, "total": way.total} for way in ways]} for name, ways in other.parts]
+            if other
+            else [],
             "hits": [
                 {
                     "key": hit.key,
