@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from quanze.core.sampling.draw import Draw, Drawn, InfeasibleDraw
-from quanze.core.sampling.frame import Shortage, UnusableFrame
+from quanze.core.sampling.frame import HEAVIEST, Shortage, UnusableFrame
 
 COLUMNS = {"id": "VARCHAR", "stratum": "VARCHAR", "weight": "BIGINT", "excluded": "VARCHAR"}
 _DEFAULTS = {"stratum": "''", "weight": "1", "excluded": "''"}
 _BATCH = 1_000_000  # lines hashed at a time; a matter of memory, not of the result
-_HEAVIEST = 1000  # tickets of one subject; beyond it a slip of the pen is likelier than a weight
 
 
 class NoDuckDB(RuntimeError):
@@ -42,7 +41,7 @@ def _connect(threads: int | None, memory: str) -> Any:
         import pyarrow  # noqa: F401 - DuckDB hands its batches over in this form
     except ImportError as missing:
         raise NoDuckDB(
-            f"从 Parquet 抽取要用 DuckDB 和 PyArrow，本机没有 {missing.name}；请安装 quanze[national]，或者改用 CSV 名单"
+            f"从 Parquet 抽取要用 DuckDB 和 PyArrow，本机没有 {missing.name}；请在程序的文件夹里执行 .venv/bin/python -m pip install '.[national]'，或者改用 Excel、CSV 名单"
         ) from missing
     connection = duckdb.connect()
     if threads:
@@ -92,11 +91,11 @@ def freeze_parquet(path: Path, *, threads: int | None = None, memory: str = "") 
 
 def _refuse(connection: Any, source: str) -> None:
     """The faults that need no order."""
-    row = connection.execute(f"SELECT id, weight FROM {source} WHERE id = '' OR weight < 1 OR weight > {_HEAVIEST} LIMIT 1").fetchone()
+    row = connection.execute(f"SELECT id, weight FROM {source} WHERE id = '' OR weight < 1 OR weight > {HEAVIEST} LIMIT 1").fetchone()
     if row is not None and row[0] == "":
         raise UnusableFrame("抽查名单中有一个对象没有编号，请补上后再冻结名单")
     if row is not None:
-        raise UnusableFrame(f"抽查对象 {row[0]} 的权重是 {row[1]}，应为 1 至 {_HEAVIEST} 的整数；不参加抽取的请写明排除理由")
+        raise UnusableFrame(f"抽查对象 {row[0]} 的权重是 {row[1]}，应为 1 至 {HEAVIEST} 的整数；不参加抽取的请写明排除理由")
     marks = " OR ".join(f"contains({column}, chr({code}))" for column in ("id", "stratum", "excluded") for code in (9, 10, 13, 0))
     row = connection.execute(f"SELECT id FROM {source} WHERE {marks} LIMIT 1").fetchone()
     if row is not None:

@@ -206,7 +206,9 @@ def _verify(options: argparse.Namespace) -> int:
         for fault in faults:
             print(f"  {fault.where}：{fault.problem}")
     else:
-        print(f"{options.file}：核验通过。名单、承诺、种子、抽中、候补、递补、人员和整份记录的摘要都与重算一致。")
+        teams = "" if record.get("schema") == LARGE_SCHEMA else "人员"
+        parts = "、".join(filter(None, ("名单", "承诺", "种子", "抽中", "候补", "递补", teams)))
+        print(f"{options.file}：核验通过。{parts}和整份记录的摘要都与重算一致。")
         print("请与抽取以前公布的比对（记录若被整份重做，只有这样才看得出来）：")
         for line in _laid_down(record):
             print(f"  {line}")
