@@ -57,18 +57,18 @@ def cell(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
-def pdf(content: bytes, *, rotate: int = 0, pages: int = 1, extra: bytes = b"") -> bytes:
-    """A PDF whose every page draws this content with Helvetica as F1, on a sheet of 400 x 600 points."""
+def pdf(*contents: bytes, rotate: int = 0, pages: int = 1, extra: bytes = b"") -> bytes:
+    """A PDF whose pages draw these contents (or each the one) with Helvetica as F1, on a sheet of 400 x 600 points."""
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     kids = []
-    for _ in range(pages):
+    for content in contents * pages:
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Rotate %d/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>%s>>"
             % (rotate, len(objects), extra)
         )
         kids.append(b"%d 0 R" % len(objects))
-    objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), pages)
+    objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(kids), len(kids))
     out = io.BytesIO(b"%PDF-1.4\n")
     out.seek(0, 2)
     offsets = []

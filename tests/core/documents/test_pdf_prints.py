@@ -67,3 +67,34 @@ def test_the_left_side_of_a_wide_sheet_may_have_a_title_that_the_right_side_lack
         (2, 2, "《水法》"),
         (2, 3, "无"),
     ]
+
+
+def test_rows_without_rules_or_white_between_them_are_parted_at_their_numbers_and_go_on_over_the_page() -> None:
+    """Cells at the top of rows that touch: a page that ends inside a row, and one that shows nothing but the rest of it."""
+
+    def columns(top: int, *texts: list[str]) -> bytes:
+        return b"".join(
+            _word(x, top - 12 * n, line) for x, lines in zip((40, 80, 160, 260), texts, strict=True) for n, line in enumerate(lines)
+        )
+
+    def law(number: int, lines: range) -> list[str]:
+        return [f"Law{number}line{n:02}" for n in lines]
+
+    first = _word(40, 560, "ListOfPowersOfTheCounty") + columns(536, ["No"], ["Name"], ["Type"], ["Basis"])
+    first += columns(524, ["1"], ["Permit", "to-take", "water"], ["Licence", "of-state"], law(1, range(9)))
+    first += columns(416, ["2"], ["Fine-for", "taking"], ["Penalty", "of-state"], law(2, range(8)))
+    second = columns(560, [], [], [], law(2, range(8, 10))) + columns(
+        536, ["3"], ["Check-of", "wells", "and", "springs"], ["Check", "of-state"], law(3, range(12))
+    )
+    third = columns(560, [], [], ["and-of", "county", "and-of", "town"], law(3, range(12, 17)))
+    tables = [block for block in read_document("a.pdf", pdf(first, second, third)).blocks if isinstance(block, Table)]
+    rows = [[cell.text.split("\n") for cell in table.cells if cell.row == row] for table in tables for row in range(table.rows)]
+    assert [row[0][0] for row in rows] == ["No", "1", "2", "", "3", ""]
+    assert [row[3] for row in rows[1:]] == [
+        law(1, range(9)),
+        law(2, range(8)),
+        law(2, range(8, 10)),
+        law(3, range(12)),
+        law(3, range(12, 17)),
+    ]
+    assert {table.columns for table in tables} == {4}

@@ -21,6 +21,7 @@ CROSSING = 0.12  # share of lines that may print through the white between colum
 WIDE = 2.5  # points of white that part columns though a title prints through them
 NARROW = 1.0  # points of white that part columns where nothing at all prints
 SEEN = 0.3  # points of white between rows that are seen as such
+APART = 0.9  # heights of a line: white between two lines that belong to different rows
 STEP = 0.5  # points to which white is measured
 _NUMBER = re.compile(r"[（(]?\d{1,4}(?:[.．-]\d{1,3})*[)）]?[.、．]?")
 
@@ -51,7 +52,8 @@ def add_grids(pages: Sequence[RawPage]) -> None:
     chain: list[Sheet] = []
     for page in [*pages, None]:
         sheet = _sheet(page) if page is not None and not page.grids and page.chars else None
-        if sheet is not None and _gutters([sheet]):
+        if sheet is not None and (_gutters([sheet]) or (chain and len(_gutters([*chain, sheet])) >= len(_gutters(chain)))):
+            # A page that shows but two columns may hold the rest of the last page's row.
             chain.append(sheet)
             continue
         _settle(chain)
@@ -70,11 +72,55 @@ def _settle(chain: Sequence[Sheet]) -> None:
                 break
             shared = wider
             stop += 1
-        for sheet in chain[start:stop]:
-            grid = _grid(sheet, shared)
-            if grid is not None:
-                sheet.page.grids.append(grid)
+        if not shared:
+            start = stop
+            continue
+        part = chain[start:stop]
+        tops = _number_rows(part, shared)
+        made = [(sheet, grid) for sheet in part if (grid := _grid(sheet, shared, tops)) is not None]
+        left = min((grid.columns[0] for _, grid in made), default=0.0)
+        right = max((grid.columns[-1] for _, grid in made), default=0.0)
+        for sheet, grid in made:
+            # A page that shows only some of the columns has as many as its neighbours.
+            cells = [
+                (left if x0 == grid.columns[0] else x0, y0, right if x1 == grid.columns[-1] else x1, y1) for x0, y0, x1, y1 in grid.cells
+            ]
+            sheet.page.grids.append(Grid(cells, [left, *shared, right], grid.rows, guessed=True))
         start = stop
+
+
+def _number_rows(sheets: Sequence[Sheet], gutters: Sequence[float]) -> bool:
+    """Whether running numbers stand in the first line of their rows, as where every cell begins at the top.
+
+    Where cells are set in the middle, some text of a row begins above its number: below the line of the number before, and parted from what
+    that row says.
+    """
+    begins = above = 0
+    for sheet in sheets:
+        lines = [_pieces(line, gutters) for line in sheet.chars if line]
+        numbers = _numbers(lines, gutters)
+        columns: dict[int, list[Piece]] = {}
+        for line in lines:
+            for piece in line:
+                if not _crosses(gutters, piece):
+                    columns.setdefault(_column(gutters, piece), []).append(piece)
+        for before, top in itertools.pairwise([0.0, *numbers]):
+            for column, pieces in columns.items():
+                at = next((n for n, piece in enumerate(pieces) if abs(piece.top - top) < 0.7 * (piece.bottom - piece.top)), None)
+                if column == 0 or at is None:
+                    continue
+                start = at
+                while start and pieces[start].top - pieces[start - 1].bottom < APART * (pieces[start].bottom - pieces[start].top):
+                    start -= 1
+                if (
+                    start == at
+                    and at + 1 < len(pieces)
+                    and pieces[at + 1].top - pieces[at].bottom < APART * (pieces[at].bottom - pieces[at].top)
+                ):
+                    begins += 1
+                elif start < at and before and pieces[start].top > before + 2:
+                    above += 1
+    return begins > 2 and above == 0
 
 
 def _sheet(page: RawPage) -> Sheet | None:
@@ -118,13 +164,20 @@ def _pieces(line: Sequence[Char], gutters: Sequence[float] = (), closest: float 
 def _gutters(sheets: Sequence[Sheet]) -> list[float]:
     """Where the columns of some pages part, from left to right; empty where the pages show fewer than three columns."""
     lines = [line for sheet in sheets for line in sheet.lines]
+    titles = _titles(lines)
+    lines = [line for line in lines if id(line) not in titles]
     wide = _white(lines, max(1, int(len(lines) * CROSSING)), WIDE)
     if not wide:
         return []
     inside = [line for line in lines if not _through(wide, line) and len(line) > 1]
     if len(inside) < LINES:
         return []
-    chars = [line for sheet in sheets for line, pieces in zip(sheet.chars, sheet.lines, strict=True) if not _through(wide, pieces)]
+    chars = [
+        line
+        for sheet in sheets
+        for line, pieces in zip(sheet.chars, sheet.lines, strict=True)
+        if id(pieces) not in titles and not _through(wide, pieces)
+    ]
     found = _white([_pieces(line, closest=0.4 * NARROW) for line in chars], 0, NARROW)
     found = _told_apart(found, [_pieces(line, found) for line in chars], len(sheets))
     if len(found) < COLUMNS - 1:
@@ -135,6 +188,21 @@ def _gutters(sheets: Sequence[Sheet]) -> list[float]:
     if sum(1 for count in columns if count > 1) < max(LINES, len(lines) * BESIDE) or sum(1 for count in columns if count >= COLUMNS) < 1:
         return []
     return found if crossing <= len(lines) * 0.3 else []
+
+
+def _titles(lines: Sequence[Sequence[Piece]]) -> set[int]:
+    """Which lines, by identity, are one piece that runs over white between the columns of lines with several."""
+    several = [line for line in lines if len(line) >= COLUMNS]
+    if len(several) < LINES:
+        return set()
+    edges = sorted((piece.left, piece.right) for line in several for piece in line)
+    strips: list[tuple[float, float]] = []
+    end = edges[0][1]
+    for left, right in edges:
+        if left - end >= WIDE:
+            strips.append((end, left))
+        end = max(end, right)
+    return {id(line) for line in lines if len(line) == 1 and any(line[0].left < left and right < line[0].right for left, right in strips)}
 
 
 def _told_apart(gutters: Sequence[float], lines: Sequence[Sequence[Piece]], pages: int) -> list[float]:
@@ -201,7 +269,7 @@ def _crosses(gutters: Sequence[float], piece: Piece) -> bool:
     return any(piece.left + 1 < x < piece.right - 1 for x in gutters)
 
 
-def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
+def _grid(sheet: Sheet, gutters: Sequence[float], tops: bool = False) -> Grid | None:
     lines = [_pieces(line, gutters) for line in sheet.chars if line]
     rules = sorted({round(rule.y, 1) for rule in sheet.rules if rule.right - rule.left > 0.5 * (gutters[-1] - gutters[0])})
     inside = [
@@ -234,10 +302,10 @@ def _grid(sheet: Sheet, gutters: Sequence[float]) -> Grid | None:
     if len(across) >= 3:
         rows = _ruled_rows(across, top, bottom)
     else:
-        rows = [top, *_cuts(body, gutters), bottom]
+        rows = [top, *_cuts(body, gutters, tops), bottom]
     left, right = min(piece.left for piece in pieces) - 1, max(piece.right for piece in pieces) + 1
     columns = [left, *gutters, right]
-    if len(rows) < 3:
+    if len(rows) < 3 and not tops:
         return None
     cells = [box for upper, lower in itertools.pairwise(rows) for box in _boxes(body, upper, lower, columns)]
     return Grid(cells, columns, rows, guessed=True)
@@ -283,8 +351,8 @@ def _ruled_rows(rules: Sequence[float], top: float, bottom: float) -> list[float
     return [y for number, y in enumerate(rows) if number == 0 or y - rows[number - 1] > 3]
 
 
-def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[float]:
-    """Where one row ends and the next begins."""
+def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float], tops: bool) -> list[float]:
+    """Where one row ends and the next begins; `tops` says that a number stands in the first line of its row."""
     bands = sorted((piece.top, piece.bottom) for line in body for piece in line)
     gaps: list[tuple[float, float]] = []  # white, and where its middle is
     low = bands[0][1]
@@ -295,7 +363,20 @@ def _cuts(body: Sequence[Sequence[Piece]], gutters: Sequence[float]) -> list[flo
     lone = [line for line in body if _through(gutters, line)]
     numbers = _numbers(body, gutters)
     cuts: list[float] = []
-    if len(numbers) >= 2:
+    if tops:
+        height = median(piece.bottom - piece.top for line in body for piece in line)
+        cuts = [
+            min(piece.top for piece in line) - 0.5
+            for line in body
+            if any(abs(min(piece.top for piece in line) - top) < 0.7 * height for top in numbers)
+        ]
+        plain = [gap for gap, at in gaps if all(abs(at - cut) > height for cut in cuts)]
+        cuts += [
+            at
+            for gap, at in gaps
+            if gap >= (median(plain) if plain else 0.0) + APART * height and all(abs(at - cut) > height for cut in cuts)
+        ]
+    elif len(numbers) >= 2:
         chosen: list[float] = []
         upper = body[0][0].top
         for top in numbers:

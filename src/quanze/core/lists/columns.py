@@ -9,7 +9,7 @@ from quanze.core.lists import evidence
 from quanze.core.lists.grid import Row, own_cells
 from quanze.core.lists.lexicon import KINDS, Lexicon, heading_key
 from quanze.core.lists.model import Kind
-from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, parts_of
+from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, own_share, parts_of
 
 HEADING_LENGTH = 40  # a heading is short; longer cells are content
 SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
@@ -204,6 +204,10 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                     matched[column] = fields[0]
                     del unknown[column]
                     break
+        for column in [column for column in matched if words.is_loose(stacks[column][-1])]:
+            if any(name == matched[column] and not words.is_loose(stacks[other][-1]) for other, name in matched.items()):
+                unknown[column] = " ".join(stacks[column])
+                del matched[column]
         fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and any(word in said for word in words.words)
@@ -225,6 +229,9 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             for column, name in matched.items():
                 if column in extras and name in ("department", "responsibility"):
                     parted[column] = (f"more_{name}", "")
+            for column, label in extras.items():
+                if column not in parted and (level := own_share(label)):
+                    parted[column] = ("more_share", level)
         if kind == "accountability":
             # The circumstances are what its rows are about, but no field of the kind.
             for column in [column for column, name in fields_held.items() if name in SITUATIONS]:

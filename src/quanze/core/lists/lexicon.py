@@ -43,7 +43,8 @@ class KindWords:
     """How one kind of list names its columns.
 
     `names` maps a heading to the fields it stands for (two where one heading covers two columns); `tails` maps the ends of
-    headings to what they may be the ends of, for those that a page edge cut at the front.
+    headings to what they may be the ends of, for those that a page edge cut at the front. `loose` are names that mean a field only where
+    no other heading of the table does.
     """
 
     kind: Kind
@@ -53,6 +54,11 @@ class KindWords:
     weights: Mapping[str, float]
     needs: tuple[frozenset[str], ...]
     words: tuple[str, ...]
+    loose: frozenset[str] = frozenset()
+
+    def is_loose(self, text: str) -> bool:
+        """Whether a heading gives way to another that names the same field."""
+        return heading_key(text) in self.loose or bare_key(text) in self.loose
 
     def fields_for(self, text: str) -> tuple[str, ...]:
         """The fields that a whole heading stands for; empty where the kind has none by that name."""
@@ -112,12 +118,16 @@ def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mappi
     names: dict[str, tuple[str, ...]] = {}
     patterns: list[tuple[re.Pattern[str], tuple[str, ...]]] = []
     weights: dict[str, float] = {}
+    loose: set[str] = set()
 
     def learn(fields: tuple[str, ...], words: Mapping[str, Any]) -> None:
         for name in words.get("names", ()):
             names.setdefault(heading_key(str(name)), fields)
         for pattern in words.get("patterns", ()):
             patterns.append((re.compile(pattern), fields))
+        for name in words.get("loose", ()):
+            if names.setdefault(heading_key(str(name)), fields) == fields:
+                loose.add(heading_key(str(name)))
         if "weight" in words:
             weights[fields[0]] = float(words["weight"])
 
@@ -139,4 +149,4 @@ def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mappi
                 tails[name[start:]].append(fields)
     needs = tuple(frozenset(group) for group in entry["needs"])
     ends = {tail: tuple(candidates) for tail, candidates in tails.items()}
-    return KindWords(kind, names, tuple(patterns), ends, weights, needs, tuple(entry.get("words", ())))
+    return KindWords(kind, names, tuple(patterns), ends, weights, needs, tuple(entry.get("words", ())), frozenset(loose))

@@ -29,6 +29,18 @@ _STAGE = re.compile(
 _RESPONSIBILITY = re.compile(r"责任|履责|环节|阶段|流程|运行")
 _CONDITION = re.compile(r"情节|情形|条件|后果|事实|因素|表现|标准(?:描述)?$")
 _PENALTY = re.compile(r"处罚|罚款|幅度|裁量标准|裁量基准")
+_LEVEL = r"(?:乡镇|镇街|街镇|镇|乡|街道|街办|街道办事处|村|社区|村居|[省市县区](?:级|局|本级))"
+_OWN_SHARE = re.compile(rf"(?P<level>{_LEVEL}(?:[/、或和]?{_LEVEL}|[(（]{_LEVEL}[)）])*)的?(?:配合|主要|具体|工作|协助|履行)*职责")
+
+
+def own_share(heading: str) -> str:
+    """Whose share a column holds whose heading names a level rather than a body; "" where it names none.
+
+    >>> own_share("乡镇（街道）配合职责"), own_share("部门职责")
+    ('乡镇（街道）', '')
+    """
+    found = _OWN_SHARE.fullmatch("".join(heading.split()))
+    return found["level"] if found else ""
 
 
 def parts_of(kind: Kind, stacks: Mapping[int, Sequence[str]]) -> dict[int, tuple[str, str]]:

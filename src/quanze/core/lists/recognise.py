@@ -90,13 +90,13 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
 
 
 def _short_counts(lists: Sequence[RecognisedList], header: Header) -> Iterator[ReadingWarning]:
-    """A warning where the document claims another number of items than were read, counted with sub-items or without."""
+    """A warning where the document claims another number of items than were read, counted with sub-items or without, by name or by number."""
     claimed = header.declared.get("total")
     items = [record for found in lists for record in found.records if "item_name" in record.fields and record.state != "fragment"]
     if claimed is None or not items:
         return
     names = {(record.fields.get("seq", ""), record.fields["item_name"]) for record in items}
-    if claimed not in (len(items), len(names)):
+    if claimed not in (len(items), len(names), len({name for _, name in names})):
         count = f"{len(items)} 条" if len(items) == len(names) else f"{len(names)} 项、{len(items)} 条"
         yield ReadingWarning("declared-total", f"文件自称共 {claimed} 项，读出 {count}；请核对是否有事项未读出或合计有误")
 

@@ -240,7 +240,7 @@ def boundaries(entries: Sequence[Entry], merges: bool) -> list[Record]:
                 old = departments[-1]["responsibility"]
                 departments[-1]["responsibility"] = f"{old}\n{share}" if old else share
                 continue
-            parted = shares_of(share) if share and not entry.values.get("department") else _line_by_line(department, share)
+            parted = shares_of(share) if share and not entry.values.get("department") else _each_its_own(department, share)
             departments += parted or [{"department": department, "responsibility": share}]
             departments += more
         known = run[0].values
@@ -267,10 +267,23 @@ def _more_shares(entry: Entry) -> list[dict[str, str]]:
         sort = entry.parts.get(label, ("", ""))[0]
         if not text or label not in entry.own_extras or not sort.startswith("more_"):
             continue
+        if sort == "more_share":
+            made.append({"department": entry.parts[label][1], "responsibility": text})
+            continue
         if sort == "more_department" or not made or made[-1]["responsibility"]:
             made.append({"department": "", "responsibility": ""})
         made[-1][sort.removeprefix("more_")] = text
     return made
+
+
+def _each_its_own(department: str, share: str) -> list[dict[str, str]]:
+    """The shares of departments that one cell names and the other tells of, line by line or by their names; empty where they do not agree."""
+    told = shares_of(share)
+    names = dict.fromkeys("".join(each["department"].split()) for each in told)
+    named = heading_key(department)
+    if names and all(heading_key(name) in named for name in names) and sum(len(heading_key(name)) for name in names) == len(named):
+        return told
+    return _line_by_line(department, share)
 
 
 def _line_by_line(department: str, share: str) -> list[dict[str, str]]:

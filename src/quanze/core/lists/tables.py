@@ -18,6 +18,7 @@ from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.layouts.model import LabelledTable
 from quanze.core.lists.lexicon import Lexicon, heading_key
 from quanze.core.lists.model import Kind, RecognisedList
+from quanze.core.lists.nested import opened
 from quanze.core.lists.own_sheets import OWN_SHEET, is_own_sheet
 from quanze.core.lists.panels import stacked
 from quanze.core.lists.realign import SHIFTED, realign
@@ -116,6 +117,11 @@ class TableReader:
         if _UNNAMED.fullmatch(table.title):
             table = replace(table, title="")
         if not isinstance(table, LabelledTable):
+            inner = opened(table, self.lexicon) if any(cell.tables for cell in table.cells) else None
+            if inner is not None:
+                table, repeated = inner
+                for cell in repeated:
+                    self.account.furnish_text(cell.text)
             parted = below_title(table)
             turned = transposed(parted[1] if parted else table, self.lexicon)
             if turned is not None and parted:

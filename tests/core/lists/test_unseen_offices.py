@@ -1,0 +1,109 @@
+"""Layouts of levels and departments that no file at hand has: townships, ministries' catalogues, joint inspections, tables inside tables."""
+
+from __future__ import annotations
+
+import pytest
+from list_makers import LAW, adds_up, column, from_csv, from_html, only, table
+
+# -- columns that name one field twice -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_the_matter_names_an_inspection_though_a_category_stands_before_it(merged: bool) -> None:
+    first = ("办学情况检查", 2) if merged else "办学情况检查"
+    again = [] if merged else ["办学情况检查"]
+    found = from_html(
+        table(
+            ["序号", "抽查类别", "抽查事项", "检查对象", "事项类别", "检查主体"],
+            ["1", first, "办学许可证检查", "民办学校", "一般检查事项", "县教育局"],
+            ["2", *again, "收费检查", "民办学校", "重点检查事项", "县教育局"],
+        )
+    )
+    records = only(found, "inspection_items")
+    assert column(records, "item_name") == ["办学许可证检查", "收费检查"] and column(records, "sub_item") == [None, None]
+    assert column(records, "extra")[1] == [{"label": "抽查类别", "text": "办学情况检查"}, {"label": "事项类别", "text": "重点检查事项"}]
+    alone = from_csv(["序号", "抽查类别", "检查对象", "抽查比例"], ["1", "办学检查", "学校", "5%"], ["2", "收费检查", "学校", "5%"])
+    assert column(only(alone, "inspection_items"), "item_name") == ["办学检查", "收费检查"]
+
+
+def test_who_does_it_goes_before_who_is_in_charge_of_the_field() -> None:
+    found = from_csv(
+        ["序号", "主管部门", "许可事项名称", "实施机关", "设定和实施依据"],
+        ["1", "县交通运输局", "道路客运许可", "县交通运输局（由县行政审批局实施）", LAW],
+        ["2", "县水利局", "取水许可", "县行政审批局", LAW],
+    )
+    assert column(only(found, "power_items"), "exercising_body") == ["县交通运输局（由县行政审批局实施）", "县行政审批局"]
+
+
+def test_the_level_that_answers_first_is_the_level_below_the_heading_of_who_acts() -> None:
+    found = from_html(
+        table(
+            [("序号", 2), ("事项名称", 2), ("职权类型", 2), ("实施依据", 2), ("实施主体", 1, 2)],
+            ["责任部门", "第一责任层级建议"],
+            ["1", "对毁林的处罚", "行政处罚", LAW, "林业主管部门", "设区的市或县级"],
+            ["2", "查封有关场所", "行政强制", LAW, "林业主管部门", "县级"],
+        )
+    )
+    records = only(found, "power_items")
+    assert column(records, "exercising_body") == ["林业主管部门"] * 2
+    assert column(records, "implementation_level") == ["设区的市或县级", "县级"]
+
+
+# -- townships -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_township_does_itself_helps_with_and_gives_back_are_three_lists() -> None:
+    found = from_html(
+        "<h1>青禾县柳河镇履行职责事项清单</h1><h2>一、基本履职事项清单</h2>",
+        table(["序号", "事项名称"], ["1", "加强党的基层组织建设"], ["2", "制定本镇经济发展规划"]),
+        "<h2>二、配合履职事项清单</h2>",
+        table(
+            ["序号", "配合事项名称", "对应上级部门", "上级部门职责", "乡镇（街道）配合职责"],
+            ["1", "安全生产监督", "县应急管理局", "指导乡镇开展工作。", "1.开展日常巡查。\n2.及时报告。"],
+            ["2", "防汛抗旱", "县水利局\n县应急管理局", "县水利局：负责水情监测。\n县应急管理局：负责指挥协调。", "组织群众转移。"],
+        ),
+        "<h2>三、上级部门收回事项清单</h2>",
+        table(["序号", "事项名称", "承接部门及工作方式"], ["1", "出具无犯罪记录证明", "承接部门：县公安局\n工作方式：由县公安局办理。"]),
+    )
+    assert [(made.kind, len(made.records)) for made in found.lists] == [("power_items", 2), ("boundaries", 2), ("power_items", 1)]
+    shares = [[tuple(share.values()) for share in record.fields["departments"]] for record in found.lists[1].records]
+    assert shares == [
+        [("县应急管理局", "指导乡镇开展工作。"), ("乡镇（街道）", "1.开展日常巡查。\n2.及时报告。")],
+        [("县水利局", "负责水情监测。"), ("县应急管理局", "负责指挥协调。"), ("乡镇（街道）", "组织群众转移。")],
+    ]
+    assert not found.unplaced and adds_up(found)
+
+
+# -- tables inside tables --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_tiers_in_a_table_of_their_own_inside_a_cell_are_tiers(again: bool) -> None:
+    head = ["违法程度", "情节", "处罚标准"]
+    inner = [
+        table(head, ["轻微", "首次", "警告"], ["严重", "拒不改正", "罚款"]),
+        table(*([head] if again else []), ["一般", "未造成后果", "警告"], ["严重", "造成后果", "罚款"]),
+    ]
+    page = table(
+        ["序号", "违法行为", "处罚依据", "裁量基准", "备注"], ["1", "擅自取水", LAW, "%0", ""], ["2", "侵占河道", LAW, "%1", "试行"]
+    )
+    for number, each in enumerate(inner):
+        page = page.replace(f"%{number}", each)
+    found = from_html("<h1>青禾县水利局行政处罚裁量基准</h1>", page)
+    records = only(found, "discretion")
+    assert [[(tier["level"], tier["circumstances"], tier["penalty"]) for tier in tiers] for tiers in column(records, "tiers")] == [
+        [("轻微", "首次", "警告"), ("严重", "拒不改正", "罚款")],
+        [("一般", "未造成后果", "警告"), ("严重", "造成后果", "罚款")],
+    ]
+    assert column(records, "remarks") == ["", "试行"] and not found.unplaced and adds_up(found)
+
+
+def test_a_total_that_counts_items_and_not_their_parts_is_met() -> None:
+    found = from_csv(
+        ["序号", "事项名称", "子项", "权力类型"],
+        ["1", "经营许可", "首次", "行政许可"],
+        ["2", "经营许可", "延期", "行政许可"],
+        ["3", "零售许可", "", "行政许可"],
+        ["合计：2项", "", "", ""],
+    )
+    assert len(only(found, "power_items").records) == 3 and not found.warnings
