@@ -53,7 +53,10 @@ def run(arguments: list[str]) -> int:
     if not preparing.take(wait=False):
         print("另一个演示正在准备同一份数据，请稍候 …", file=sys.stderr, flush=True)
         preparing.take()
-    outdated = (folder / MARKER).exists() and _load(folder).get("format") != FORMAT
+    half_made = _load(folder).get("seeded") is False  # stopped while sample officers and matters were being made
+    outdated = half_made or ((folder / MARKER).exists() and _load(folder).get("format") != FORMAT)
+    if half_made and not options.fresh:
+        print("上一次准备演示数据时中断了，现在重新准备。", file=sys.stderr, flush=True)
     if (options.fresh or outdated) and folder.exists() and not running.take(wait=False):
         print(f"quanze demo：{folder} 的演示正在运行，不能清空；请先在那个窗口按 Ctrl+C 停止它", file=sys.stderr)
         return 2
@@ -62,7 +65,7 @@ def run(arguments: list[str]) -> int:
         if not (folder / MARKER).exists():
             print(f"quanze demo：{folder} 不是演示数据的文件夹，没有清空；请自己查看", file=sys.stderr)
             return 2
-        shutil.rmtree(folder)
+        _discard(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _save(folder, _load(folder))
     os.environ["QUANZE_HOME"] = str(folder)
@@ -76,9 +79,12 @@ def run(arguments: list[str]) -> int:
     else:
         with resources.as_file(resources.files("quanze.samples")) as samples:
             _fill(Path(samples) / "lists", folder)
+        if not _load(folder).get("seeded"):
+            _save(folder, _load(folder) | {"seeded": False})
         _seed_people(folder)
         _seed_cases()
         _seed_inspections()
+        _save(folder, _load(folder) | {"seeded": True})
     from quanze.adapters.system_clock import today
     from quanze.cli.quality import examine
 
@@ -95,6 +101,14 @@ def run(arguments: list[str]) -> int:
     if port != options.port:
         print(f"端口 {options.port} 被占用，改用 {port}。", file=sys.stderr)
     return _server.serve(options.host, port, 1, f"门户已启动：{_server.address(options.host, port)}　（按 Ctrl+C 停止）")
+
+
+def _discard(folder: Path) -> None:
+    """Removes the demo's data; first under another name, so that stopping half-way leaves no half of it to be used."""
+    discarded = folder.with_name(f".{folder.name}.discarded")
+    shutil.rmtree(discarded, ignore_errors=True)
+    folder.rename(discarded)
+    shutil.rmtree(discarded)
 
 
 def _seed_people(folder: Path) -> None:

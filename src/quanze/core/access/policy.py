@@ -95,6 +95,8 @@ def _administration(title: str, *who: str) -> Rule:
 SUBJECT_READERS = frozenset(
     {"handler", "co_handler", "office_head", "reviewer", "legal_reviewer", "deputy_leader", "leader", "archivist", "supervisor"}
 )
+# who will be inspected, when and by whom is told to nobody whose office only looks after the body's lists
+PLAN_READERS = frozenset(ROLES) - {"list_office", "legality_reviewer"}
 
 ACTIONS: Mapping[str, Rule] = {
     "sign_in": Rule("登录", "everyone", levels=frozenset({"anonymous", "password", "change_password", "enrol", "full"})),
@@ -119,9 +121,11 @@ ACTIONS: Mapping[str, Rule] = {
     ),
     "inspectors.change": Rule("登记检查人员的专长、不在岗和回避", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
     "inspectors.own": Rule("登记本人的不在岗和回避", "body", roles=frozenset({"handler", "co_handler", "office_head"})),
-    "plans.view": Rule("查看检查计划", "body"),
-    "plans.change": Rule("编制检查计划、组织抽取", "body"),
-    "plans.seed": Rule("参与产生抽取的随机种子", "body"),
+    "plans.view": Rule("查看检查计划", "body", roles=PLAN_READERS),
+    "plans.change": Rule(
+        "编制检查计划、组织抽取", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
+    ),
+    "plans.seed": Rule("参与产生抽取的随机种子", "body", roles=PLAN_READERS),
     "inspections.reports": Rule(
         "登记和责令年度自查报告", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
     ),
