@@ -22,8 +22,8 @@ from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotChe
 from quanze.store.inspections.aftermath.queries import public_results
 from quanze.store.inspections.checkforms.queries import form, programmes
 from quanze.store.inspections.visits.facts import item_misfit
+from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import best_item
 from quanze.store.registry import operations
 from quanze.web.common.regime_cases import case_figures
 

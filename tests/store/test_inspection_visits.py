@@ -39,12 +39,11 @@ from quanze.core.procedures.engine import Refusal
 from quanze.store.inspections.checkforms import operations as checkforms
 from quanze.store.inspections.subjects.models import Absence, Interest
 from quanze.store.inspections.visits import facts, operations, project, ratings
+from quanze.store.inspections.visits.items import best_item, items_for
 from quanze.store.inspections.visits.models import FormRecord, Photo, Rating, UsedMark, Visit, VisitOfficer
 from quanze.store.inspections.visits.queries import (
     awaiting_approval,
-    best_item,
     by_code,
-    items_for,
     my_visits,
     team,
     visit_view,

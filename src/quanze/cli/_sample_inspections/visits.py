@@ -19,8 +19,9 @@ from quanze.store.inspections.plans.queries import open_tasks
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.facts import form_of
+from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import best_item, fitting_officers
+from quanze.store.inspections.visits.queries import fitting_officers
 from quanze.store.inspections.visits.ratings import rate
 from quanze.store.matters.models import Matter
 

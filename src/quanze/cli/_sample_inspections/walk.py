@@ -17,8 +17,8 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations
+from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import best_item
 
 AT_THE_FIRM = timedelta(minutes=120)  # how long a sample visit takes
 

@@ -22,6 +22,7 @@ class Counted:
     kind: str
     officers: frozenset[str] = frozenset()
     superior: bool = False
+    along: tuple[str, ...] = ()  # bodies that came along with the same visit: it counts once for each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def reached(
                 if own >= cap.at_most:
                     found.append(CapReached(cap, own, span, officer))
             continue
-        total = len(inside) if cap.scope == "all_bodies" else sum(one.body == body for one in inside)
+        total = len(inside) if cap.scope == "all_bodies" else sum(body == one.body or body in one.along for one in inside)
         if total >= cap.at_most:
             found.append(CapReached(cap, total, span))
     return tuple(found)

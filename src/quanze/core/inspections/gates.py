@@ -322,11 +322,15 @@ def _months_before(day: date, months: int) -> date:
 
 
 def caps_reached(facts: VisitFacts) -> tuple[CapReached, ...]:
-    """The caps that this visit would exceed."""
-    return reached(
-        facts.caps, facts.visits, day=facts.day, body=facts.body, kind=facts.kind, team=facts.team,
-        division=facts.division, risk=facts.risk, superior=facts.superior,
-    )  # fmt: skip
+    """The caps that this visit would exceed, of its own body and of those that come along; each is told once."""
+    found: dict[tuple[str, str], CapReached] = {}
+    for body in (facts.body, *facts.partners):
+        for one in reached(
+            facts.caps, facts.visits, day=facts.day, body=body, kind=facts.kind, team=facts.team,
+            division=facts.division, risk=facts.risk, superior=facts.superior,
+        ):  # fmt: skip
+            found.setdefault((one.cap.id, one.officer), one)
+    return tuple(found.values())
 
 
 def within_caps(at: Situation) -> Ground | None:

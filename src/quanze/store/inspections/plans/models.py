@@ -67,10 +67,12 @@ class Task(models.Model):
     why = models.CharField(max_length=300, help_text="drawn, or the requirement that names it")
     drawn = models.BooleanField(default=False)
     team = models.JSONField(default=list, help_text="person ids, the lead first")
-    state = models.CharField(max_length=20, default="open", help_text="open, visiting, done, skipped")
+    state = models.CharField(max_length=20, default="open", help_text="open, joined (to another plan's visit), visiting, done, skipped")
     skipped = models.CharField(max_length=300, blank=True)
     visit = models.CharField(max_length=40, blank=True, help_text="the matter of the visit")
     until = models.DateField(null=True)
+    joint_key = models.CharField(max_length=40, blank=True, db_index=True, help_text="of a joint visit that is proposed or agreed")
+    joint = models.JSONField(default=dict, help_text="role (lead, part), who was asked, what each answered")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="inspection_task_number")]

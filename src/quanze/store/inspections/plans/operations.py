@@ -7,18 +7,17 @@ the draw ask no form to be fresh: several parties act at once, and each is judge
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 
 from quanze.adapters.casework import withheld_rules
 from quanze.adapters.inspection_planning import load_planning
 from quanze.adapters.inspection_rules import kind_titles
-from quanze.adapters.procedures import procedure_version
 from quanze.adapters.randomness import new_secret
 from quanze.core.inspections.plans import AXES, UnreadableQuota, amount, counts, frame_of, named_tasks
 from quanze.core.kernel.anonymise import published as withheld
@@ -30,32 +29,17 @@ from quanze.core.sampling.frame import Frame, Shortage, Subject, UnusableFrame, 
 from quanze.core.sampling.pairing import Officer, pair
 from quanze.core.sampling.seed import Party, PublicSource, UnusableSeed, commitment
 from quanze.core.sampling.transcript import DrawPlan, make_transcript
-from quanze.store.inspections.plans import files, project
+from quanze.store.inspections.plans import files, joint, project
 from quanze.store.inspections.plans.facts import Arithmetic, arithmetic, officers
 from quanze.store.inspections.plans.models import DrawParty, Plan, Task
-from quanze.store.ledger.operations import NewEvent, StaleStream, append
+from quanze.store.inspections.plans.writing import WORKING, Noted, Refused, change, planner, record, working
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
-from quanze.store.matters.project import refresh
+from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, take_act
 
-# the stages in which visits are named and drawn: before approval nothing is laid down, after closing nothing changes
-WORKING = ("approved", "published", "filed", "running")
-# posts that prepare plans and hold draws; a party to the seed may be anybody who is named
-PLANNERS = frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
 SEED_SOURCE = "国办发〔2015〕58号“双随机”抽查过程公开；抽取办法见 /draws/verify/"
 MOST_PAIRED = 400_000  # named visits × officers that are paired when the visits are named; beyond, teams are named when a visit is sent out
 LONGEST_SECRET = 200
-
-
-_Made = TypeVar("_Made")
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A fact that was recorded: the plan's key and the event's place in its stream."""
-
-    key: str
-    seq: int
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +89,6 @@ class PartyNamed:
     person: str = ""
 
 
-class _Refused(Exception):
-    """Rolls the transaction back with the ground."""
-
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-
-
 def open_plan(
     procedure: Procedure,
     request: ActRequest,
@@ -138,10 +115,10 @@ def open_plan(
             if isinstance(taken, Refusal) or start is None or end is None:
                 return taken
             payload = _settings(settings, body, start, end, now)
-            seq = _note(taken.key, project.SETTLED, payload, request.actor, now)
+            seq = record(taken.key, project.SETTLED, payload, request.actor, now)
             project.bring_up(taken.key)
             return replace(taken, seq=seq, state=state_of(Matter.objects.get(key=taken.key)))
-    except _Refused as refused:
+    except Refused as refused:
         return Refusal(request.act, (refused.ground,))
 
 
@@ -150,20 +127,20 @@ def settle(key: str, settings: Settings, *, actor: str, seen: int, people: Mappi
 
     def write(matter: Matter, plan: Plan) -> Noted:
         if matter.length != seen:
-            raise _Refused(STALE)
+            raise Refused(STALE)
         if matter.stage != "draft":
-            raise _Refused(Ground("open_stage", "计划已经提交审核，内容不能再改", "需要修改的，请退回编制"))
-        _planner(matter, actor, people, now)
-        return Noted(key, _note(key, project.SETTLED, _settings(settings, matter.body, plan.start, plan.end, now), actor, now))
+            raise Refused(Ground("open_stage", "计划已经提交审核，内容不能再改", "需要修改的，请退回编制"))
+        planner(matter, actor, people, now)
+        return Noted(key, record(key, project.SETTLED, _settings(settings, matter.body, plan.start, plan.end, now), actor, now))
 
-    return _change(key, project.SETTLED, write)
+    return change(key, project.SETTLED, write)
 
 
 def _settings(given: Settings, body: str, start: date, end: date, now: datetime) -> dict[str, Any]:
-    """The settings as they are recorded, with the figures of the day; raises `_Refused` for what cannot be."""
+    """The settings as they are recorded, with the figures of the day; raises `Refused` for what cannot be."""
     unknown = [each for each in given.axes if each not in AXES]
     if unknown:
-        raise _Refused(Ground("fields", f"不认识的分层办法：{'、'.join(unknown)}", f"请从{'、'.join(AXES.values())}中选择", "", "axes"))
+        raise Refused(Ground("fields", f"不认识的分层办法：{'、'.join(unknown)}", f"请从{'、'.join(AXES.values())}中选择", "", "axes"))
     try:
         counted = arithmetic(body, given.regimes, start, end, now.date(), axes=given.axes, team=given.team, visits_a_day=given.visits_a_day)
         known = {each.name: each.eligible for each in counted.proposal.strata}
@@ -176,7 +153,7 @@ def _settings(given: Settings, body: str, start: date, end: date, now: datetime)
         for stratum, words in (given.reserves or {}).items():
             amount(stratum, words, known.get(stratum, 0))
     except ValueError as wrong:
-        raise _Refused(Ground("fields", str(wrong), "请改正后再保存", "", "quotas")) from wrong
+        raise Refused(Ground("fields", str(wrong), "请改正后再保存", "", "quotas")) from wrong
     return {
         "regimes": list(given.regimes),
         "partners": list(given.partners),
@@ -215,7 +192,10 @@ def figures_of(counted: Arithmetic, given: Settings) -> dict[str, Any]:
 
 def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: datetime) -> Taken | Refusal:
     """Takes an act of the procedure, or every ground on which it is refused."""
+    others = joint.touched(key)
     with transaction.atomic():
+        for each in sorted({key, *others}):
+            Matter.objects.select_for_update().get(key=each)
         plan = Plan.objects.get(key=key)
         ground = _before_act(plan, request)
         taken = take_act(key, request, people=people, now=now)
@@ -224,7 +204,12 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
         if ground is not None:
             transaction.set_rollback(True)
             return Refusal(request.act, (ground,))
-        project.bring_up(key)
+        plan = project.bring_up(key)
+        if plan.stage not in WORKING:  # who was to come along, or waited for an answer, has a task of its own again
+            for task in Task.objects.filter(plan=plan, state__in=("open", "joined")).exclude(joint_key="").select_related("plan"):
+                joint.released(task, f"计划“{plan.title}”已经结束", request.actor, now)
+            for each in (key, *others):
+                project.bring_up(each)
         return taken
 
 
@@ -240,10 +225,10 @@ def name_visits(key: str, *, actor: str, people: Mapping[str, Person], now: date
     """Lists the visits to named subjects of an approved plan as tasks, with teams; once."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _working(matter)
-        _planner(matter, actor, people, now)
+        working(matter)
+        planner(matter, actor, people, now)
         if plan.tasks_file:
-            raise _Refused(Ground("once", "应检对象已经列出", "请看计划的任务"))
+            raise Refused(Ground("once", "应检对象已经列出", "请看计划的任务"))
         counted = _counted(plan, now)
         rows: list[dict[str, Any]] = [
             {
@@ -265,9 +250,9 @@ def name_visits(key: str, *, actor: str, people: Mapping[str, Person], now: date
         today = now.date().isoformat()
         overdue = sum(str(row["until"]) < today for row in rows)
         payload = {"file": files.keep({"tasks": rows}), "count": len(rows), "overdue": overdue}
-        return Noted(key, _note(key, project.NAMED, payload, actor, now))
+        return Noted(key, record(key, project.NAMED, payload, actor, now))
 
-    return _change(key, project.NAMED, write)
+    return change(key, project.NAMED, write)
 
 
 def freeze_frame(
@@ -289,12 +274,12 @@ def freeze_frame(
     """
 
     def write(matter: Matter, plan: Plan) -> Frozen:
-        _working(matter)
-        _planner(matter, actor, people, now)
+        working(matter)
+        planner(matter, actor, people, now)
         if plan.draw_state == "drawn":
-            raise _Refused(Ground("once", "已经抽取，名单不能再改", "抽中而不能检查的，请跳过并由候补递补"))
+            raise Refused(Ground("once", "已经抽取，名单不能再改", "抽中而不能检查的，请跳过并由候补递补"))
         if plan.draw_state in ("committing", "revealing", "ready") and DrawParty.objects.filter(plan=plan).exclude(commitment="").exists():
-            raise _Refused(
+            raise Refused(
                 Ground("frozen", "已有一方对冻结的名单作出承诺，名单不能再改", "确需修改的，请先写明理由作废本次抽取", SEED_SOURCE)
             )
         _parties(parties, commit_until, reveal_until, public_name, on_missing, people, now)
@@ -302,9 +287,9 @@ def freeze_frame(
         frame, regimes = frame_of(counted.parts, counted.axes, kind_titles(), load_planning().weights)
         asked = counts(frame, plan.quotas, plan.settings.get("reserves", {}))
         if not any(asked.quotas.values()):
-            raise _Refused(Ground("fields", "计划没有定抽取户数", "请先在计划内容里写明各层抽多少", "", "quotas"))
+            raise Refused(Ground("fields", "计划没有定抽取户数", "请先在计划内容里写明各层抽多少", "", "quotas"))
         if asked.short:
-            raise _Refused(Ground("feasible", "；".join(each.reason for each in asked.short), "请修改抽取数或者补入对象后再冻结"))
+            raise Refused(Ground("feasible", "；".join(each.reason for each in asked.short), "请修改抽取数或者补入对象后再冻结"))
         kept, tokens, named = _frozen_file(plan, frame, regimes, asked.quotas, asked.reserves, counted, parties, now)
         payload = {
             "digest": frame.digest,
@@ -322,9 +307,9 @@ def freeze_frame(
             "reveal_until": reveal_until.isoformat(),
             "round": int(plan.draw.get("round", 0)) + 1,
         }
-        return Frozen(key, _note(key, project.FROZEN, payload, actor, now), frame.digest, tokens)
+        return Frozen(key, record(key, project.FROZEN, payload, actor, now), frame.digest, tokens)
 
-    return _change(key, project.FROZEN, write)
+    return change(key, project.FROZEN, write)
 
 
 def _parties(
@@ -333,27 +318,27 @@ def _parties(
 ) -> None:  # fmt: skip
     names = [each.name.strip() for each in parties]
     if len(set(names)) != len(names) or "" in names or any("\t" in name or "\n" in name for name in names):
-        raise _Refused(Ground("fields", "参与方的名称有空缺或者重复", "每一方写一个不同的名称", "", "parties"))
+        raise Refused(Ground("fields", "参与方的名称有空缺或者重复", "每一方写一个不同的名称", "", "parties"))
     if len(names) < 2:  # not law: one party alone could choose the seed
-        raise _Refused(Ground("fields", "随机种子至少由两方共同产生", "请增加一方，如监督部门、企业代表、公证人员", SEED_SOURCE, "parties"))
+        raise Refused(Ground("fields", "随机种子至少由两方共同产生", "请增加一方，如监督部门、企业代表、公证人员", SEED_SOURCE, "parties"))
     held = [each.person for each in parties if each.person]
     if len(set(held)) != len(held):
-        raise _Refused(Ground("fields", "一个人不能代表两方", "请由不同的人参与", SEED_SOURCE, "parties"))
+        raise Refused(Ground("fields", "一个人不能代表两方", "请由不同的人参与", SEED_SOURCE, "parties"))
     for each in held:
         if each not in people:
-            raise _Refused(Ground("fields", f"没有人员 {each}", "请从列出的人员中选择", "", "parties"))
+            raise Refused(Ground("fields", f"没有人员 {each}", "请从列出的人员中选择", "", "parties"))
     if not now < commit_until < reveal_until:
-        raise _Refused(
+        raise Refused(
             Ground("fields", "承诺的截止时间应晚于现在，公开的截止时间应晚于承诺的截止时间", "请改正两个截止时间", "", "commit_until")
         )
     if on_missing not in ("void", "continue"):
-        raise _Refused(
+        raise Refused(
             Ground(
                 "fields", f"不认识的约定“{on_missing}”", "有一方不公开时，作废（void）或者凭公共随机源继续（continue）", "", "on_missing"
             )
         )
     if on_missing == "continue" and not public_name.strip():
-        raise _Refused(
+        raise Refused(
             Ground(
                 "fields",
                 "约定有一方不公开也继续，就要有公共随机源：否则最后公开的一方可以用沉默选择结果",
@@ -425,32 +410,32 @@ def commit(key: str, number: int, *, given: str = "", actor: str = "", token: st
     def write(matter: Matter, plan: Plan) -> Committed:
         party = _party(matter, plan, number, actor, token)
         if plan.draw_state != "committing":
-            raise _Refused(
+            raise Refused(
                 Ground(
                     "open_stage", "现在不是承诺的时候" if not party.commitment else f"{party.name} 已经作出承诺，不能更改", "请看抽取的进度"
                 )
             )
         if party.commitment:
-            raise _Refused(Ground("once", f"{party.name} 已经作出承诺，不能更改", "请等待其他各方承诺"))
+            raise Refused(Ground("once", f"{party.name} 已经作出承诺，不能更改", "请等待其他各方承诺"))
         if now.isoformat() and now > datetime.fromisoformat(plan.draw["commit_until"]):
-            raise _Refused(Ground("late", f"承诺的截止时间 {_told(plan.draw['commit_until'])} 已过", "本次抽取应当作废，重新冻结名单"))
+            raise Refused(Ground("late", f"承诺的截止时间 {_told(plan.draw['commit_until'])} 已过", "本次抽取应当作废，重新冻结名单"))
         _kept_frame(plan)
         secret, made = "", given.strip().lower()
         if not made:
             secret = new_secret()
             made = commitment(party.name, plan.frame_digest, secret)
         elif len(made) != 64 or set(made) - set("0123456789abcdef"):  # not law: SHA-256 in hexadecimal digits
-            raise _Refused(
+            raise Refused(
                 Ground(
                     "fields", "承诺应为 64 位十六进制数字（SHA-256）", "请用本页或者 quanze draw commit 算出，整段粘贴", "", "commitment"
                 )
             )
         if DrawParty.objects.filter(plan=plan, commitment=made).exists():
-            raise _Refused(Ground("fields", "另一方已经用过这个承诺", "请各自产生自己的随机数", "", "commitment"))
+            raise Refused(Ground("fields", "另一方已经用过这个承诺", "请各自产生自己的随机数", "", "commitment"))
         payload = {"number": number, "name": party.name, "commitment": made, "made": "system" if secret else "party"}
-        return Committed(key, _note(key, project.COMMITTED, payload, actor or party.name, now), secret)
+        return Committed(key, record(key, project.COMMITTED, payload, actor or party.name, now), secret)
 
-    return _change(key, project.COMMITTED, write)
+    return change(key, project.COMMITTED, write)
 
 
 def reveal(key: str, number: int, secret: str, *, actor: str = "", token: str = "", now: datetime) -> Noted | Refusal:
@@ -459,41 +444,41 @@ def reveal(key: str, number: int, secret: str, *, actor: str = "", token: str = 
     def write(matter: Matter, plan: Plan) -> Noted:
         party = _party(matter, plan, number, actor, token)
         if party.secret:
-            raise _Refused(Ground("once", f"{party.name} 的随机数已经公开", "请等待其他各方公开"))
+            raise Refused(Ground("once", f"{party.name} 的随机数已经公开", "请等待其他各方公开"))
         if plan.draw_state != "revealing":
             waiting = DrawParty.objects.filter(plan=plan, commitment="").values_list("name", flat=True)
             reason = f"{'、'.join(waiting)}还没有作出承诺，这时公开会让别人有机会选择结果" if waiting else "现在不是公开随机数的时候"
-            raise _Refused(Ground("open_stage", reason, "各方都承诺之后再公开", SEED_SOURCE))
+            raise Refused(Ground("open_stage", reason, "各方都承诺之后再公开", SEED_SOURCE))
         if now > datetime.fromisoformat(plan.draw["reveal_until"]):
-            raise _Refused(Ground("late", f"公开的截止时间 {_told(plan.draw['reveal_until'])} 已过", _fallback(plan)))
+            raise Refused(Ground("late", f"公开的截止时间 {_told(plan.draw['reveal_until'])} 已过", _fallback(plan)))
         if plan.draw.get("public_value"):
-            raise _Refused(Ground("late", "公共随机源已经公布，之后不能再公开随机数", _fallback(plan)))
+            raise Refused(Ground("late", "公共随机源已经公布，之后不能再公开随机数", _fallback(plan)))
         _kept_frame(plan)
         given = secret.strip().lower()
         try:
             fits = len(given) <= LONGEST_SECRET and commitment(party.name, plan.frame_digest, given) == party.commitment
         except UnusableSeed as wrong:
-            raise _Refused(Ground("fields", str(wrong), "请整段粘贴当时保存的随机数", "", "secret")) from wrong
+            raise Refused(Ground("fields", str(wrong), "请整段粘贴当时保存的随机数", "", "secret")) from wrong
         if not fits:
             words = f"{party.name} 公开的随机数与其事先的承诺不符"
-            raise _Refused(
+            raise Refused(
                 Ground("fields", words, "请核对是否抄错；确已丢失的，本次抽取按事先的约定处理：" + _fallback(plan), SEED_SOURCE, "secret")
             )
         payload = {"number": number, "name": party.name, "secret": given}
-        return Noted(key, _note(key, project.REVEALED, payload, actor or party.name, now))
+        return Noted(key, record(key, project.REVEALED, payload, actor or party.name, now))
 
-    return _change(key, project.REVEALED, write)
+    return change(key, project.REVEALED, write)
 
 
 def public_value(key: str, value: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted | Refusal:
     """Records the value of the public source that was named beforehand; only when no party can answer to it any more."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _planner(matter, actor, people, now)
+        planner(matter, actor, people, now)
         if plan.draw_state not in ("revealing", "ready") or not plan.draw.get("public_name"):
-            raise _Refused(Ground("open_stage", "这次抽取现在不需要公共随机数", "请看抽取的进度"))
+            raise Refused(Ground("open_stage", "这次抽取现在不需要公共随机数", "请看抽取的进度"))
         if plan.draw_state == "revealing" and now <= datetime.fromisoformat(plan.draw["reveal_until"]):
-            raise _Refused(
+            raise Refused(
                 Ground(
                     "open_stage",
                     "还有一方没有公开随机数，公共随机数先公布会让它有机会选择结果",
@@ -502,37 +487,37 @@ def public_value(key: str, value: str, *, actor: str, people: Mapping[str, Perso
                 )
             )
         if plan.draw.get("public_value"):
-            raise _Refused(Ground("once", "公共随机数已经登记", "可以抽取了"))
+            raise Refused(Ground("once", "公共随机数已经登记", "可以抽取了"))
         text = value.strip()
         if not text or len(text) > 200 or any(each in text for each in "\t\r\n"):  # not law: a public value is one line
-            raise _Refused(Ground("fields", "公共随机数应是一行，不超过 200 个字", "请照公布的数值抄写", "", "value"))
-        return Noted(key, _note(key, project.PUBLIC, {"name": plan.draw["public_name"], "value": text}, actor, now))
+            raise Refused(Ground("fields", "公共随机数应是一行，不超过 200 个字", "请照公布的数值抄写", "", "value"))
+        return Noted(key, record(key, project.PUBLIC, {"name": plan.draw["public_name"], "value": text}, actor, now))
 
-    return _change(key, project.PUBLIC, write)
+    return change(key, project.PUBLIC, write)
 
 
 def make_draw(key: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted | Refusal:
     """Draws: the seed from all secrets, the drawn and the reserves, the teams; the transcript is kept and its digest recorded."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _planner(matter, actor, people, now)
+        planner(matter, actor, people, now)
         if plan.draw_state == "drawn":
-            raise _Refused(Ground("once", "已经抽取，不能重抽", "抽中而不能检查的，请跳过并由候补递补", SEED_SOURCE))
+            raise Refused(Ground("once", "已经抽取，不能重抽", "抽中而不能检查的，请跳过并由候补递补", SEED_SOURCE))
         silent = list(DrawParty.objects.filter(plan=plan, secret="").values_list("name", flat=True))
         over = plan.draw_state == "revealing" and now > datetime.fromisoformat(plan.draw["reveal_until"])
         if plan.draw_state not in ("revealing", "ready") or (silent and not over):
             words = f"{'、'.join(silent)}还没有公开随机数" if silent and plan.draw_state == "revealing" else "还不能抽取"
-            raise _Refused(Ground("open_stage", words, "各方都承诺并公开之后再抽取", SEED_SOURCE))
+            raise Refused(Ground("open_stage", words, "各方都承诺并公开之后再抽取", SEED_SOURCE))
         if plan.draw.get("public_name") and not plan.draw.get("public_value"):
-            raise _Refused(Ground("open_stage", f"还没有登记公共随机源“{plan.draw['public_name']}”的数值", "请先登记", "", "value"))
+            raise Refused(Ground("open_stage", f"还没有登记公共随机源“{plan.draw['public_name']}”的数值", "请先登记", "", "value"))
         transcript = _transcript(plan, ())
         payload = {
             "transcript": files.keep(transcript), "digest": transcript["digest"], "seed": transcript["seed"], "drawn": len(transcript["drawn"]),
             "reserves": len(transcript["reserves"]), "unstaffed": len(transcript["unstaffed"]), "silent": silent,
         }  # fmt: skip
-        return Noted(key, _note(key, project.DRAWN, payload, actor, now))
+        return Noted(key, record(key, project.DRAWN, payload, actor, now))
 
-    return _change(key, project.DRAWN, write)
+    return change(key, project.DRAWN, write)
 
 
 def void_draw(key: str, reason: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted | Refusal:
@@ -542,28 +527,28 @@ def void_draw(key: str, reason: str, *, actor: str, people: Mapping[str, Person]
     """
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _planner(matter, actor, people, now)
+        planner(matter, actor, people, now)
         if plan.draw_state not in ("committing", "revealing", "ready"):
-            raise _Refused(Ground("open_stage", "没有正在进行的抽取可以作废", "请看抽取的进度"))
+            raise Refused(Ground("open_stage", "没有正在进行的抽取可以作废", "请看抽取的进度"))
         if not reason.strip():
-            raise _Refused(Ground("fields", "没有写作废的理由", "请写明理由，它会公布", "", "reason"))
+            raise Refused(Ground("fields", "没有写作废的理由", "请写明理由，它会公布", "", "reason"))
         begun = DrawParty.objects.filter(plan=plan).exclude(secret="").exists()
         over = now > datetime.fromisoformat(plan.draw["reveal_until"])
         complete = plan.draw_state == "ready" or (over and plan.draw["on_missing"] == "continue")
         if begun and (complete or not over) and not _broken(plan):
-            raise _Refused(
+            raise Refused(
                 Ground("too_late", "已有随机数公开，这时作废等于可以挑选结果", "请等到公开的截止时间，按事先的约定处理", SEED_SOURCE)
             )
-        return Noted(key, _note(key, project.VOIDED, {"reason": reason.strip()[:500]}, actor, now))
+        return Noted(key, record(key, project.VOIDED, {"reason": reason.strip()[:500]}, actor, now))
 
-    return _change(key, project.VOIDED, write)
+    return change(key, project.VOIDED, write)
 
 
 def _broken(plan: Plan) -> bool:
     """Whether the kept frame can no longer be used: then nothing but a void draw is left."""
     try:
         _kept_frame(plan)
-    except _Refused:
+    except Refused:
         return True
     return False
 
@@ -572,34 +557,35 @@ def publish_list(key: str, *, actor: str, people: Mapping[str, Person], now: dat
     """Publishes who was drawn, with the whole transcript. Its digest was public from the moment of the draw."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _planner(matter, actor, people, now)
+        planner(matter, actor, people, now)
         if plan.draw_state != "drawn" or plan.list_published_on:
-            raise _Refused(
+            raise Refused(
                 Ground("open_stage", "没有可以公布的抽取结果" if plan.draw_state != "drawn" else "抽取结果已经公布", "请看抽取的进度")
             )
         if plan.stage == "approved":
-            raise _Refused(Ground("open_stage", "计划还没有公布", "请先公布计划，再公布抽取结果"))
-        return Noted(key, _note(key, project.LIST_PUBLISHED, {"digest": plan.transcript_digest}, actor, now))
+            raise Refused(Ground("open_stage", "计划还没有公布", "请先公布计划，再公布抽取结果"))
+        return Noted(key, record(key, project.LIST_PUBLISHED, {"digest": plan.transcript_digest}, actor, now))
 
-    return _change(key, project.LIST_PUBLISHED, write)
+    return change(key, project.LIST_PUBLISHED, write)
 
 
 def skip(key: str, number: int, reason: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted | Refusal:
     """Takes a task that cannot be visited off the plan, with the reason. For a drawn one the next reserve steps in; nothing is drawn anew."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        _working(matter)
-        _planner(matter, actor, people, now)
+        working(matter)
+        planner(matter, actor, people, now)
         words = reason.strip()[:300]
         if not words:
-            raise _Refused(Ground("fields", "没有写跳过的理由", "请写明为什么不能检查，如已注销、已迁出", SEED_SOURCE, "reason"))
+            raise Refused(Ground("fields", "没有写跳过的理由", "请写明为什么不能检查，如已注销、已迁出", SEED_SOURCE, "reason"))
         task = Task.objects.filter(plan=plan, number=number).first()
         if task is None or task.state != "open":
-            raise _Refused(
+            raise Refused(
                 Ground("open_stage", f"没有第 {number} 号任务" if task is None else f"第 {number} 号任务已经不是待检查", "请看任务列表")
             )
+        joint.released(task, f"任务不再检查：{words}"[:LONGEST_REASON], actor, now)
         if not task.drawn:
-            return Noted(key, _note(key, project.TASK_SKIPPED, {"number": number, "reason": words}, actor, now))
+            return Noted(key, record(key, project.TASK_SKIPPED, {"number": number, "reason": words}, actor, now))
         before = _read(plan.transcript, "抽取记录")
         skips = [Skip(each["id"], each["reason"], each["by"], each["at"]) for each in before["skips"]]
         transcript = _transcript(plan, [*skips, Skip(task.subject, _public(words), plan.body, now.isoformat())])
@@ -607,9 +593,9 @@ def skip(key: str, number: int, reason: str, *, actor: str, people: Mapping[str,
             "number": number, "subject": task.subject, "reason": words, "replaced_by": transcript["skips"][-1]["replaced_by"],
             "transcript": files.keep(transcript), "digest": transcript["digest"],
         }  # fmt: skip
-        return Noted(key, _note(key, project.DRAW_SKIPPED, payload, actor, now))
+        return Noted(key, record(key, project.DRAW_SKIPPED, payload, actor, now))
 
-    return _change(key, project.DRAW_SKIPPED, write)
+    return change(key, project.DRAW_SKIPPED, write, joint.touched(key, number))
 
 
 def _public(words: str) -> str:
@@ -618,43 +604,55 @@ def _public(words: str) -> str:
 
 
 def task_started(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:
-    """Notes that a visit was opened for a task; a task is visited once."""
+    """Notes that a visit was opened for a task, and for those that come along with it; a task is visited once."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
         if matter.stage != "running":
-            raise _Refused(Ground("open_stage", "计划还没有开始实施" if matter.stage in WORKING else "计划不在实施中", "请先开始实施计划"))
-        task = Task.objects.filter(plan=plan, number=number).first()
+            raise Refused(Ground("open_stage", "计划还没有开始实施" if matter.stage in WORKING else "计划不在实施中", "请先开始实施计划"))
+        task = Task.objects.filter(plan=plan, number=number).select_related("plan").first()
         if task is None or task.state != "open":
-            raise _Refused(
-                Ground("open_stage", f"没有第 {number} 号任务" if task is None else f"第 {number} 号任务已经不是待检查", "请看任务列表")
+            along = task is not None and task.state == "joined"
+            words = (
+                f"第 {number} 号任务已经{'并入联合检查，由提议的机关发起' if along else '不是待检查'}"
+                if task
+                else f"没有第 {number} 号任务"
             )
-        return Noted(key, _note(key, project.TASK_STARTED, {"number": number, "visit": visit}, actor, now))
+            raise Refused(Ground("open_stage", words, "请看任务列表"))
+        joint.started(task, visit, actor, now)
+        return Noted(key, record(key, project.TASK_STARTED, {"number": number, "visit": visit}, actor, now))
 
-    return _change(key, project.TASK_STARTED, write)
+    return change(key, project.TASK_STARTED, write, joint.touched(key, number))
 
 
 def task_done(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:
-    """Notes that the visit of a task has a result."""
+    """Notes that the visit of a task has a result, for those that came along too."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        task = Task.objects.filter(plan=plan, number=number).first()
-        if task is None or task.state != "visiting" or task.visit != visit:
-            raise _Refused(Ground("open_stage", f"第 {number} 号任务不在检查中，或者不是这次检查的任务", "请看任务列表"))
-        return Noted(key, _note(key, project.TASK_DONE, {"number": number, "visit": visit, "on": now.date().isoformat()}, actor, now))
+        task = _visited(plan, number, visit)
+        payload = {"number": number, "visit": visit, "on": now.date().isoformat()}
+        joint.followed(task, project.TASK_DONE, payload, actor, now)
+        return Noted(key, record(key, project.TASK_DONE, payload, actor, now))
 
-    return _change(key, project.TASK_DONE, write)
+    return change(key, project.TASK_DONE, write, joint.touched(key, number))
 
 
 def task_reopened(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:
-    """Notes that the visit of a task came to nothing (not approved, cancelled): the task waits again."""
+    """Notes that the visit of a task came to nothing (not approved, cancelled): the task waits again, and those that came along wait with it."""
 
     def write(matter: Matter, plan: Plan) -> Noted:
-        task = Task.objects.filter(plan=plan, number=number).first()
-        if task is None or task.state != "visiting" or task.visit != visit:
-            raise _Refused(Ground("open_stage", f"第 {number} 号任务不在检查中，或者不是这次检查的任务", "请看任务列表"))
-        return Noted(key, _note(key, project.TASK_REOPENED, {"number": number, "visit": "", "was": visit}, actor, now))
+        task = _visited(plan, number, visit)
+        payload = {"number": number, "visit": "", "was": visit}
+        joint.followed(task, project.TASK_REOPENED, payload, actor, now)
+        return Noted(key, record(key, project.TASK_REOPENED, payload, actor, now))
 
-    return _change(key, project.TASK_REOPENED, write)
+    return change(key, project.TASK_REOPENED, write, joint.touched(key, number))
+
+
+def _visited(plan: Plan, number: int, visit: str) -> Task:
+    task = Task.objects.filter(plan=plan, number=number).select_related("plan").first()
+    if task is None or task.state != "visiting" or task.visit != visit:
+        raise Refused(Ground("open_stage", f"第 {number} 号任务不在检查中，或者不是这次检查的任务", "请看任务列表"))
+    return task
 
 
 def _transcript(plan: Plan, skips: Sequence[Skip]) -> dict[str, Any]:
@@ -679,19 +677,19 @@ def _transcript(plan: Plan, skips: Sequence[Skip]) -> dict[str, Any]:
     try:
         return make_transcript(laid_down, frame, parties, public, skips)
     except (UnusableSeed, InfeasibleDraw, ValueError) as wrong:
-        raise _Refused(Ground("draw", str(wrong), "请按事先的约定处理", SEED_SOURCE)) from wrong
+        raise Refused(Ground("draw", str(wrong), "请按事先的约定处理", SEED_SOURCE)) from wrong
 
 
 def _kept_frame(plan: Plan) -> dict[str, Any]:
-    """The frozen frame, proved to be the one that was frozen; `_Refused` where it was edited since."""
+    """The frozen frame, proved to be the one that was frozen; `Refused` where it was edited since."""
     kept = _read(plan.frame_file, "冻结名单")
     try:
         found = freeze(Subject(*row) for row in kept["subjects"]).digest
     except (UnusableFrame, KeyError, TypeError) as wrong:
-        raise _Refused(Ground("frozen", f"冻结名单不能使用：{wrong}", "请从备份恢复，或者作废后重新冻结", SEED_SOURCE)) from wrong
+        raise Refused(Ground("frozen", f"冻结名单不能使用：{wrong}", "请从备份恢复，或者作废后重新冻结", SEED_SOURCE)) from wrong
     if found != plan.frame_digest:
         reason = f"名单算出的摘要是 {found[:16]}…，冻结时公布的是 {plan.frame_digest[:16]}…：名单在承诺之后被改动过"
-        raise _Refused(Ground("frozen", reason, "请从备份恢复，或者作废后重新冻结", SEED_SOURCE))
+        raise Refused(Ground("frozen", reason, "请从备份恢复，或者作废后重新冻结", SEED_SOURCE))
     return kept
 
 
@@ -699,18 +697,18 @@ def _read(sha256: str, what: str) -> dict[str, Any]:
     try:
         return files.read(sha256, what)
     except files.AlteredFile as wrong:
-        raise _Refused(Ground("frozen", str(wrong), "请先恢复文件", SEED_SOURCE)) from wrong
+        raise Refused(Ground("frozen", str(wrong), "请先恢复文件", SEED_SOURCE)) from wrong
 
 
 def _party(matter: Matter, plan: Plan, number: int, actor: str, token: str) -> DrawParty:
-    """The party that acts; `_Refused` where the actor or token is not its own."""
+    """The party that acts; `Refused` where the actor or token is not its own."""
     if matter.closed or plan.draw_state in ("", "void", "drawn"):
         words = {"": "还没有冻结名单", "void": "本次抽取已经作废", "drawn": "已经抽取"}.get(plan.draw_state, "计划已经办结")
-        raise _Refused(Ground("open_stage", words, "请看抽取的进度"))
+        raise Refused(Ground("open_stage", words, "请看抽取的进度"))
     party = DrawParty.objects.filter(plan=plan, number=number).first()
     own = party is not None and (party.person == actor if party.person else bool(token) and party.token == _mark(token.strip()))
     if party is None or not own:
-        raise _Refused(
+        raise Refused(
             Ground(
                 "lawful_actor",
                 "您不是这一方" if actor else "口令不对，认不出您是哪一方",
@@ -735,7 +733,7 @@ def _counted(plan: Plan, now: datetime) -> Arithmetic:
             team=int(plan.settings.get("team") or 0), visits_a_day=int(plan.settings.get("visits_a_day") or 0),
         )  # fmt: skip
     except ValueError as wrong:
-        raise _Refused(Ground("fields", str(wrong), "请先改正")) from wrong
+        raise Refused(Ground("fields", str(wrong), "请先改正")) from wrong
 
 
 def _fallback(plan: Plan) -> str:
@@ -744,37 +742,3 @@ def _fallback(plan: Plan) -> str:
 
 def _told(moment: str) -> str:
     return moment[:16].replace("T", " ")
-
-
-def _working(matter: Matter) -> None:
-    if matter.stage not in WORKING:
-        raise _Refused(Ground("open_stage", "计划还没有批准" if not matter.closed else "计划已经结束", "计划批准之后才能列出对象和抽取"))
-
-
-def _planner(matter: Matter, actor: str, people: Mapping[str, Person], now: datetime) -> None:
-    person = people.get(actor)
-    if person is None or not person.roles_on(now.date(), matter.body) & PLANNERS:
-        raise _Refused(Ground("lawful_actor", "您不办理本机关的检查计划", "请由执法人员、机构负责人或者局领导办理"))
-
-
-def _change(key: str, what: str, write: Callable[[Matter, Plan], _Made]) -> _Made | Refusal:
-    """One operation: the matter is locked, judged, written and its rows derived; or the one ground on which it is refused."""
-    try:
-        with transaction.atomic():
-            matter = Matter.objects.select_for_update().get(key=key)
-            done = write(matter, Plan.objects.get(key=key))
-            project.bring_up(key)
-            return done
-    except _Refused as refused:
-        return Refusal(what, (refused.ground,))
-    except StaleStream:
-        return Refusal(what, (STALE,))
-
-
-def _note(key: str, type_: str, payload: dict[str, Any], actor: str, now: datetime) -> int:
-    """Appends an event that is no act to the matter's stream; the matter's length follows."""
-    matter = Matter.objects.get(key=key)
-    state = state_of(matter)
-    made = append(stream_of(key), state.length, [NewEvent(type_, payload, now.date().isoformat())], actor=actor, recorded=now)
-    refresh(matter, procedure_version(matter.procedure, matter.version), state.with_event(made[-1].seq, made[-1].recorded), matter.last_on)
-    return made[-1].seq

@@ -29,6 +29,8 @@ FROZEN, COMMITTED, REVEALED, PUBLIC, DRAWN, VOIDED = (
 )
 LIST_PUBLISHED, DRAW_SKIPPED = "DrawListPublished", "DrawSkipped"
 TASK_STARTED, TASK_DONE, TASK_SKIPPED, TASK_REOPENED = "TaskStarted", "TaskDone", "TaskSkipped", "TaskReopened"
+JOINT_PROPOSED, JOINT_ASKED, JOINT_ANSWERED = "JointVisitProposed", "JointVisitAsked", "JointVisitAnswered"
+JOINT_HEARD, JOINT_ENDED = "JointAnswerHeard", "JointVisitEnded"
 TITLES = {
     SETTLED: "确定计划内容",
     NAMED: "列出应检对象",
@@ -44,6 +46,11 @@ TITLES = {
     TASK_DONE: "任务完成",
     TASK_SKIPPED: "任务不再检查",
     TASK_REOPENED: "任务重新等待检查",
+    JOINT_PROPOSED: "提议联合检查",
+    JOINT_ASKED: "收到联合检查的提议",
+    JOINT_ANSWERED: "答复联合检查",
+    JOINT_HEARD: "收到联合检查的答复",
+    JOINT_ENDED: "联合检查撤回或者结束",
 }
 _BATCH = 2000
 _SETTINGS = ("axes", "reserves", "team", "most_visits", "visits_a_day", "named", "figures", "note", "departments")
@@ -196,6 +203,57 @@ def _task_state(state: str) -> Callable[[Plan, Event], None]:
     return change
 
 
+def _proposed(plan: Plan, event: Event) -> None:
+    said = event.payload
+    parts = [{**each, "state": "asked", "reason": "", "people": []} for each in said["parts"]]
+    joint = {"role": "lead", "parts": parts, "start": said["start"], "until": said["until"], "why": said["why"], "ended": ""}
+    Task.objects.filter(plan=plan, number=said["number"]).update(joint_key=said["joint"], joint=joint)
+
+
+def _asked(plan: Plan, event: Event) -> None:
+    said = event.payload
+    joint = {"role": "part", "lead": said["lead"], "state": "asked", "start": said["start"], "until": said["until"], "why": said["why"]}
+    Task.objects.filter(plan=plan, number=said["number"]).update(joint_key=said["joint"], joint={**joint, "reason": "", "people": []})
+
+
+def _answered(plan: Plan, event: Event) -> None:
+    said, task = event.payload, Task.objects.get(plan=plan, number=event.payload["number"])
+    task.joint = {**task.joint, "state": "accepted" if said["agrees"] else "declined", "reason": said["reason"], "people": said["people"]}
+    task.joint_key = task.joint_key if said["agrees"] else ""
+    if task.state in ("open", "joined"):
+        task.state = "joined" if said["agrees"] else "open"
+    task.save()
+
+
+def _heard(plan: Plan, event: Event) -> None:
+    said, task = event.payload, Task.objects.get(plan=plan, number=event.payload["number"])
+    answer = {"state": "accepted" if said["agrees"] else "declined", "reason": said["reason"], "people": said["people"]}
+    parts = [
+        {**each, **answer} if (each["plan"], each["number"]) == (said["plan"], said["part"]) else each
+        for each in task.joint.get("parts", ())
+    ]
+    task.joint = {**task.joint, "parts": parts}
+    if all(each["state"] == "declined" for each in parts):
+        task.joint_key = ""  # nobody comes along: the task is as it was
+    task.save()
+
+
+def _ended(plan: Plan, event: Event) -> None:
+    said, task = event.payload, Task.objects.get(plan=plan, number=event.payload["number"])
+    task.joint_key, task.joint = "", {**task.joint, "ended": said["reason"]}
+    if task.joint.get("role") == "part":
+        task.joint["state"] = "ended"
+    task.state = "open" if task.state == "joined" else task.state
+    task.save()
+
+
+def _reopened(plan: Plan, event: Event) -> None:
+    task = Task.objects.get(plan=plan, number=event.payload["number"])
+    along = task.joint_key and task.joint.get("state") == "accepted"
+    task.state, task.visit = "joined" if along else "open", ""
+    task.save()
+
+
 _APPLY: dict[str, Callable[[Plan, Event], None]] = {
     SETTLED: _settled,
     NAMED: _named,
@@ -210,7 +268,12 @@ _APPLY: dict[str, Callable[[Plan, Event], None]] = {
     TASK_STARTED: _task_state("visiting"),
     TASK_DONE: _task_state("done"),
     TASK_SKIPPED: _task_state("skipped"),
-    TASK_REOPENED: _task_state("open"),
+    TASK_REOPENED: _reopened,
+    JOINT_PROPOSED: _proposed,
+    JOINT_ASKED: _asked,
+    JOINT_ANSWERED: _answered,
+    JOINT_HEARD: _heard,
+    JOINT_ENDED: _ended,
 }
 
 

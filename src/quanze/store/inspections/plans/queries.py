@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from quanze.core.inspections.overlaps import JointOffer, PlannedVisit, overlaps
+from quanze.core.inspections.overlaps import JointOffer, overlaps
 from quanze.core.procedures.people import Person
 from quanze.store.inspections.plans import files
+from quanze.store.inspections.plans.joint import planned
 from quanze.store.inspections.plans.models import DrawParty, Plan, Task
-from quanze.store.inspections.plans.operations import WORKING
+from quanze.store.inspections.plans.writing import WORKING
 from quanze.store.matters.queries import MatterView, matter_view
 
 PAGE = 50
@@ -30,7 +31,7 @@ DRAW_STATES = {
     "drawn": "已经抽取",
     "void": "已经作废",
 }
-TASK_STATES = {"open": "待检查", "visiting": "检查中", "done": "已检查", "skipped": "已跳过"}
+TASK_STATES = {"open": "待检查", "joined": "并入联合检查", "visiting": "检查中", "done": "已检查", "skipped": "已跳过"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ class TaskView:
     until: date | None
     body: str
     plan_title: str
+    joint: Mapping[str, Any] = field(default_factory=dict)
+    joint_key: str = ""
 
     @property
     def state_title(self) -> str:
         return TASK_STATES.get(self.state, self.state)
 
     def late(self, day: date) -> bool:
-        return self.state in ("open", "visiting") and self.until is not None and self.until < day
+        return self.state in ("open", "joined", "visiting") and self.until is not None and self.until < day
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def published_state() -> str:
 
 
 def _rows(found: QuerySet[Plan], today: date, limit: int, offset: int) -> tuple[PlanRow, ...]:
-    waiting = Q(tasks__state__in=("open", "visiting"))
+    waiting = Q(tasks__state__in=("open", "joined", "visiting"))
     counted = found.annotate(
         n=Count("tasks", filter=~Q(tasks__state="skipped")),
         n_done=Count("tasks", filter=Q(tasks__state="done")),
@@ -265,35 +268,24 @@ def _task(row: Task) -> TaskView:
     plan = row.plan
     return TaskView(
         plan.key, row.number, row.subject, row.subject_name, row.regime, row.stratum, row.why, row.drawn, tuple(row.team), row.state,
-        row.skipped, row.visit, plan.start, row.until, plan.body, plan.title,
+        row.skipped, row.visit, plan.start, row.until, plan.body, plan.title, row.joint, row.joint_key,
     )  # fmt: skip
 
 
 def joint_offers(body: str, key: str = "", limit: int = PAGE) -> tuple[JointOffer, ...]:
     """Visits of this body's plans, and of all other bodies' plans in work, that can be made as one; those of one plan where it is named."""
-    live = Task.objects.filter(plan__stage__in=WORKING, state="open")
+    live = Task.objects.filter(plan__stage__in=WORKING, state="open", joint_key="")
     own = live.filter(plan__key=key) if key else live.filter(plan__body=body)
     # only who is to be seen by two plans, or under two programmes, can be seen together
     spread = {"p0": Min("plan"), "p1": Max("plan"), "r0": Min("regime"), "r1": Max("regime")}
     by_subject = live.filter(subject__in=own.values("subject")).values("subject").annotate(**spread)
     often = by_subject.filter(~Q(p0=F("p1")) | ~Q(r0=F("r1")))
     shared = live.filter(subject__in=often.values("subject")).select_related("plan")
-    found = overlaps(_planned(shared.iterator(chunk_size=PAGE * PAGE)))
+    found = overlaps(map(planned, shared.iterator(chunk_size=PAGE * PAGE)))
     mine = [each for each in found if any((v.plan == key) if key else (v.body == body) for v in each.visits)]
     return tuple(mine[:limit])
 
 
-def _planned(rows: Iterable[Task]) -> Iterable[PlannedVisit]:
-    for row in rows:
-        plan = row.plan
-        until = row.until or plan.end
-        yield PlannedVisit(
-            plan.body,
-            plan.key,
-            row.number,
-            row.subject,
-            row.subject_name,
-            row.regime,
-            plan.start,
-            until if until >= plan.start else plan.end,
-        )
+def joint_tasks(key: str) -> tuple[TaskView, ...]:
+    """The tasks of a plan that lead, or belong to, a joint visit that is proposed or agreed."""
+    return tuple(map(_task, Task.objects.filter(plan__key=key).exclude(joint_key="").select_related("plan").order_by("number")))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.timezone import get_default_timezone
 
 from quanze.adapters.inspection_rules import kind_titles
@@ -116,6 +117,11 @@ def _visited(body: str, today: date | None, kinds: Sequence[str]) -> dict[str, t
             day = days[started]
             if today is None or day <= today:
                 found.setdefault(key, []).append(day)
+    along = Visit.objects.filter(kind__in=kinds, started_at__isnull=False).exclude(partners=[]).exclude(body=body).order_by("started_at")
+    for key, started, partners in along.values_list("subject", "started_at", "partners"):  # joint visits that another body led
+        day = timezone.localdate(started)
+        if body in partners and (today is None or day <= today):
+            found[key] = sorted([*found.get(key, ()), day])
     return {key: tuple(on) for key, on in found.items()}
 
 

@@ -106,13 +106,21 @@ def counted_visits(subject: str, but: str, *, reserved: bool) -> list[Counted]:
     """The visits to a subject as caps count them, that of `but` left out; `reserved`: those approved for a day to come or not yet begun too."""
     found = Visit.objects.filter(subject=subject).exclude(key=but).exclude(stage=DROPPED)
     found = found.filter(Q(started_at__isnull=False) | Q(approved_at__isnull=False)) if reserved else found.filter(started_at__isnull=False)
-    rows = list(found.values_list("pk", "key", "body", "kind", "superior", "started_at", "approved_at", "planned_on"))
+    rows = list(found.values_list("pk", "key", "body", "kind", "superior", "started_at", "approved_at", "planned_on", "partners"))
     people: dict[int, set[str]] = {}
     for visit, person in VisitOfficer.objects.filter(visit__in=[row[0] for row in rows]).values_list("visit", "person"):
         people.setdefault(visit, set()).add(person)
     return [
-        Counted(key, local_day(started) if started else planned or local_day(approved), body, kind, frozenset(people.get(pk, ())), superior)
-        for pk, key, body, kind, superior, started, approved, planned in rows
+        Counted(
+            key,
+            local_day(started) if started else planned or local_day(approved),
+            body,
+            kind,
+            frozenset(people.get(pk, ())),
+            superior,
+            tuple(partners),
+        )
+        for pk, key, body, kind, superior, started, approved, planned, partners in rows
     ]
 
 

@@ -28,11 +28,14 @@ from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Si
 from quanze.core.procedures.model import Act, GuardUse, Procedure
 from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import MatterState
+from quanze.store.accounts.queries import person_names
 from quanze.store.inspections.checkforms.operations import freeze
+from quanze.store.inspections.plans.joint import agreed
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import project
 from quanze.store.inspections.visits.codes import code_digest, code_of
 from quanze.store.inspections.visits.facts import form_of, kept, standing_record, visit_facts
+from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.matters.definitions import procedure_under
@@ -183,6 +186,7 @@ def _open(
             project.bring_up(key)
             if prepared["plan"] and prepared["task"] is not None:
                 _tell_plan("task_started", prepared["plan"], prepared["task"], key, request.actor, now)
+                _with_those_who_agreed(key, prepared["plan"], prepared["task"], request.actor, now)
             return replace(opened, state=state_of(Matter.objects.get(key=key)))
     except _Refused as refused:
         return refused.refusal
@@ -190,6 +194,16 @@ def _open(
         return Refusal(request.act, (Ground("fields", str(missing), "请从本机关的检查表中选择", "", "form"),))
     except StaleStream:
         return Refusal(request.act, (STALE,))
+
+
+def _with_those_who_agreed(key: str, plan: str, task: int, actor: str, now: datetime) -> None:
+    """Notes on a new visit who comes along under an agreed joint visit, so that it counts for them too and the firm reads who comes."""
+    for part in agreed(plan, task):
+        names = person_names(part.joint.get("people", ()))
+        said = {"key": "", "body": part.plan.body, "regime": part.regime, "item": best_item(part.plan.body, part.regime, now.date())}
+        said |= {"people": [names.get(one, one) for one in part.joint.get("people", ())], "plan": part.plan.key, "task": part.number}
+        _note(key, project.JOINED, said, actor, "", now)
+    project.bring_up(key)
 
 
 def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datetime) -> None:

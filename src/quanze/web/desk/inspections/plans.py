@@ -26,8 +26,9 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.plans import operations, project, queries
 from quanze.store.inspections.plans.facts import Arithmetic, arithmetic, programmes
 from quanze.store.inspections.plans.models import Plan
-from quanze.store.inspections.plans.operations import PLANNERS, WORKING, Settings
+from quanze.store.inspections.plans.operations import Settings
 from quanze.store.inspections.plans.queries import PlanView, plan_view
+from quanze.store.inspections.plans.writing import PLANNERS, WORKING
 from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import timeline
 from quanze.web.desk import act_form

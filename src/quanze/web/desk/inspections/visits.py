@@ -29,16 +29,15 @@ from quanze.store.inspections.plans.models import Task
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import operations, ratings
 from quanze.store.inspections.visits.facts import others_on, regime_of, specialities
+from quanze.store.inspections.visits.items import best_item, items_for
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import (
     RESULTS,
     SIGNATURES,
     VisitFilter,
     awaiting_approval,
-    best_item,
     count_visits,
     fitting_officers,
-    items_for,
     my_visits,
     visits,
 )
