@@ -83,9 +83,10 @@ def test_csv_has_a_row_for_each_record_and_opens_in_a_spreadsheet(folder: Path, 
 
 
 def test_csv_writes_no_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.csv").write_text(LIST.replace("渡口设置审批", '"=HYPERLINK(1)"'), encoding="utf-8")
+    text = LIST.replace("渡口设置审批", '"=HYPERLINK(1)"').replace("线路咨询", "-2+3+cmd|' /C calc'!A0").replace("6880101", "-6880101")
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     _, out, _ = run(capsys, str(tmp_path / "a.csv"), "--format", "csv")
-    assert "'=HYPERLINK(1)" in out
+    assert "'=HYPERLINK(1)" in out and "'-2+3+cmd" in out and ",-6880101," in out
 
 
 def test_the_table_for_people_shows_names_and_square_brackets_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -216,7 +216,9 @@ def _write_csv(results: Iterator[dict[str, Any]], stream: TextIO, several: bool)
 
 def _harmless(text: str) -> str:
     """A cell that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not text[1:2].isdigit()) else text
+    first = text.lstrip(" \u3000\n")[:1]
+    number = text.removeprefix("-").replace(".", "", 1).isdecimal()
+    return f"'{text}" if first in ("=", "+", "@", "\t", "\r") or (first == "-" and not number) else text
 
 
 def _write_table(results: Iterator[dict[str, Any]], stream: TextIO, several: bool) -> None:
