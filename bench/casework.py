@@ -39,6 +39,7 @@ def fill(database: Path, count: int, rnd: random.Random) -> float:
         "key", "body", "procedure", "version", "stage", "closed", "outcome", "source", "title", "cause", "party", "party_code", "natural",
         "item", "item_name", "handler", "clue_on", "opened_on", "decided_on", "decision_no", "level", "fine", "confiscated", "goods_value",
         "illegal_gain", "paid", "last_on", "next_due", "next_clock", "assessment", "payments", "remedies", "length", "find",
+        "party_plain", "act_first", "act_last",
     )  # fmt: skip
     surnames, trades = "江林程顾方许周郑陆文梁何沈严高", ("食品店", "超市", "酒楼", "建材有限公司", "药房", "面包房", "五金店")
 
@@ -58,6 +59,7 @@ def fill(database: Path, count: int, rnd: random.Random) -> float:
                 date.fromordinal(day).isoformat(), date.fromordinal(day + 3).isoformat(), date.fromordinal(day + 60).isoformat() if outcome else None,
                 f"罚〔2026〕{n}号" if outcome else "", "一般", goods * 7 if outcome else 0, 0, goods, goods // 3, 0,
                 date.fromordinal(day + 70).isoformat(), due, "作出处理决定" if due else "", "{}", "[]", "[]", 9, f"{party}\x1f经营超过保质期食品\x1f罚〔2026〕{n}号",
+                party, date.fromordinal(day).isoformat(), date.fromordinal(day).isoformat(),
             )  # fmt: skip
 
     connection = sqlite3.connect(database)

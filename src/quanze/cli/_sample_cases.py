@@ -128,6 +128,9 @@ def _make(case: Mapping[str, Any], number: int, said: Mapping[str, Any], now: da
         print(f"  演示案件“{case['party']}”没有建立：{'；'.join(g.reason for g in opened.grounds)}", file=sys.stderr)
         return False
     took_part(handler, opened.key)
+    said = {**said, "paper": {**said["paper"], **case.get("paper", {})}}
+    if case.get("papers"):
+        _papers(opened.key, procedure.opening_act.id, None, handler, said, people, day, moment)
     for at, (act, role, after, given) in enumerate(_steps(case, said), 1):
         day = min(day + timedelta(days=after), now.date())
         moment = min(datetime.combine(day, time(9, 0), now.tzinfo) + timedelta(minutes=20 * at), now)
@@ -184,10 +187,12 @@ def _do(
     """Takes one step; None where it was done, else why not."""
     from quanze.core.procedures.engine import ActRequest, Refusal
     from quanze.store.casework import operations, queries
+    from quanze.store.casework.paper_data import penalty_words
     from quanze.store.matters.models import Matter
 
     matter = Matter.objects.get(key=key)
     seen, who = matter.length, cast.who(role)
+    given = {**given, **case.get("extra", {}).get(act, {})}
     if act == "evidence":
         result: Any = operations.file_evidence(
             key, kind=given["kind"], name=given["name"], origin=given["origin"], taken_on=day.isoformat(),
@@ -201,9 +206,11 @@ def _do(
             return None
         result = operations.assess(key, {"similar_seen": near}, actor=who, seen=seen, people=people, now=moment)
     else:
-        fields = {
-            name: _value(value, case, number, cast, day, moment) for name, value in {**given, **case.get("extra", {}).get(act, {})}.items()
-        }
+        fields = {name: _value(value, case, number, cast, day, moment) for name, value in given.items()}
+        if fields.get("decision") == "paper":
+            fields["decision"] = penalty_words(fields.get("penalties", ()), int(case.get("fine", 0)), 0)
+        if act == "final_report" and case.get("fine"):
+            fields["proposed_penalties"] = ["罚款"]
         if act == "open_case":
             fields["cause"] = case["cause"]
         if act in ("final_report", "decide_penalty") and case.get("fine"):

@@ -276,7 +276,7 @@ def hearing_of(at: Situation, facts: CaseFacts) -> HearingRight:
     penalty = ProposedPenalty(
         facts.natural,
         int(fields.get("fine") or fields.get("proposed_fine") or 0),
-        int(fields.get("confiscated") or 0),
+        int(fields.get("confiscated") or fields.get("proposed_confiscated") or 0),
         int(facts.assessment.values.get("没收物品价值", 0)),
         tuple(_kinds(at)) or tuple(fields.get("proposed_penalties") or ()),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from quanze.adapters.calendars import load_calendar
 from quanze.adapters.form_files import load_fields, load_templates, told_rules
 from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import rules_by_id
 from quanze.core.casework.money import capital_words, to_yuan
+from quanze.core.clock.deadline import due_date
 from quanze.core.clock.errors import ClockError
 from quanze.core.forms.model import used_fields, value_of
 from quanze.core.forms.told import organ_of, remedy_text, unserved
@@ -48,6 +51,11 @@ FROM_ACTS: Mapping[str, tuple[str, ...]] = {
 # what was said in one act stands in the papers of others; all else only in the papers of the act that said it: the opinion of the
 # opening is not that of the final report
 ANY_PAPER = frozenset({"act.statement"})
+# the papers of a hearing are made by other acts than those that fixed its day, place and host
+HEARING = frozenset({"act.started", "act.place", "act.host"})
+ANYWHERE: Mapping[str, frozenset[str]] = {"SAMR2021-39": HEARING, "SAMR2021-40": HEARING, "SAMR2021-41": HEARING}
+# a paper whose own act says no day: the day of the act that brought the case there, "" the day of the paper itself
+STARTED: Mapping[str, str] = {"SAMR2021-11": "", "SAMR2021-12": "", "SAMR2021-21": "", "SAMR2021-19": "", "SAMR2021-36": "final_report"}
 CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
 
 
@@ -79,8 +87,10 @@ def data_for(
     data = _from_case(shown)
     own = {rule.id for each in shown.view.procedure.acts.values() if form_id in each.documents for rule in each.fields}
     last = shown.view.state.last_done(of.id) if of is not None else None
+    if form_id in ANYWHERE:
+        lay(data, "act.started", _hearing_moment(shown))
     for field, names in FROM_ACTS.items():
-        anywhere = field in ANY_PAPER
+        anywhere = field in ANY_PAPER or field in ANYWHERE.get(form_id, ())
         if of is not None and not anywhere:
             given = last.fields if last is not None else {}
             value = next(
@@ -93,9 +103,10 @@ def data_for(
     if act is not None:
         lay(data, "act.basis", act.source)
     lay(data, "act.addressee", data["party"]["name"])
-    lay(data, "act.discretion", "；".join(each for each in (said.assessment.level, said.assessment.deviation_reason) if each))
-    if said.hearing.given:
-        lay(data, "act.hearing_right", "你（单位）有权要求举行听证。")
+    lay(data, "act.discretion", _discretion(said.assessment.level, said.assessment.deviation_reason))
+    if form_id in STARTED:
+        before = shown.view.state.last_done(STARTED[form_id]) if STARTED[form_id] else None
+        lay(data, "act.started", _day(before.on if before else day))
     _carry(shown, form_id, data)
     _told(shown, form_id, data, day)
     return data
@@ -117,6 +128,17 @@ def _told(shown: _Shown, form_id: str, data: dict[str, Any], day: date) -> None:
     clock = shown.view.procedure.clocks.get(told.terms.get(form_id, ""))
     if clock is not None and clock.limit:
         lay(data, "act.term", term(clock.limit))
+    measure = shown.view.procedure.clocks.get(UNTIL.get(form_id, ""))
+    if measure is not None:
+        with suppress(ClockError):
+            lay(data, "act.until", _day(due_date(rule_limit(measure.limit, day)[1].limit, day, load_calendar())))
+    fields = shown.view.state.fields
+    if shown.case.judgement.hearing.given:
+        within = value_of(data, "act.term")
+        asked = f"；要求听证的，应当在收到本告知书之日起{within}内提出，逾期未提出的，视为放弃" if within else ""
+        lay(data, "act.hearing_right", f"你（单位）有权要求举行听证{asked}。")
+    elif fields.get("proposed_fine") or fields.get("proposed_penalties"):
+        lay(data, "act.hearing_right", "拟作出的处罚依法不属于应当告知听证权利的情形。")
     body = data["office"]["name"]
     region = Body.objects.filter(slug=shown.matter.body).values_list("region", flat=True).first() or ""
     lay(data, "office.reconsideration_organ", organ_of(told, body, region or people_queries.agency_region(shown.matter.body), in_force))
@@ -128,6 +150,46 @@ def _told(shown: _Shown, form_id: str, data: dict[str, Any], day: date) -> None:
     if form_id in RECEIPTS and (found := unserved([(each.form, each.title, each.number) for each in papers], served, told)):
         lay(data, "act.paper_title", found[0])
         lay(data, "act.paper_number", found[1])
+
+
+UNTIL: Mapping[str, str] = {"SAMR2021-21": "seizure"}  # form -> the clock whose last day, counted from the paper's day, it bears
+
+
+def _hearing_moment(shown: _Shown) -> str:
+    """The day of the hearing with its hour, as it was fixed last; "" where it was not."""
+    day = shown.view.state.fields.get("hearing_on")
+    return f"{_day(day)}{shown.view.state.fields.get('hearing_hour', '')}" if day else ""
+
+
+def _discretion(level: str, reason: str) -> str:
+    """The reasons of the weight of a penalty as a sentence.
+
+    >>> _discretion("从轻", "首次违法，主动召回。"), _discretion("", "拒不配合"), _discretion("一般", "")
+    ('首次违法，主动召回，依法予以从轻处罚。', '拒不配合。', '依法按一般情节予以处罚。')
+    """
+    ending = "依法按一般情节予以处罚" if level == "一般" else f"依法予以{level}处罚" if level else ""
+    said = "，".join(each for each in (reason.strip().rstrip("。；，,;"), ending) if each)
+    return f"{said}。" if said else ""
+
+
+def penalty_words(kinds: Sequence[str], fine: int, confiscated: int) -> str:
+    """A penalty as a decision prints it: each kind with its sum, numbered where there are several; sums are fen.
+
+    >>> penalty_words((), 5_300_000, 0)
+    '罚款人民币53000元（大写：伍万叁仟元整）。'
+    >>> penalty_words(("警告", "没收违法所得"), 0, 20_050)
+    '1. 警告；2. 没收违法所得人民币200.50元（大写：贰佰元伍角整）。'
+    """
+    named = [
+        *kinds,
+        *(["没收违法所得"] if confiscated and "没收违法所得" not in kinds else []),
+        *(["罚款"] if fine and "罚款" not in kinds else []),
+    ]
+    sums = {"罚款": fine, "没收违法所得": confiscated}
+    parts = [f"{each}人民币{to_yuan(sums[each])}元（大写：{capital_words(sums[each])}）" if sums.get(each) else each for each in named]
+    if len(parts) > 1:
+        parts = [f"{number}. {each}" for number, each in enumerate(parts, 1)]
+    return f"{'；'.join(parts)}。" if parts else ""
 
 
 RECEIPTS = ("SAMR2021-50", "SAMR2021-51")
@@ -162,13 +224,15 @@ def _from_case(shown: _Shown) -> dict[str, Any]:
     unit = next((post.office for post in handler.posts if post.office), "") if handler else ""
     basis = (said.basis if said.basis.startswith("《") else f"《{said.basis}》") + said.basis_article if said.basis else ""
     fine = case.fine or int(fields.get("proposed_fine") or 0)
-    penalty = str(fields.get("decision") or "")
-    if not penalty and fields.get("proposed_fine"):
-        penalty = f"罚款 {_yuan(int(fields['proposed_fine']))}"
+    penalty = str(fields.get("decision") or "") or penalty_words(
+        fields.get("penalties") or fields.get("proposed_penalties") or (),
+        fine,
+        shown.case.money.confiscated or int(fields.get("proposed_confiscated") or 0),
+    )
     return {
         "office": {"name": people_queries.agency_names().get(shown.matter.body, shown.matter.body)},
         "case": {
-            "number": str(fields.get("file_no") or shown.matter.key),
+            "number": str(fields.get("file_no") or case.decision_no or shown.matter.key),
             "cause": case.cause or shown.matter.title,
             "source": _said(shown, "clue_source"),
             "found_on": _day(fields.get("found_on")),
@@ -204,7 +268,7 @@ def _from_case(shown: _Shown) -> dict[str, Any]:
 
 
 def _yuan(fen: int) -> str:
-    return f"{to_yuan(fen)} 元"
+    return f"{to_yuan(fen)}元"
 
 
 def _day(value: object) -> str:

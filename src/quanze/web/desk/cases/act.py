@@ -123,6 +123,18 @@ FROM_PAPERS: Mapping[str, tuple[frozenset[str], str]] = {
 }
 
 
+PROPOSED: Mapping[str, str] = {"fine": "proposed_fine", "confiscated": "proposed_confiscated", "penalties": "proposed_penalties"}
+
+
+def _remedy_end(shown: Opened) -> str:
+    """The last day of the deferral where one was allowed, else of the term to go to court; "" where neither is known or a remedy was sought."""
+    if shown.view.state.times_done("record_remedy"):
+        return ""
+    due = {each.clock.rule: each.due_day for each in shown.view.clocks}
+    found = due.get("deferral") or due.get("suit")
+    return found.isoformat() if found else ""
+
+
 def known_fields(shown: Opened) -> dict[str, Any]:
     """What already stands in the form: the case's fields, the number of the decision that was made as a paper, the sum proposed."""
     known = dict(shown.view.state.fields)
@@ -135,8 +147,11 @@ def known_fields(shown: Opened) -> dict[str, Any]:
         said_there = value_of(paper_data(made) or {}, source) if made is not None else None
         if said_there and (field not in known or field != "decision"):
             known[field] = lines_of(source, said_there) if isinstance(said_there, list) else said_there
-    if "fine" not in known and known.get("proposed_fine"):
-        known["fine"] = known["proposed_fine"]
+    for field, proposed in PROPOSED.items():
+        if field not in known and known.get(proposed):
+            known[field] = known[proposed]
+    if "remedy_over_on" not in known and (day := _remedy_end(shown)):
+        known["remedy_over_on"] = day
     said = shown.case.judgement.assessment
     for rule in shown.view.procedure.acts.values():
         for each in rule.fields:

@@ -135,15 +135,19 @@ def _written(shown: Opened, form: str, volume: Volume, rows: list[dict[str, str]
     closed = shown.view.state.last_done("approve_closing") or shown.view.state.last_done("executed")
     archived = shown.view.state.last_done("archive")
     if form == COVER and closed:
-        data["act"]["ended"] = f"{closed.on.year}年{closed.on.month}月{closed.on.day}日"
+        data["act"]["ended"] = _day(closed.on)
     if form == NOTE:
         data["act"]["record"] = "\n".join(part for part in (data["act"].get("record", ""), _note(shown, volume, pages, unbound)) if part)
-        data["act"]["started"] = archived.on.isoformat() if archived else ""
+        data["act"]["started"] = _day(archived.on) if archived else ""
     for name in used_fields(load_templates()[form]):
         if value_of(data, name) is None:
             room, _, last = name.partition(".")
             data.setdefault(room, {})[last] = ""
     return fill_template(template_in_use(shown.matter.body, form), data)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _note(shown: Opened, volume: Volume, pages: int, unbound: dict[str, str]) -> str:
