@@ -89,10 +89,10 @@ def test_who_is_asked_agrees_and_its_task_waits_for_the_one_visit(two: tuple[str
     ours, theirs, mine, other = two
     offers = len(queries.joint_offers(BODY))
     proposed(two)
-    assert len(queries.joint_offers(BODY)) == offers - 1 and [one.number for one in joint.waiting(OTHER, NOW.date())] == [other]
+    assert len(queries.joint_offers(BODY)) == offers - 1 and [one.number for one in joint.waiting(OTHER)] == [other]
     assert task(theirs, other).state == "open" and task(theirs, other).joint["lead"]["title"] == "本局计划"
     done(joint.answer(theirs, other, True, officers=["王"], **BY))
-    assert (task(ours, mine).state, task(theirs, other).state) == ("open", "joined") and joint.waiting(OTHER, NOW.date()) == []
+    assert (task(ours, mine).state, task(theirs, other).state) == ("open", "joined") and joint.waiting(OTHER) == []
     assert task(ours, mine).joint["parts"][0]["people"] == ["王"]
     assert "并入联合检查，由提议的机关发起" in why(operations.task_started(theirs, other, "v9", actor="李", now=NOW))
     assert other not in {one.number for one in queries.open_tasks(OTHER)}
@@ -229,7 +229,7 @@ def _holds(at: list[tuple[str, int]]) -> None:
 
 
 def test_the_visit_counts_once_for_each_body_and_meets_the_caps_of_both(two: tuple[str, str, int, int]) -> None:
-    ours, theirs, mine, other = two
+    ours, theirs, mine, _other = two
     agreed(two)
     subject = task(ours, mine).subject
     for body in (BODY, OTHER):

@@ -14,13 +14,15 @@ from django.test import Client
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
 
-from accounts_cast import WATER, register_county
+import plans_cast
+from accounts_cast import MARKET, WATER, register_county
 from plans_cast import stand_in, users
 
 from quanze.core.inspections.model import SubjectFacts
+from quanze.core.procedures.engine import Refusal
 from quanze.core.sampling.seed import commitment
 from quanze.core.sampling.transcript import verify
-from quanze.store.inspections.plans import queries
+from quanze.store.inspections.plans import joint, queries
 from quanze.store.inspections.plans.models import DrawParty, Plan
 
 pytestmark = pytest.mark.django_db
@@ -229,21 +231,50 @@ def test_an_outsider_without_the_token_is_told_nothing_and_changes_nothing(count
     assert Client().delete(page).status_code == 405
 
 
+def test_a_joint_visit_is_proposed_answered_and_called_off_on_the_pages(county: None, monkeypatch: Any) -> None:
+    ours = drawn()
+    theirs = plans_cast.drawn(
+        plans_cast.approved(body=MARKET, title="市场局计划", named=False, quotas={"特种设备使用单位·重点": "100%"}, reserves={})
+    )
+    handler, by = signed_in("handler"), {"actor": "李", "people": plans_cast.PEOPLE, "now": plans_cast.NOW}
+    shared = [one for one in queries.tasks(ours) if one.subject in {each.subject for each in queries.tasks(theirs)}]
+    first, second = shared[0], shared[1]
+    page = f"{ROOT}{ours}/tasks/{first.number}/joint/"
+    assert page in text(handler.get(f"{ROOT}{ours}/")) and "市场局计划" in text(handler.get(page))
+    assert handler.post(page, {"do": "propose", "why": "下周二一起去"}).status_code == 302
+    assert "等候答复" in text(handler.get(f"{ROOT}{ours}/")) and handler.post(page, {"do": "propose"}).status_code == 409
+    number = next(one.number for one in queries.tasks(theirs) if one.subject == first.subject)
+    assert not isinstance(joint.answer(theirs, number, True, **by), Refusal)
+    assert "同意" in text(handler.get(page)) and "没有写撤回的理由" in text(handler.post(page, {"do": "withdraw"}))
+    assert handler.post(page, {"do": "withdraw", "reason": "对象停产"}).status_code == 302
+
+    other = next(one.number for one in queries.tasks(theirs) if one.subject == second.subject)
+    assert not isinstance(joint.propose(theirs, other, [(ours, second.number)], why="周三", **by), Refusal)
+    page = f"{ROOT}{ours}/tasks/{second.number}/joint/"
+    assert page in text(handler.get(ROOT)) and "等候本机关答复" in text(handler.get(f"{ROOT}{ours}/")) and "周三" in text(handler.get(page))
+    assert "没有写不参加的理由" in text(handler.post(page, {"do": "decline"}))
+    assert handler.post(page, {"do": "accept", "officers": ["p-handler"]}).status_code == 302
+    assert "并入联合检查" in text(handler.get(f"{ROOT}{ours}/")) and page not in text(handler.get(ROOT))
+    assert handler.post(page, {"do": "nonsense"}).status_code == 409
+    assert handler.get(f"{ROOT}{ours}/tasks/999/joint/").status_code == 404
+
+
 ADDRESSES = {
     "inspection-plans": "", "inspection-plan-new": f"new/{WATER}/", "inspection-plan": "{key}/", "inspection-plan-change": "{key}/change/",
     "inspection-plan-act": "{key}/acts/submit/", "inspection-plan-name-visits": "{key}/name-visits/", "inspection-plan-tasks": "{key}/tasks.xlsx",
     "inspection-plan-skip": "{key}/tasks/1/skip/", "inspection-draw": "{key}/draw/", "inspection-draw-freeze": "{key}/draw/freeze/",
     "inspection-draw-commit": "{key}/draw/commit/", "inspection-draw-reveal": "{key}/draw/reveal/", "inspection-draw-public": "{key}/draw/public/",
     "inspection-draw-make": "{key}/draw/make/", "inspection-draw-void": "{key}/draw/void/", "inspection-draw-publish": "{key}/draw/publish/",
-    "inspection-draw-transcript": "{key}/draw/transcript.json",
+    "inspection-draw-transcript": "{key}/draw/transcript.json", "inspection-plan-joint": "{key}/tasks/1/joint/",
 }  # fmt: skip
 
 
 def test_plans_are_the_matter_of_their_own_body_and_of_no_administrator_or_stranger(county: None) -> None:
     key = new_plan()
     from quanze.web.desk.inspections import draw_room, plans
+    from quanze.web.desk.inspections import joint as joint_pages
 
-    routes = (*plans.ROUTES, *draw_room.ROUTES)
+    routes = (*plans.ROUTES, *draw_room.ROUTES, *joint_pages.ROUTES)
     assert {each.name for each in routes} == set(ADDRESSES)
     changing = {each.name for each in routes if each.callback.desk_action == "plans.change"}
     assert len(changing) > 6

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from quanze.core.inspections.overlaps import JointOffer, PlannedVisit, overlaps
@@ -202,7 +202,7 @@ def agreed(key: str, number: int) -> list[Task]:
     return [part for part in _parts(task) if part.joint.get("state") == "accepted"] if task and task.joint.get("role") == "lead" else []
 
 
-def waiting(body: str, day: date) -> list[Task]:
+def waiting(body: str) -> list[Task]:
     """The tasks of a body whose plans were asked and have not answered, those that are due first."""
     found = Task.objects.filter(plan__body=body, state="open").exclude(joint_key="").select_related("plan").order_by("until", "pk")
     return [one for one in found if one.joint.get("role") == "part" and one.joint.get("state") == "asked"]

@@ -272,9 +272,11 @@ def _task(row: Task) -> TaskView:
     )  # fmt: skip
 
 
-def joint_offers(body: str, key: str = "", limit: int = PAGE) -> tuple[JointOffer, ...]:
-    """Visits of this body's plans, and of all other bodies' plans in work, that can be made as one; those of one plan where it is named."""
+def joint_offers(body: str, key: str = "", limit: int = PAGE, *, subject: str = "") -> tuple[JointOffer, ...]:
+    """Visits of this body's plans, and of all other bodies' plans in work, that can be made as one; those of one plan, or at one subject, where
+    it is named."""
     live = Task.objects.filter(plan__stage__in=WORKING, state="open", joint_key="")
+    live = live.filter(subject=subject) if subject else live
     own = live.filter(plan__key=key) if key else live.filter(plan__body=body)
     # only who is to be seen by two plans, or under two programmes, can be seen together
     spread = {"p0": Min("plan"), "p1": Max("plan"), "r0": Min("regime"), "r1": Max("regime")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from quanze.web.desk.inspections import aftermath, boards, draw_room, forms, plans, subjects, visits
+from quanze.web.desk.inspections import aftermath, boards, draw_room, forms, joint, plans, subjects, visits
 
 ROUTES: list[URLPattern] = [
     *boards.ROUTES,
@@ -12,6 +12,7 @@ ROUTES: list[URLPattern] = [
     *forms.ROUTES,
     *plans.ROUTES,
     *draw_room.ROUTES,
+    *joint.ROUTES,
     *visits.ROUTES,
     *aftermath.ROUTES,
 ]

@@ -25,6 +25,7 @@ from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.plans import operations, project, queries
 from quanze.store.inspections.plans.facts import Arithmetic, arithmetic, programmes
+from quanze.store.inspections.plans.joint import waiting
 from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.plans.operations import Settings
 from quanze.store.inspections.plans.queries import PlanView, plan_view
@@ -46,6 +47,7 @@ SHOWN = 30  # tasks on one page
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = (("open", "在办"), ("closed", "已结束"), ("all", "全部"))
 QUOTA = "quota-"
+JOINT_STATES = {"asked": "等候答复", "accepted": "同意", "declined": "不参加"}
 
 
 def plan_of(key: str) -> Plan:
@@ -99,6 +101,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "state": state if state in dict(STATES) else "all",
         "states": STATES,
         "may_plan": plans_at(request, body),
+        "asked": [(each, people_queries.agency_names().get(each.joint["lead"]["body"], "")) for each in waiting(body)[:SHOWN]],
     }
     return page(request, "inspections/plans", context, ROOM, Step("检查计划"), here=HERE)
 
@@ -323,9 +326,14 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
             [agencies.get(body, body) for body in each.bodies],
             list(dict.fromkeys(titles.get(v.regime, v.regime) for v in each.visits)),
             list(dict.fromkeys(names_of[v.plan] for v in each.visits)),
+            next(v.number for v in each.visits if v.plan == key),
         )
         for each in joint
     ]
+    together = [
+        (each, agencies.get(each.joint["lead"]["body"], "") if each.joint["role"] == "part" else "", [(agencies.get(p["body"], p["body"]), JOINT_STATES[p["state"]]) for p in each.joint.get("parts", ())])
+        for each in queries.joint_tasks(key)
+    ]  # fmt: skip
     context = {
         "view": view,
         "plan": row,
@@ -346,6 +354,7 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "before": at - 1,
         "total": sum(view.states.values()),
         "offers": offers,
+        "together": together,
         "saved": sum(each[0].saved for each in offers),
         "body": agencies.get(row.body, row.body),
         "may_plan": plans_at(request, row.body),

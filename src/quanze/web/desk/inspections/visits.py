@@ -255,6 +255,7 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
         "track": stage_track(procedure, state), "acting": acting, "goes": goes(request, shown), "day": visitor.day,
         "ready": {one.id for one in ready}, "other_acts": [one for one in ready if one.id not in STEPS],
         "against": {name: found for name, found in view.grounds.items() if found}, "others": others_on(row, row.planned_on or visitor.day, reserved=True) if row.stage in ("planned", "approved") else (),
+        "along": [(people_queries.agency_names().get(one["body"], one["body"]), one["people"], _regime_named(row.body, one["regime"], visitor.day)) for one in row.joined],
         "address": address, "qr": qr_svg(address) if address and not row.closed else "", "team": [officer(shown, one, row) for one in view.team],
         "regime": _regime_title(row, visitor.day), "item": item_name(row.item), "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "clocks": [clock_shown(each) for each in view.matter.clocks if each.clock.stopped is None], "entries": entries, "names": names,
@@ -278,8 +279,12 @@ def operations_limit() -> int:
 
 
 def _regime_title(row: Visit, day: date) -> str:
-    found = checkforms.programme(row.body, row.regime, day) if row.regime else None
-    return found.regime.title if found else row.regime
+    return _regime_named(row.body, row.regime, day)
+
+
+def _regime_named(body: str, regime: str, day: date) -> str:
+    found = checkforms.programme(body, regime, day) if regime else None
+    return found.regime.title if found else regime
 
 
 def officer(shown: Opened, person: str, row: Visit) -> tuple[str, str]:

@@ -84,6 +84,7 @@ def _shown(row: Visit, today: date) -> dict[str, Any]:
         "officers": officers, "item": " ".join(((record.sub_name or record.name) if record else "").split()), "basis": _basis(record, regime),
         "form": form, "lines": lines, "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "regime": regime.title if regime else "",
+        "along": [(names.get(one["body"], one["body"]) if one["body"] != row.body else "", one["people"]) for one in row.joined],
         "rated": rated(row.code), "gone": row.stage == DROPPED,
     }  # fmt: skip
 
