@@ -261,6 +261,7 @@ class TestDirectory:
         assert [one["title"] for one in found] == ["天山省蜂蜜规定"]
         assert {one["level"] for one in json.loads(get(client, "/laws.json?level=行政法规"))} == {"行政法规"}
         assert [one["title"] for one in json.loads(get(client, "/laws.json?cited=1"))] == ["天山省养蜂条例", "天山省蜂蜜规定"]
+        assert [one["title"] for one in json.loads(get(client, "/laws.json?cited=1&ended=1"))] == ["天山省蜂蜜规定"]
 
     def test_what_is_not_there_is_not_said_not_to_exist(self, client: Client, bees: str) -> None:
         assert "没有查到不等于没有这部文件" in words(get(client, "/laws/?q=天山省养蚕条例"))

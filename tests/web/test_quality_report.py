@@ -171,6 +171,19 @@ class TestRules:
         assert json.loads(get(client, "/checks/ST04.json"))["sections"]["依据"]
         get(client, "/checks/XX99/", 404)
 
+    def test_a_supervisor_sees_where_a_rule_found_something_and_gets_there(self, client: Client, bureau: str) -> None:
+        counts = {code: sum(1 for one in quality.findings(bureau) if one.code == code) for code in quality.counts_by_rule()}
+        assert counts and {code: (found, 1) for code, found in counts.items()} == quality.counts_by_rule()
+        for code, found in counts.items():
+            page = get(client, f"/checks/{code}/")
+            assert f'href="/bodies/{bureau}/quality/?rule={code}"' in page and f"{found} 处" in page
+            assert json.loads(get(client, f"/checks/{code}.json"))["found_in"][0]["findings"] == found
+            assert get(client, f"/bodies/{bureau}/quality/?rule={code}")
+            assert f"1 个部门 {found} 处" in get(client, "/checks/")
+
+    def test_a_rule_that_found_nothing_names_no_body(self, client: Client, db, data_folder) -> None:
+        assert "在现行清单里发现的" not in get(client, "/checks/LW02/")
+
 
 class TestWaivers:
     def waiver(self, **more: str) -> Waiver:

@@ -115,11 +115,26 @@ def region_of(slug: str, number: int) -> str:
     return row or ""
 
 
-def _findings(slug: str, waived: bool = False) -> QuerySet[Finding]:
-    """What stands to be looked at, or with `waived` what a person lets stand."""
+def bodies_with(code: str) -> tuple[tuple[str, str, str, int], ...]:
+    """(slug, name, region, findings) of the bodies in whose lists in force a rule found something, most first."""
+    rows = _findings(None).filter(code=code).order_by()
+    counted = rows.values_list("checkup__edition__body__slug", "checkup__edition__body__name", "checkup__edition__body__region")
+    return tuple(sorted(counted.annotate(Count("id")), key=lambda one: (-one[3], one[0])))
+
+
+def counts_by_rule() -> dict[str, tuple[int, int]]:
+    """code -> how many findings in all lists in force, in how many bodies."""
+    rows = _findings(None).order_by().values_list("code").annotate(Count("id"), Count("checkup__edition__body", distinct=True))
+    return {code: (found, bodies) for code, found, bodies in rows}
+
+
+def _findings(slug: str | None, waived: bool = False) -> QuerySet[Finding]:
+    """What stands to be looked at, or with `waived` what a person lets stand; of all bodies where `slug` is None."""
     # what was found in a list that has since been replaced is no longer told
     live = Q(record__isnull=True) | Q(record__current=True)
-    in_force = Checkup.objects.filter(edition__body__slug=slug, edition__lists__current=True)
+    in_force = Checkup.objects.filter(edition__lists__current=True)
+    if slug is not None:
+        in_force = in_force.filter(edition__body__slug=slug)
     found = Finding.objects.filter(live, checkup__in=in_force.values("pk"))
     return found.exclude(waived_until="") if waived else found.filter(waived_until="")
 

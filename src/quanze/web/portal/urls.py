@@ -9,7 +9,22 @@ from django.urls import URLPattern, path
 
 from quanze.web.portal.addresses import in_three_forms
 from quanze.web.portal.inspections import ROUTES as INSPECTIONS
-from quanze.web.portal.views import bodies, body, draws, home, law, ledger, procedures, quality, record, records, search, source, system
+from quanze.web.portal.views import (
+    bodies,
+    body,
+    changes,
+    draws,
+    home,
+    law,
+    ledger,
+    procedures,
+    quality,
+    record,
+    records,
+    search,
+    source,
+    system,
+)
 
 app_name = "portal"
 
@@ -22,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     *in_three_forms("bodies/<body:slug>", body.body, "body"),
     *in_three_forms("bodies/<body:slug>/offices", records.offices, "offices"),
     *in_three_forms("bodies/<body:slug>/editions/<int:number>", body.edition, "edition"),
+    *in_three_forms("bodies/<body:slug>/editions/<int:number>/changes", changes.changes, "changes"),
     *in_three_forms("bodies/<body:slug>/quality", quality.report, "quality"),
     *in_three_forms("bodies/<body:slug>/<key:kind>", records.records, "records"),
     *in_three_forms("records/<key:key>", record.record, "record"),

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from quanze.adapters.casework import withheld_rules
 from quanze.adapters.system_clock import now
+from quanze.core.inspections.results import public_result
 from quanze.core.kernel.anonymise import published as withheld
 from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.queries import agency_names
@@ -23,8 +24,6 @@ from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_l
 
 PLANS = Trail("检查计划", "/inspections/plans/")
 SHOWN = 200  # drawn subjects on one page
-LONGEST_PERSONAL_NAME = 4
-_BUSINESS_WORDS = "公司厂店部社行院所站馆场局中心酒楼超市学校医院集团银行企业事务协会"
 
 
 def _state() -> str:
@@ -181,11 +180,8 @@ def _draw_table(rows: list[TaskView]) -> tuple[list[str], list[list[object]]]:
 
 
 def public_name(task: TaskView) -> str:
-    """The subject's name as it may be shown: that of somebody without a code who bears a person's name is cut to its first character."""
-    name = task.subject_name
-    if task.subject.startswith("x:") and len(name) <= LONGEST_PERSONAL_NAME and not any(each in _BUSINESS_WORDS for each in name):
-        return name[:1] + "某"
-    return public_words(name, task.subject)
+    """The subject's name as it may be shown: as a published result shows it."""
+    return public_result(task.subject_name, task.subject, "", (), "", withheld_rules()).name
 
 
 def public_words(text: str, keep: str = "") -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.registry.power_types import national_type
 from quanze.store.registry import portal_queries, queries
+from quanze.store.registry.edition_changes import edition_before
 from quanze.web.common import charts
 from quanze.web.common.words import KIND_LINES, KIND_NAMES, KIND_UNITS, STATUS_NAMES, media_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
@@ -184,9 +185,13 @@ def edition(request: HttpRequest, slug: str, number: int) -> Answer:
     found = queries.edition(slug, number)
     if found is None:
         raise Refused(404, "没有这一版", f"{holder.name}没有第 {number} 版清单。", ((holder.name, f"/bodies/{slug}/"),))
+    editions = queries.editions(slug)
     context = {
         "body": holder,
         "row": edition_row(found),
+        "replaced": [
+            (kind, one) for kind in dict.fromkeys(part.kind for part in found.lists) if (one := edition_before(found, kind, editions))
+        ],
         "kind_names": KIND_NAMES,
         "trail": [Trail("部门", "/bodies/"), Trail(holder.name, f"/bodies/{slug}/"), Trail(f"第 {number} 版")],
         "here": "bodies",

@@ -53,6 +53,15 @@ def cited_counts() -> dict[tuple[str, str], int]:
     return _cited(law_and_day(), portal_queries.state().digest)
 
 
+@lru_cache(maxsize=2)
+def _ended(state: str, day: date) -> frozenset[tuple[str, str]]:
+    """The enactments that no longer count on `day`, as far as is known; worked out once for each state of the law."""
+    ended = ("repealed", "replaced", "suspended")
+    return frozenset(
+        (work.key, work.level) for one in law.directory() for work in law.works_of(one.key) if status_on(work, day).standing in ended
+    )
+
+
 @page_also_of(law_and_day)
 def laws(request: HttpRequest) -> Answer:
     """All enactments that are known here: searched by title, by level, those cited most first."""
@@ -64,6 +73,9 @@ def laws(request: HttpRequest) -> Answer:
     named = [one for one in law.directory() if all(word in one.key for word in words)]
     if only_cited:
         named = [one for one in named if (one.key, one.level) in cited]
+    only_ended = request.GET.get("ended", "") == "1"
+    if only_ended:
+        named = [one for one in named if (one.key, one.level) in _ended(law_and_day(), today())]
     levels = dict.fromkeys((*LEVELS, ""), 0)
     for one in named:
         levels[one.level] = levels.get(one.level, 0) + 1
@@ -101,8 +113,10 @@ def laws(request: HttpRequest) -> Answer:
         "texts": law.texts_held(),
         "cited_total": len(cited),
         "levels": [facet(value) for value in levels if levels[value]],
-        "chosen": [(name, words, without(request, name, "page")) for name, words in _chosen(asked, level, only_cited)],
+        "chosen": [(name, words, without(request, name, "page")) for name, words in _chosen(asked, level, only_cited, only_ended)],
         "cited_url": without(request, "page", cited="1"),
+        "only_ended": only_ended,
+        "ended_url": without(request, "page", ended="1"),
         "pager": page_links(request, number, pages),
         "trail": [Trail("法律")],
         "here": "laws",
@@ -125,10 +139,11 @@ def _near(asked: str) -> list[str]:
     return [title for title in law.current_library().suggest(asked) if law.works_of(title_key(title))] if len(asked) >= 3 else []  # not law
 
 
-def _chosen(asked: str, level: str, only_cited: bool) -> list[tuple[str, str]]:
+def _chosen(asked: str, level: str, only_cited: bool, only_ended: bool) -> list[tuple[str, str]]:
     found = [("q", f"名称含“{asked}”")] if asked else []
     found += [("level", level)] if level else []
-    return found + ([("cited", "只看清单引用的")] if only_cited else [])
+    found += [("cited", "只看清单引用的")] if only_cited else []
+    return found + ([("ended", "只看已废止、被取代的")] if only_ended else [])
 
 
 def _entry(one: law.Titled, cited: dict[tuple[str, str], int]) -> dict[str, Any]:

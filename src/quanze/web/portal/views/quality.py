@@ -16,7 +16,7 @@ from quanze.store.quality import queries as quality
 from quanze.web.common.words import field_name, place_words
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.law_state import law_and_day
-from quanze.web.portal.pages import Refused, Trail, beyond, page, page_also_of, page_links, page_number, without
+from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_links, page_number, without
 from quanze.web.portal.quality_report import LEVEL_LINES, LEVEL_NAMES, LEVEL_TONES, anchor, by_level, by_rule, chart
 from quanze.web.portal.source_places import source_url
 from quanze.web.portal.views.body import wanted_body
@@ -221,13 +221,14 @@ def finding_json(one: quality.FindingView) -> dict[str, Any]:
     }
 
 
-@page
+@page_also_of(law_and_day)
 def rules(request: HttpRequest) -> Answer:
     """All rules by family."""
     found = all_rules()
     families = [(name, [rule for rule in found if bundle_of(rule) == key]) for key, name in BUNDLES.items()]
+    counts = quality.counts_by_rule()
     context = {
-        "families": [(name, group) for name, group in families if group],
+        "families": [(name, [_counted(rule, counts) for rule in group]) for name, group in families if group],
         "total": len(found),
         "level_names": LEVEL_NAMES,
         "levels": [(LEVEL_NAMES[level], LEVEL_LINES[level]) for level in LEVELS],
@@ -244,28 +245,43 @@ def rules(request: HttpRequest) -> Answer:
     return Answer("portal/checks.html", context, lambda: [rule_json(one) for one in found], table, "checks")
 
 
-@page
+def _counted(rule: Rule, counts: dict[str, tuple[int, int]]) -> dict[str, Any]:
+    found, bodies = counts.get(rule.code, (0, 0))
+    return {"code": rule.code, "title": rule.title, "found": found, "bodies": bodies}
+
+
+@page_also_of(law_and_day)
 def rule(request: HttpRequest, code: str) -> Answer:
     """One rule's page, made of the words its maker wrote in its module."""
     found = next((one for one in all_rules() if one.code == code or code in one.aliases), None)
     if found is None:
         raise Refused(404, "没有这条规则", f"没有编号为“{code[:12]}”的规则。", (("全部规则", "/checks/"),))
+    bodies = quality.bodies_with(found.code)
     context = {
         "rule": found,
         "family": BUNDLES[bundle_of(found)],
         "level": LEVEL_NAMES[found.level],
         "level_line": LEVEL_LINES[found.level],
         "sections": list(sections_of(found.page).items()),
+        "bodies": bodies,
         "trail": [Trail("检查规则", "/checks/"), Trail(found.code)],
         "here": "checks",
     }
     return Answer(
         "portal/check.html",
         context,
-        lambda: rule_json(found),
+        lambda: {
+            **rule_json(found),
+            "found_in": [{"slug": slug, "name": name, "region": region, "findings": count} for slug, name, region, count in bodies],
+        },
         lambda: (
             ["部分", "内容"],
-            [["编号", found.code], ["名称", found.title], *([name, words] for name, words in sections_of(found.page).items())],
+            [
+                ["编号", found.code],
+                ["名称", found.title],
+                *([name, words] for name, words in sections_of(found.page).items()),
+                *([f"发现：{name}", f"{count} 处"] for _, name, _, count in bodies),
+            ],
         ),
         found.code,
     )
