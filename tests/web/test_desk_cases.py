@@ -309,14 +309,18 @@ def test_what_the_handlers_find_gives_the_range_and_is_kept(item: str) -> None:
         "basis": "中华人民共和国食品安全法",
         "penalty_text": CLAUSE,
         "sum-货值金额": "600",
-        "sum-违法所得": "一百",
+        "sum-违法所得": "若干",
     }
     wrong = officer.post(f"{case}assess/", given)
-    assert wrong.status_code == 409 and "不是金额" in text(wrong) and "货架上有过期食品" in text(wrong)
+    assert wrong.status_code == 409 and "不是一个金额" in text(wrong) and "货架上有过期食品" in text(wrong)
     assert officer.post(f"{case}assess/", given | {"sum-违法所得": "100"}).status_code == 302
     shown = text(officer.get(case))
     assert "5万元以上10万元以下" in shown and "600 元" in shown
     assert officer.post(f"{case}assess/", given | {"sum-违法所得": "200"}).status_code == 409, "the form is stale"
+    assert officer.post(f"{case}assess/", given | {"sum-违法所得": "", "seen": seen(case)}).status_code == 302, (
+        "what cannot be found out is withdrawn"
+    )
+    assert "违法所得 100 元" not in text(officer.get(case))
 
 
 def test_lists_boards_figures_and_the_workbook_show_what_one_may_see(item: str) -> None:

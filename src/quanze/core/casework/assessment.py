@@ -67,6 +67,8 @@ def assessment_faults(data: Mapping[str, Any], today: date) -> list[str]:
             continue
         wanted = {"values": int, "answers": bool, "choices": str, "law_choices": str}[name]
         for key, value in given.items():
+            if value is None:
+                continue  # withdrawn
             if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
                 faults.append(f"“{key}”的值“{value}”读不懂；金额以分为单位写整数")
             elif isinstance(value, int) and value < 0:
@@ -81,12 +83,16 @@ def assessment_faults(data: Mapping[str, Any], today: date) -> list[str]:
 
 
 def changed(before: Assessment, data: Mapping[str, Any]) -> Assessment:
-    """`before` with what `data` says; maps are laid over key by key, so that one form need not repeat another."""
+    """`before` with what `data` says; maps are laid over key by key, so that one form need not repeat another, and a None takes its key out.
+
+    >>> dict(changed(Assessment(values={"违法所得": 100}), {"values": {"货值金额": 5, "违法所得": None}}).values)
+    {'货值金额': 5}
+    """
     new: dict[str, Any] = {}
     for name, value in data.items():
         old = getattr(before, name)
         if isinstance(old, Mapping):
-            value = {**old, **value}
+            value = {key: said for key, said in {**old, **value}.items() if said is not None}
         elif isinstance(old, tuple):
             value = tuple(value)
         new[name] = value

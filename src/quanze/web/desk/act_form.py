@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpRequest
 
+from quanze.core.casework.money import parse_money
+from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground
 from quanze.core.procedures.model import Act, FieldRule
 from quanze.core.procedures.people import Person
@@ -119,7 +120,7 @@ def given(act: Act, fields: Iterable[Field]) -> tuple[dict[str, Any], dict[str, 
 
 def _read(rule: FieldRule, value: Any) -> Any:
     if rule.type == "money":
-        return _fen(str(value))
+        return fen(str(value))
     if rule.type == "yes_no":
         return str(value) == "yes"
     if rule.type == "integer":
@@ -130,22 +131,16 @@ def _read(rule: FieldRule, value: Any) -> Any:
     return value
 
 
-def _fen(text: str) -> int:
-    """Yuan as typed, in whole fen.
+def fen(text: str) -> int:
+    """Money as typed, in whole fen; the unit is yuan where none is written.
 
-    >>> _fen("1,200.5"), _fen("３０元")
-    (120050, 3000)
+    >>> fen("1,200.5"), fen("３０元"), fen("5.3万"), fen("¥ 800")
+    (120050, 3000, 5300000, 80000)
     """
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("元", "").replace("¥", "").strip()
-    try:
-        fen = Decimal(plain) * 100  # not law: a yuan has 100 fen
-    except InvalidOperation:
-        raise ValueError(f"“{text[:30]}”不是金额；请写成 1200.50 的样子，单位是元") from None
-    if not fen.is_finite() or fen != fen.to_integral_value() or abs(fen) >= 10**15:
-        raise ValueError(f"“{text[:30]}”不是金额；最多两位小数，单位是元")
-    return int(fen)
+    read = parse_money(text)
+    if isinstance(read, Unresolved):
+        raise ValueError(f"{read.reason}；请写成 1200.50 或者 5万 的样子，不写单位就是元")
+    return read
 
 
 def _row(line: str) -> dict[str, str]:
@@ -171,6 +166,15 @@ def beside(fields: Iterable[Field], grounds: Iterable[Ground]) -> tuple[tuple[Fi
         else:
             rest.append(ground)
     return tuple(replace(field, error=told[field.name]) if field.name in told else field for field in fields), tuple(rest)
+
+
+def asked_day(request: HttpRequest, today: date) -> tuple[str, date]:
+    """The day of the act as the form holds it, and the day it is read as: today where it is no day."""
+    text = request.POST.get("on", "") or today.isoformat()
+    try:
+        return text, date.fromisoformat(text[:10])
+    except ValueError:
+        return text, today
 
 
 def moment_or_day(text: str, now: datetime) -> str:

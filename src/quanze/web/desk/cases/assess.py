@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.facts import item_basis
 from quanze.web.desk.access import action, visitor_of
-from quanze.web.desk.act_form import _fen as fen
+from quanze.web.desk.act_form import fen
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import judged
 from quanze.web.desk.fields import Field, faulty, typed, with_errors
@@ -22,6 +22,7 @@ from quanze.web.desk.fields import judged as checked
 from quanze.web.desk.pages import Step, go, page
 
 SUMS = ("货值金额", "违法所得")
+YES_NO = (("yes", "是"), ("no", "否"))
 LIGHTENED = "减轻"
 
 
@@ -35,7 +36,7 @@ def assess(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET":
         return page(request, "cases/assess", {**context, "fields": fields}, *trail, here=HERE)
     fields = checked(typed(request, fields))
-    changes, errors = read(shown, fields, questions)
+    changes, errors = read(shown, fields, questions, request.POST)
     known = seen_number(request)
     if errors or faulty(fields):
         context |= {"fields": with_errors(fields, errors), "seen": known}
@@ -92,7 +93,7 @@ def fields_of(shown: Opened, questions: tuple[str, ...]) -> tuple[Field, ...]:
     )
     for number, question in enumerate(questions):
         value = {True: "yes", False: "no"}.get(has.answers.get(question), "")  # type: ignore[arg-type]
-        fields.append(Field(f"answer-{number}", question, "yes_no", value, required=False, help="没有查明的不选"))
+        fields.append(Field(f"answer-{number}", question, "choice", value, required=False, help="没有查明的不选", options=YES_NO))
     if said.table is not None and said.table.form == "weights":
         for number, factor in enumerate(said.table.factors):
             options = tuple((each.label, each.label) for each in factor.options)
@@ -156,8 +157,13 @@ def _yuan(value: int | None) -> str:
     return "" if value is None else f"{value // 100}.{value % 100:02d}"  # not law: a yuan has 100 fen
 
 
-def read(shown: Opened, fields: tuple[Field, ...], questions: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, str]]:
-    """What differs from the assessment that stands, and an error for each sum that cannot be read."""
+def read(
+    shown: Opened, fields: tuple[Field, ...], questions: tuple[str, ...], sent: Collection[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What differs from the assessment that stands, and an error for each sum that cannot be read.
+
+    What stood there and was emptied in a form that brought the field (`sent`) is withdrawn: a sum that cannot be found out after all.
+    """
     has = shown.case.judgement.assessment
     table = shown.case.judgement.table
     by_name: Mapping[str, Any] = {each.name: each.value for each in fields}
@@ -179,7 +185,9 @@ def read(shown: Opened, fields: tuple[Field, ...], questions: tuple[str, ...]) -
     for name in ("continuing", "grave"):
         if by_name.get(name) and (by_name[name] == "yes") != getattr(has, name):
             changes[name] = by_name[name] == "yes"
-    values: dict[str, int] = {}
+    values: dict[str, int | None] = {
+        name: None for name in SUMS if name in has.values and f"sum-{name}" in sent and not by_name[f"sum-{name}"]
+    }
     for field, name, text in _sums(by_name):
         try:
             amount = fen(text)
@@ -191,8 +199,10 @@ def read(shown: Opened, fields: tuple[Field, ...], questions: tuple[str, ...]) -
     if values:
         changes["values"] = values
     answers = {q: by_name[f"answer-{n}"] == "yes" for n, q in enumerate(questions) if by_name.get(f"answer-{n}")}
-    if answers := {q: given for q, given in answers.items() if has.answers.get(q) is not given}:
-        changes["answers"] = answers
+    said: dict[str, bool | None] = {q: given for q, given in answers.items() if has.answers.get(q) is not given}
+    said |= {q: None for n, q in enumerate(questions) if q in has.answers and f"answer-{n}" in sent and not by_name[f"answer-{n}"]}
+    if said:
+        changes["answers"] = said
     factors = table.factors if table is not None else ()
     choices = {factor.name: by_name[f"choice-{n}"] for n, factor in enumerate(factors) if by_name.get(f"choice-{n}")}
     if choices := {name: given for name, given in choices.items() if has.choices.get(name) != given}:

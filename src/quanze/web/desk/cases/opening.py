@@ -69,11 +69,7 @@ def _body_asked(request: HttpRequest, procedure: str, body: str) -> Resource:
 def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     """The opening form. What was chosen before stands in it; the officer himself is offered as handler."""
     moment, visitor = now(), visitor_of(request)
-    asked_on = request.POST.get("on", "") or visitor.day.isoformat()
-    try:
-        day = date.fromisoformat(asked_on[:10])
-    except ValueError:
-        day = visitor.day
+    asked_on, day = act_form.asked_day(request, visitor.day)
     found = procedure_on(procedure, day) or procedure_on(procedure, visitor.day)
     if found is None or found.matter != "penalty":
         raise Missing("今天没有这一处罚程序的有效版本。", (("立案登记", "/desk/cases/open/"),))

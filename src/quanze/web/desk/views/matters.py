@@ -215,11 +215,7 @@ def _body_asked(request: HttpRequest, procedure: str, body: str) -> Resource:
 def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     """The opening form of any procedure of the rulebook."""
     moment, visitor = now(), visitor_of(request)
-    asked_on = request.POST.get("on", "") or visitor.day.isoformat()
-    try:
-        day = date.fromisoformat(asked_on[:10])
-    except ValueError:
-        day = visitor.day
+    asked_on, day = act_form.asked_day(request, visitor.day)
     found = procedure_on(procedure, day) or procedure_on(procedure, visitor.day)
     if found is not None and found.matter == "inspection_plan":
         return HttpResponseRedirect(f"/desk/inspections/plans/new/{body}/")
