@@ -179,7 +179,28 @@ def test_a_cap_leaves_no_room_for_more_visits_than_it_allows() -> None:
     elsewhere = Cap("c", "某区", 1, "year", ALWAYS, Source(""), division="330100")
     assert of([need(at_least=4)], [firm(division="419900")], caps=[elsewhere]).visits == 4
     monthly = Cap("c", "每月一次", 1, "month", ALWAYS, Source(""))
-    assert of([need(at_least=14)], [firm()], caps=[monthly]).visits == 12
+    assert of([need(at_least=14)], [firm()], caps=[monthly]).visits == 10  # January and February are over
+    assert of([need(at_least=14)], [firm(visited=(DAY,))], caps=[monthly]).visits == 9  # and March has had its visit
+    assert of([need(at_least=14)], [firm()], day=date(2025, 12, 1), caps=[monthly]).visits == 12
+
+
+@pytest.mark.parametrize(
+    ("per", "most", "end", "visited", "visits"),
+    [
+        ("day", 1, date(2026, 3, 3), (), 3),
+        ("day", 1, date(2026, 3, 3), (date(2026, 3, 1),), 2),
+        ("week", 1, date(2026, 3, 8), (), 2),  # the first of March is a Sunday: two weeks are touched
+        ("week", 2, date(2026, 3, 8), (date(2026, 2, 25), date(2026, 2, 26)), 2),  # made before the plan, in the week in which it begins
+        ("year", 3, date(2026, 4, 30), (date(2026, 1, 20),), 2),  # made in the calendar year, before the plan
+        ("year", 3, date(2026, 4, 30), (date(2025, 12, 31),), 3),
+    ],
+)
+def test_a_short_plan_is_bound_by_caps_of_days_weeks_and_of_the_calendar_year(
+    per: Any, most: int, end: date, visited: tuple[date, ...], visits: int
+) -> None:
+    bound = Cap(per, f"每{per}", most, per, ALWAYS, Source("规定"))
+    made = quota([need(at_least=9, months=1)], [firm(visited=visited)], DAY, DAY, end, caps=[bound])
+    assert made.visits == visits
 
 
 SAME_YEAR = BarRule("y", "同年不再常规检查", ("post_licence",), ("routine",), 0, "INS-11")

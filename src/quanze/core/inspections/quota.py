@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from quanze.core.inspections.caps import window
 from quanze.core.inspections.model import Cap, Requirement, SubjectFacts
 
 CONDITIONS = frozenset(
@@ -35,7 +36,6 @@ CONDITIONS = frozenset(
 )
 LAST_YEAR = 0  # stands among the terms of accidents for the calendar year before the plan's
 MONTHS_A_YEAR = 12
-_PER_MONTHS = {"year": 12, "month": 1}  # caps by day and week bound the order of visits, not a plan
 
 
 class UnreadableRequirement(ValueError):
@@ -219,7 +219,8 @@ def quota(
 ) -> Quota:
     """The quota of a programme for a plan from `start` to `end` (both inside), as of `day`.
 
-    `barred` gives by subject key why it may not be seen again (see `bars`); `caps` bound the visits of a year or month; `counted` says
+    `barred` gives by subject key why it may not be seen again (see `bars`); `caps` bound the visits of a year, month, week or day, in the
+    stretch that runs and those that are left of the plan; `counted` says
     by subject key how many visits of the period count towards the caps already (all of them that are known, where it is left out).
     `kinds` are subject kinds of the programme of which no requirement speaks: nothing is asked of them, but they may be drawn.
     Subjects of none of the programme's kinds are passed over. Raises `UnreadableRequirement` for a condition that is not known.
@@ -284,7 +285,10 @@ class _Sorter:
     ) -> None:
         self.plain, self.by_share, self.spans, self.day = plain, by_share, spans, day
         self.barred, self.counted, self.start, self.end = barred, counted, start, end
-        self.caps = [each for each in caps if each.per in _PER_MONTHS and each.in_force.contains(max(start, min(day, end)))]
+        now = max(start, min(day, end))
+        self.caps = [each for each in caps if each.in_force.contains(now)]
+        # of each kind of stretch that caps count by: the one that runs, and how many are left with it
+        self.running = [(per, window(per, now), _stretches(now, end, per)) for per in dict.fromkeys(each.per for each in self.caps)]
         self.by_division = any(each.division for each in self.caps)
         self.all = [*plain, *by_share]
         self.kinds = {*kinds, *(kind for each in self.all for kind in each.kinds)}
@@ -326,6 +330,7 @@ class _Sorter:
                 barred.get(one.key, "") if barred else "",
                 one.division if self.by_division else "",
                 counted.get(one.key, 0) if counted is not None else None,
+                tuple(sum(span.contains(each) for each in one.visited) for _, span, _ in self.running) if one.visited else None,
             )
             group = groups.get(key)
             if group is None:
@@ -433,11 +438,14 @@ class _Sorter:
     def _cap(self, one: SubjectFacts, key: Any, due: int) -> tuple[int, str]:
         """How many of the due visits the tightest cap leaves no room for, and that cap in words."""
         worst, words = 0, ""
-        had = key[9] if key[9] is not None else key[6][0][-1]
+        now = dict(zip((per for per, _, _ in self.running), key[10] or (0,) * len(self.running), strict=True))
+        left = {per: count for per, _, count in self.running}
         for cap in self.caps:
             if (cap.division and not one.division.startswith(cap.division)) or (cap.risk and one.risk not in cap.risk):
                 continue
-            room = cap.at_most * _stretches(self.start, self.end, _PER_MONTHS[cap.per]) - had
+            room = cap.at_most * (left[cap.per] - 1) + max(cap.at_most - now[cap.per], 0)
+            if key[9] is not None:
+                room = min(room, cap.at_most * _stretches(self.start, self.end, cap.per) - key[9])
             if due - max(room, 0) > worst:
                 worst, words = due - max(room, 0), f"{cap.words}（{cap.source.cite}）"
         return worst, words
@@ -490,8 +498,16 @@ class _Sorter:
         return tuple(made)
 
 
-def _stretches(start: date, end: date, months: int) -> int:
-    """How many calendar years (12) or months (1) the period touches."""
+def _stretches(start: date, end: date, per: str) -> int:
+    """How many calendar years, months, weeks (Monday first) or days the days from `start` to `end` touch.
+
+    >>> [_stretches(date(2026, 1, 31), date(2026, 2, 2), per) for per in ("year", "month", "week", "day")]
+    [1, 2, 2, 3]
+    """
+    days = end.toordinal() - start.toordinal()
+    if per in ("day", "week"):
+        return days + 1 if per == "day" else (days + start.weekday()) // 7 + 1  # not law: days of a week
+    months = MONTHS_A_YEAR if per == "year" else 1
     first, last = (start.year * MONTHS_A_YEAR + start.month - 1) // months, (end.year * MONTHS_A_YEAR + end.month - 1) // months
     return last - first + 1
 
