@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from list_makers import LAW, adds_up, column, from_csv, from_html, only, table
+from list_makers import LAW, adds_up, column, from_csv, from_html, from_text, only, table
 
 # -- columns that name one field twice -------------------------------------------------------------------------------------------------
 
@@ -107,3 +107,78 @@ def test_a_total_that_counts_items_and_not_their_parts_is_met() -> None:
         ["合计：2项", "", "", ""],
     )
     assert len(only(found, "power_items").records) == 3 and not found.warnings
+
+
+# -- prose, columns of white, blanks ---------------------------------------------------------------------------------------------------
+
+
+def test_numbered_matters_below_a_label_are_no_items_though_the_next_label_follows_them() -> None:
+    item = "{}、{}\n（一）实施依据\n《水法》第七条：应当领取许可证。\n（二）责任事项\n1.受理责任：公示材料。\n2.审查责任：审核材料。\n（三）追责情形\n1.不受理的；\n2.拖延的。\n（四）承办机构：{}\n"
+    found = from_text("青禾县水利局权责清单\n" + item.format("一", "取水许可", "水资源股") + item.format("二", "采砂许可", "河道股"))
+    records = only(found, "power_items")
+    assert column(records, "item_name") == ["取水许可", "采砂许可"] and column(records, "handling_unit") == ["水资源股", "河道股"]
+    assert column(records, "responsibility_matters") == ["1.受理责任：公示材料。\n2.审查责任：审核材料。"] * 2
+    assert column(records, "accountability") == ["1.不受理的；\n2.拖延的。"] * 2 and adds_up(found)
+
+
+def test_columns_of_white_have_headings_that_no_kind_of_list_knows() -> None:
+    found = from_text(
+        "青禾县教育局公共服务事项清单\n"
+        "序号   服务事项名称     服务对象     服务内容         办理地点   咨询电话       监督电话\n"
+        "1      入学咨询         学生家长     提供政策咨询     一楼窗口   0537-1234567   0537-7654321\n"
+        "2      学籍查询         学生         查询学籍信息     基教科     0537-1234568   0537-7654321\n"
+    )
+    records = only(found, "public_services")
+    assert column(records, "content") == ["提供政策咨询", "查询学籍信息"]
+    assert column(records, "phone") == ["0537-1234567", "0537-1234568"] and not found.unplaced
+
+
+def test_a_type_printed_once_holds_for_the_next_item_though_parts_of_the_first_stand_between() -> None:
+    found = from_csv(
+        ["序号", "职权类型", "职权名称", "子项", "实施依据"],
+        ["1", "行政许可", "医疗机构许可", "1.设置", LAW],
+        ["", "", "", "2.登记", LAW],
+        ["2", "", "护士注册", "", LAW],
+        ["3", "行政处罚", "对无证行医的处罚", "", LAW],
+    )
+    assert column(only(found, "power_items"), "power_type") == ["行政许可", "行政许可", "行政许可", "行政处罚"]
+
+
+def test_a_list_of_powers_stays_one_though_it_tells_a_telephone_number() -> None:
+    found = from_csv(
+        ["青禾县公安局权责清单"], ["序号", "事项名称", "实施依据", "承办机构", "咨询电话"], ["1", "甲许可", LAW, "大队", "88123456"]
+    )
+    assert column(only(found, "power_items"), "extra") == [[{"label": "咨询电话", "text": "88123456"}]]
+
+
+# -- violations and risks --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sort", ["违法种类", "违法行为类别", "领域"])
+def test_the_sort_of_violations_merged_over_several_is_neither_their_name_nor_a_circumstance(sort: str) -> None:
+    found = from_html(
+        table(
+            ["序号", sort, "违法行为", "处罚依据", "违法程度", "违法情节", "处罚基准"],
+            [("1", 2), ("违反登记管理", 3), ("未办登记", 2), (LAW, 2), "轻微", "首次的", "不予处罚"],
+            ["一般", "逾期的", "罚款"],
+            ["2", "未用证件", LAW, "一般", "情节一般的", "罚款"],
+        )
+    )
+    records = only(found, "discretion")
+    assert column(records, "item_name") == ["未办登记", "未用证件"]
+    assert [[tier["circumstances"] for tier in tiers] for tiers in column(records, "tiers")] == [["首次的", "逾期的"], ["情节一般的"]]
+    assert column(records, "extra") == [[{"label": sort, "text": "违反登记管理"}]] * 2
+
+
+def test_a_risk_in_a_row_of_its_own_is_no_more_of_the_numbered_one_above_it() -> None:
+    found = from_html(
+        table(
+            ["序号", "权力事项", "运行环节", "廉政风险点", "风险等级", "防控措施", "责任人"],
+            [("1", 2), ("采伐许可", 2), "受理", "1.故意刁难\n2.不一次性告知", "低", "公开指南", "窗口：张某"],
+            ["审批", "超越权限", "高", "集体审议", "领导：李某"],
+            ["2", "对毁林的处罚", "调查", "收受财物", "高", "两人执法", "队长：王某"],
+        )
+    )
+    records = only(found, "supervision_items")
+    assert column(records, "risk_points") == [["1.故意刁难", "2.不一次性告知", "超越权限"], ["收受财物"]]
+    assert column(records, "measures") == [["公开指南", "集体审议"], ["两人执法"]]

@@ -14,7 +14,7 @@ from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, own_share, p
 HEADING_LENGTH = 40  # a heading is short; longer cells are content
 SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
 HEADER_HEIGHT = 4  # rows over which one header is split, at most
-TITLE_WEIGHT = 2.0  # a title that names the kind counts as much as two headings
+TITLE_WEIGHT = 2.5  # a title that names the kind counts more than any heading
 STRANGER_WEIGHT = 0.25  # each heading that a kind does not know speaks a little against it
 STRANGERS = 3.0  # all of them together no more than this
 PART_WEIGHT = 0.25  # each heading that is a value speaks for the rows that its header takes

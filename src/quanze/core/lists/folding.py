@@ -171,7 +171,11 @@ def fill_categories(entries: list[Entry], merges: bool) -> list[Entry]:
     """
     if merges or len(entries) < 3:
         return entries
-    carried = [name for name in CATEGORIES if name in entries[0].values and _as_above([entry.values.get(name, "") for entry in entries])]
+    carried = [
+        name
+        for name in CATEGORIES
+        if name in entries[0].values and _as_above([entry.values.get(name, "") if name in entry.own else "" for entry in entries])
+    ]
     if not carried:
         return entries
     last: dict[str, str] = {}

@@ -16,6 +16,9 @@ from quanze.core.lists.shares import shares_of
 from quanze.core.lists.stages import responsible_of, stages_apart, stages_of
 from quanze.core.lists.tiers import item_columns, tiers_of
 
+ROW_BY_ROW = ("risk_points", "measures")  # fields whose items may stand in rows of their own
+NEXT_ROW = "\x1e"  # the control character that parts records; no document prints it
+
 
 def record_of(entry: Entry, fields: Mapping[str, Any] | None = None) -> Record:
     """The record of an entry; `fields` stand in for its values where a kind parts them further.
@@ -65,10 +68,25 @@ def accountability(entries: Sequence[Entry], merges: bool) -> list[Record]:
     return [record_of(entry) for entry in made]
 
 
+def _rows_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with a mark before what a further row of an item says, so that a line below a numbered one is known to be no more of it."""
+    made: list[Entry] = []
+    said: dict[str, str] = {}
+    for entry in entries:
+        again = [name for name in ROW_BY_ROW if name in entry.own and entry.values.get(name)]
+        if again and "item_name" not in entry.own and not entry.after_break:
+            values = {name: NEXT_ROW + entry.values[name] for name in again if entry.values[name] != said.get(name)}
+            made.append(replace(entry, values={**entry.values, **values}) if values else entry)
+        else:
+            made.append(entry)
+        said.update((name, entry.values[name]) for name in again)
+    return made
+
+
 def supervision_items(entries: Sequence[Entry], merges: bool) -> list[Record]:
     """Powers with their stages, risks, measures and responsible persons as lists."""
     records = []
-    for entry in fill_categories(fold(entries, ("item_name",), merges), merges):
+    for entry in fill_categories(fold(_rows_apart(entries), ("item_name",), merges), merges):
         fields: dict[str, Any] = dict(entry.values)
         stages = stages_apart([(*entry.parts[label], text) for label, text in entry.extras if label in entry.parts])
         if stages:
@@ -76,9 +94,9 @@ def supervision_items(entries: Sequence[Entry], merges: bool) -> list[Record]:
             entry = replace(entry, extras=tuple(pair for pair in entry.extras if pair[0] not in entry.parts))
         elif "responsibility_stages" in fields:
             fields["responsibility_stages"] = stages_of(fields["responsibility_stages"])
-        for name in ("risk_points", "measures"):
+        for name in ROW_BY_ROW:
             if name in fields:
-                fields[name] = split_lines(fields[name])
+                fields[name] = [part for row in fields[name].split(NEXT_ROW) for part in split_lines(row)]
         if "responsible" in fields:
             fields["responsible"] = responsible_of(fields["responsible"])
         records.append(record_of(entry, fields))

@@ -12,6 +12,7 @@ from quanze.core.lists.rows import Entry
 _CRITERION = re.compile(
     r"因素|要素|因子|情节|情形|程度|条件|后果|数额|数量|次数|面积|金额|裁量|标准|罚|种类|影响|权重|档|阶次|等级|危害|事实|行为|描述|说明|备注|期限|时间|规模"
 )
+_SORT = re.compile(r"(?:违法)?(?:行为)?(?:种类|类型|类别|分类)")  # which group a violation belongs to
 _PENALTY = re.compile(r"罚|处理")
 _LEVEL_LEAD = re.compile(rf"(?P<level>{TIER.pattern})(?P<mark>的)?\s*[：:、，,]\s*(?P<rest>\S.*)", re.DOTALL)
 _PARTS = re.compile(
@@ -25,7 +26,9 @@ def item_columns(runs: Sequence[Sequence[Entry]]) -> frozenset[str]:
     labels = dict.fromkeys(label for run in runs for entry in run for label, _ in entry.extras)
     apart = set()
     for label in labels:
-        if _CRITERION.search(label) or any(label in run[0].parts for run in runs):
+        over_items = any(label not in run[0].own_extras and any(text and at == label for at, text in run[0].extras) for run in runs)
+        criterion = _CRITERION.search(label) and not _SORT.fullmatch("".join(label.split())) and not over_items
+        if criterion or any(label in run[0].parts for run in runs):
             continue
         if not any(label in entry.own_extras for run in runs for entry in run[1:]):
             apart.add(label)

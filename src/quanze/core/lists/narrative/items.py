@@ -135,7 +135,10 @@ def _above_labels(words: KindWords, passages: Sequence[Passage], manner: str) ->
 
 
 def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | None:
-    """How the items are numbered: as the first passage that counts from one, or where labels follow, as the passages that they follow."""
+    """How the items are numbered: as the first passage that counts from one, or where labels follow, as the passages that the first follow.
+
+    What is numbered below a label stands above the next label too, but never above the first of its item.
+    """
     first = next(
         (one.number.manner for one in passages if one.number is not None and one.number.value == 1 and not _label(words, one)), None
     )
@@ -151,7 +154,7 @@ def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | 
         elif not labelled and passage.number is not None:
             last = passage.number.manner
             above[last] += bool(_inside(words, passage.text))
-    return above.most_common(1)[0][0] if above and above.most_common(1)[0][1] >= LEAST else first
+    return next((manner for manner, count in above.items() if count >= LEAST), first)
 
 
 def _label(words: KindWords, passage: Passage) -> tuple[str, str] | None:
