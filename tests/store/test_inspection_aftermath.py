@@ -10,7 +10,7 @@ from inspection_after_cast import act, done, found_wrong, sample_fields, sampled
 
 from quanze.core.inspections.model import Held, SubjectFacts
 from quanze.core.procedures.engine import Refusal
-from quanze.store.inspections.aftermath import operations, project
+from quanze.store.inspections.aftermath import operations, project, queries
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters.models import Clock, Matter
@@ -119,6 +119,16 @@ def test_a_spot_check_goes_from_sample_to_recheck() -> None:
     done(spot_act(key, "finish", "李", "2026-05-21"))
     row = SpotCheck.objects.get(key=key)
     assert (row.result, row.closed, row.notified_on, row.ordered_on) == ("fail", True, date(2026, 3, 23), date(2026, 4, 8))
+    assert row.published_on == date(2026, 4, 9) and row.display_until == date(2026, 7, 9), "a failed result is shown for three months"
+    public = queries.public_spot_checks
+    assert [one.key for one in public(date(2026, 7, 9), failed=True)] == [key] and not public(date(2026, 7, 10)).exists()
+    told = queries.told_spot(row)
+    assert (told.product, told.result, told.failing) == (row.product, "不合格", "壳体试验")
+    seen = Matter.objects.get(key=key).length
+    by = {"actor": "李", "people": PEOPLE, "now": at("2026-05-25")}
+    assert "fields" in grounds(operations.withdraw_result(key, " ", seen=seen, **by))
+    assert not isinstance(operations.withdraw_result(key, "公示有误", seen=seen, **by), Refusal)
+    assert not public(date(2026, 5, 25)).exists() and SpotCheck.objects.get(key=key).withdrawn_on == date(2026, 5, 25)
     before = rows()
     project.rebuild()
     assert rows() == before

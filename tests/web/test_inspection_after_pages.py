@@ -266,6 +266,38 @@ def test_a_spot_check_is_opened_by_its_form_and_the_same_product_is_refused(item
     assert again.status_code == 409 and "不得重复抽查" in text(again)
 
 
+def test_the_public_reads_what_was_sampled_and_never_a_stall_keepers_name(item: str, client: Client) -> None:
+    assert "现在没有公示中的抽查结果" in text(client.get("/inspections/spot-checks/"))
+    today = now().date()
+    facts = {
+        "body": WATER,
+        "product": "法兰闸阀",
+        "maker": "云泽县某阀门厂",
+        "stage": "publishing",
+        "sampled_on": today,
+        "published_on": today,
+    }
+    SpotCheck.objects.create(
+        key="a1", subject=CODE, subject_name="云泽县某五金店", result="fail", failing="壳体试验，联系人：李四", **facts
+    )
+    SpotCheck.objects.create(key="a2", subject="", subject_name="张三", result="pass", **facts)
+    SpotCheck.objects.create(key="a3", subject="", subject_name="别家", result="fail", **facts | {"published_on": None})
+    page = text(client.get("/inspections/spot-checks/"))
+    assert (
+        "2 批次" in page
+        and "壳体试验" in page
+        and "云泽县某五金店" in page
+        and "李四" not in page
+        and "张三" not in page
+        and "张某某" in page
+    )
+    assert "没有符合条件" in text(client.get("/inspections/spot-checks/?q=张三")) and "1 批次" in text(
+        client.get("/inspections/spot-checks/?q=五金店")
+    )
+    assert [one["key"] for one in client.get("/inspections/spot-checks.json?result=fail").json()] == ["a1"]
+    assert "张三" not in client.get("/inspections/spot-checks.csv").content.decode()
+
+
 def test_records_are_exported_with_the_faults_of_those_that_may_not_go(item: str) -> None:
     published(item)
     handler, today = signed_in("handler"), now().date().isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from quanze.adapters.casework import withheld_rules
 from quanze.adapters.limits import rule_limit
 from quanze.core.inspections.aftermath import OPEN_STANDINGS, ActFact, orders_of, standing
 from quanze.core.inspections.model import Held, SubjectFacts
+from quanze.core.inspections.persons import contact_names
 from quanze.core.inspections.results import Finding, display_until, natural, public_result, shown
 from quanze.core.inspections.self_reports import report_day, reports_owed
 from quanze.core.inspections.spot_checks import EarlierCheck, too_soon
@@ -113,6 +115,46 @@ def test_a_person_is_told_neither_by_number_nor_by_name_and_a_firm_by_both() -> 
     assert "13800138000" not in person.findings[0].content and "王大伟" not in person.findings[0].content
     firm = public_result("云泽县某厂", "91110000600037341L", "correct", [finding], "由王大伟改正", withheld_rules(), ["王大伟"])
     assert (firm.name, firm.code) == ("云泽县某厂", "91110000600037341L") and "王大伟" not in firm.order
+
+
+STALL = "92110000MA0000000X"  # a sole trader's code begins with 92
+
+
+def test_a_sole_trader_that_bears_its_keepers_name_is_told_without_it_and_a_trade_name_stays() -> None:
+    rules = withheld_rules()
+    for name in ("张三", "张三（个体工商户）", "个体工商户：张三", "买买提·艾力", "欧阳明月"):
+        for key in ("x:0123", STALL):
+            told = public_result(name, key, "correct", (), "由" + name + "改正", rules)
+            assert "三" not in told.name + told.order and "艾力" not in told.name and "明月" not in told.name and "name" in told.withheld
+            assert told.code == ("" if key.startswith("x:") else STALL)
+    kept = public_result("云泽县张三小吃店", STALL, "correct", (), "请张三三日内改正", rules, ["张三"])
+    assert (kept.name, kept.code, kept.order) == ("云泽县张三小吃店", STALL, "请张某某三日内改正")
+    assert public_result("甲厂", "91110000600037341L", "good", (), "", rules, ["甲厂"]).name == "甲厂"
+
+
+@pytest.mark.parametrize(
+    ("order", "gone"),
+    [
+        ("法定代表人：李四；联系人: 王小二，手机１３８００１３８０００", ("李四", "王小二", "１３８００１３８０００")),
+        ("作业人员王五未持证，王五离岗", ("王五",)),
+        ("请负责人欧阳明月到场，微信号 abc12345，住址：云泽县东街 3 号 2 单元", ("欧阳明月", "abc12345", "东街 3 号")),
+        (f"证件号码 {CITIZEN}，护照 E12345678，车辆 京A12345，账号 6222 0200 1234 5678", (CITIZEN, "E12345678", "京A12345", "6222 0200")),
+    ],
+)
+def test_whoever_is_named_in_an_order_is_not_named_before_the_public(order: str, gone: tuple[str, ...]) -> None:
+    told = public_result("某厂", "91110000600037341L", "correct", [Finding(order, "")], order, withheld_rules())
+    for text in (told.order, told.findings[0].content):
+        assert not [each for each in gone if each in text], text
+
+
+def test_words_that_only_look_like_a_name_stay_as_they_are() -> None:
+    for words in ("负责人于三日内改正", "管理员应当每日巡查", "作业人员未持证上岗", "请负责人张贴公示", "从业人员戴手套", "员工培训记录"):
+        assert public_result("某厂", "91110000600037341L", "correct", (), words, withheld_rules()).order == words
+
+
+def test_a_contact_is_known_by_name_and_not_by_office() -> None:
+    assert contact_names("王大伟 13800138000、李四厂长") == ("王大伟", "李四厂长", "李四")
+    assert contact_names("办公室 0571-88881111") == contact_names("安全管理部门") == contact_names("") == ()
 
 
 @given(st.text(alphabet="厂0123456789Xx张三李四电话：1380013800", max_size=40))

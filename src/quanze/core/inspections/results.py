@@ -10,6 +10,7 @@ from quanze.core.clock.calendar import Calendar
 from quanze.core.clock.deadline import compute_deadline
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.rules import Rule, RuleLimit
+from quanze.core.inspections.persons import names_told, personal_name
 from quanze.core.kernel.anonymise import WithheldRule, published
 from quanze.core.kernel.identity import citizen_number_fault
 from quanze.core.kernel.unresolved import Unresolved
@@ -66,22 +67,26 @@ def public_result(
 ) -> PublicResult:
     """What of a visit may be told. `people` are the natural persons of the file (contacts, who signed), whose names are withheld wherever they stand.
 
+    So are names behind the word for an office, and the name of an individual business that is its keeper's; a registered business name and
+    its code are public and stay as they are.
+
     >>> public_result("某厂", "x:1", "good", (), "", ()).result
     '未发现问题'
     """
-    person = natural(key)
-    names = [*people, *([name] if person else [])]
-    keep = () if person else (key,)
+    own = name if natural(key) else personal_name(name, key)
+    person = bool(own)
+    names = [*people, *([own] if person else []), *names_told(order), *(one for each in findings for one in names_told(each.content))]
+    keep = () if natural(key) else (key,)
     withheld: list[str] = []
 
-    def told(text: str) -> str:
+    def told(text: str, names: Sequence[str] = names) -> str:
         clean = published(text, rules, names, natural_party=person, keep=keep)
         withheld.extend(one.kind for one in clean.taken)
         return clean.text
 
     return PublicResult(
-        told(name),
-        "" if person or key.startswith("x:") else key,
+        told(name, [own] if person else []),
+        "" if natural(key) or key.startswith("x:") else key,
         RESULTS.get(result, result),
         tuple(Finding(told(each.content), each.basis) for each in findings),
         told(order),

@@ -142,17 +142,17 @@ def note_case(key: str, case: str, *, actor: str, people: Mapping[str, Person], 
 
 
 def withdraw_result(key: str, reason: str, *, actor: str, seen: int, people: Mapping[str, Person], now: datetime) -> Noted | Refusal:
-    """Takes a published result down from today on, with the reason; or what stands against it."""
+    """Takes the published result of a visit or a spot check down from today on, with the reason; or what stands against it."""
     try:
         with transaction.atomic():
             matter = Matter.objects.select_for_update().get(key=key)
-            visit = Visit.objects.get(key=key)
+            shown = Visit.objects.filter(key=key).first() or SpotCheck.objects.get(key=key)
             person = people.get(actor)
             if matter.length != seen:
                 return Refusal("withdraw_result", (STALE,))
             if person is None or not person.belongs_to(matter.body, now.date()):
                 return Refusal("withdraw_result", (Ground("lawful_actor", "您不是本机关的人员", "请由本机关的人员办理"),))
-            faults = withdrawal_faults(visit.published_on, visit.withdrawn_on, reason)
+            faults = withdrawal_faults(shown.published_on, shown.withdrawn_on, reason)
             if faults:
                 return Refusal("withdraw_result", tuple(Ground("fields", fault, "请核对后再办", "", "reason") for fault in faults))
             _note(matter, project.WITHDRAWN, {"on": now.date().isoformat(), "reason": reason.strip()}, actor, now)

@@ -14,7 +14,7 @@ from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import procedure_version
 from quanze.core.inspections.aftermath import ActFact, orders_of
 from quanze.core.inspections.results import display_until
-from quanze.core.inspections.spot_checks import result_of
+from quanze.core.inspections.spot_checks import FAILED, result_of
 from quanze.core.kernel.events import Event
 from quanze.core.kernel.identity import clean
 from quanze.core.procedures.state import ACT_TAKEN
@@ -132,10 +132,16 @@ def write_spot_check(matter: Matter) -> SpotCheck:
         done("publish_fail") or done("publish"),
     )
     row.next_due = matter.next_due
-    cases = StoredEvent.objects.filter(stream=stream_of(matter.key), type=CASE_OPENED).order_by("-seq")[:1]
-    for event in stream_events(stream_of(matter.key), cases[0].seq - 1) if cases else ():
+    row.batch = str(said.get("batch", "") or "")[:200]
+    noted = StoredEvent.objects.filter(stream=stream_of(matter.key), type__in=(CASE_OPENED, WITHDRAWN)).order_by("seq")[:1]
+    for event in stream_events(stream_of(matter.key), noted[0].seq - 1) if noted else ():
         if event.type == CASE_OPENED:
             row.case = event.payload["case"]
+        elif event.type == WITHDRAWN:
+            row.withdrawn_on = date.fromisoformat(event.payload["on"])
+    burdens = "correct" if row.result in FAILED else "good"
+    until = display_until(burdens, row.published_on, rule_limit, load_calendar()) if row.published_on else None
+    row.display_until = until if isinstance(until, date) else None
     row.save()
     return row
 

@@ -14,13 +14,16 @@ from quanze.adapters.procedures import procedure_on
 from quanze.core.clock.deadline import due_date
 from quanze.core.clock.errors import ClockError
 from quanze.core.inspections.aftermath import STANDINGS, OrderFacts, standing
+from quanze.core.inspections.persons import contact_names, personal_name
 from quanze.core.inspections.results import NEGATIVE, RESULTS, Finding, PublicResult, natural, public_result, shown
 from quanze.core.inspections.self_reports import STANDINGS as REPORT_STANDINGS
 from quanze.core.inspections.self_reports import standing as report_standing
+from quanze.core.inspections.spot_checks import FAILED
 from quanze.core.inspections.spot_checks import RESULTS as SPOT_RESULTS
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
 from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.checkforms.queries import Candidate
+from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits.models import Visit
 
 PAGE = 50
@@ -113,6 +116,9 @@ class SpotRow:
     failing: str
     next_due: date | None
     case: str
+    published_on: date | None
+    display_until: date | None
+    withdrawn_on: date | None
 
 
 def spot_checks(body: str, *, state: str = "open", stage: str = "", result: str = "", words: str = "", offset: int = 0, limit: int = PAGE) -> tuple[SpotRow, ...]:  # fmt: skip
@@ -148,6 +154,59 @@ def _spot_row(one: SpotCheck) -> SpotRow:
     return SpotRow(
         one.key, one.subject, one.subject_name, one.product, one.spec, one.stage, one.closed, one.sampled_on, one.result,
         SPOT_RESULTS.get(one.result, one.result), one.failing, None if one.closed else one.next_due, one.case,
+        one.published_on, one.display_until, one.withdrawn_on,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSpot:
+    """A spot check as the portal shows it. `subject` is where the sample was taken; persons' names are withheld in all of it."""
+
+    key: str
+    body: str
+    subject: str
+    code: str
+    maker: str
+    product: str
+    spec: str
+    batch: str
+    result: str
+    failing: str
+    failed: bool
+    sampled_on: date | None
+    published_on: date | None
+    display_until: date | None
+
+
+def public_spot_checks(today: date, *, body: str = "", words: str = "", failed: bool = False) -> QuerySet[SpotCheck]:
+    """The spot checks whose results are before the public on a day, the newest first."""
+    found = SpotCheck.objects.filter(published_on__lte=today, withdrawn_on__isnull=True).exclude(result="")
+    found = found.filter(Q(display_until__isnull=True) | Q(display_until__gte=today))
+    if body:
+        found = found.filter(body=body)
+    if failed:
+        found = found.filter(result__in=FAILED)
+    if words:
+        found = found.filter(
+            Q(subject_name__icontains=words) | Q(maker__icontains=words) | Q(product__icontains=words) | Q(subject=words.upper())
+        )
+        hidden = [one.pk for one in found if words.casefold() not in _sought(told_spot(one))]
+        found = found.exclude(pk__in=hidden)  # who knows a person's name must not learn by searching that it was withheld here
+    return found.order_by("-published_on", "-id")
+
+
+def _sought(told: ToldSpot) -> str:
+    return "\n".join((told.subject, told.maker, told.product, told.code)).casefold()
+
+
+def told_spot(one: SpotCheck) -> ToldSpot:
+    """A spot check without what the public may not read."""
+    rules = publication.withheld_rules()
+    at = public_result(one.subject_name, one.subject or "x:", "", (), one.failing, rules)
+    by = public_result(one.maker, (one.subject if one.maker == one.subject_name else "") or "x:", "", (), "", rules)
+    return ToldSpot(
+        one.key, one.body, at.name, at.code, by.name, one.product, one.spec, one.batch, SPOT_RESULTS.get(one.result, one.result), at.order,
+        one.result in FAILED, one.sampled_on, one.published_on, one.display_until,
     )  # fmt: skip
 
 
@@ -336,19 +395,20 @@ def public_results(today: date, *, body: str = "", regime: str = "", result: str
     if words:
         found = found.filter(Q(subject_name__icontains=words) | Q(subject=words.upper()))
         # who knows a person's name or number must not learn by searching that the person was inspected
-        like = found.filter(subject__regex=LIKE_A_PERSON).values_list("pk", "subject")
-        found = found.exclude(pk__in=[pk for pk, key in like if natural(key)])
+        like = found.filter(subject__regex=LIKE_A_PERSON).values_list("pk", "subject", "subject_name")
+        found = found.exclude(pk__in=[pk for pk, key, name in like if natural(key) or (key != words.upper() and personal_name(name, key))])
     return found.order_by("-published_on", "-id")
 
 
-LIKE_A_PERSON = r"^[1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9X]$"
+LIKE_A_PERSON = r"^([1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9X]$|x:|92)"
 
 
 def told(one: Visit) -> Told:
     """A result without what the public may not read."""
     findings = [Finding(str(line.get("content", "")), str(line.get("basis", ""))) for line in one.failed]
     last = Order.objects.filter(visit=one.key).order_by("-seq").first()
-    people = [name for name in (one.signed_by, one.witness) if name]
+    contact = Subject.objects.filter(body=one.body, key=one.subject).values_list("contact", flat=True).first() or ""
+    people = [*(name for name in (one.signed_by, one.witness) if name), *contact_names(contact)]
     public = public_result(
         one.subject_name, one.subject, one.result, findings, last.correction if last else "", publication.withheld_rules(), people
     )

@@ -28,6 +28,7 @@ from quanze.core.procedures.engine import Ground, Refusal
 from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.aftermath import operations, queries
 from quanze.store.inspections.aftermath.exchange import Row, export
+from quanze.store.inspections.aftermath.models import SpotCheck
 from quanze.store.inspections.checkforms.queries import programme_views
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters.models import Matter
@@ -118,6 +119,7 @@ def spot_checks(request: HttpRequest) -> HttpResponse:
     context = {
         **pages, "rows": rows, "asked": asked, "states": SPOT_STATES, "stages": stages.items(), "body": body, "bodies": bodies_of(request),
         "results": [(key, title) for key, title in SPOT_RESULTS.items() if key], "may_open": bool(body) and may(request, "matter.open", Resource(body)),
+        "may_withdraw": bool(body) and may(request, "inspections.withdraw", Resource(body)),
     }  # fmt: skip
     return page(request, "inspections/spot_checks", context, ROOM, Step("产品监督抽查"), here=HERE)
 
@@ -238,22 +240,24 @@ def results(request: HttpRequest) -> HttpResponse:
     return page(request, "inspections/results", context, ROOM, Step("检查结果公开"), here=HERE)
 
 
-def visit_of(key: str) -> Visit:
-    found = Visit.objects.filter(key=key).first()
+def shown_of(key: str) -> Visit | SpotCheck:
+    """The visit or the spot check whose result stands before the public."""
+    found = Visit.objects.filter(key=key).first() or SpotCheck.objects.filter(key=key).first()
     if found is None:
         raise Missing("没有这次检查。地址可能写错了。", (("检查结果公开", "/desk/inspections/results/"),))
     return found
 
 
 def _visit_asked(request: HttpRequest, key: str) -> Resource:
-    return Resource(visit_of(key).body)
+    return Resource(shown_of(key).body)
 
 
 @action("inspections.withdraw", resource=_visit_asked, methods=("GET", "POST"))
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Takes a published result down, with the reason."""
-    visit, visitor = visit_of(key), visitor_of(request)
-    told = queries.told(visit)
+    visit, visitor = shown_of(key), visitor_of(request)
+    spot = isinstance(visit, SpotCheck)
+    result = queries.told_spot(visit).result if isinstance(visit, SpotCheck) else queries.told(visit).public.result
     fields: tuple[Field, ...] = (
         Field("reason", "撤下的理由", "long_text", help="如：检查结果被变更或者撤销、信用修复、公示有误"),
         Field("seen", "", "hidden", str(Matter.objects.get(key=key).length)),
@@ -268,12 +272,18 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
             number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1  # not law: digits of a count
             done = operations.withdraw_result(key, str(fields[0].value), actor=visitor.person, seen=number, people=people, now=now())
             if not isinstance(done, Refusal):
-                return go(request, f"/desk/inspections/results/?state=withdrawn&body={visit.body}", "已撤下，公开门户不再显示。")
+                back = (
+                    f"/desk/inspections/spot-checks/?state=all&body={visit.body}"
+                    if spot
+                    else f"/desk/inspections/results/?state=withdrawn&body={visit.body}"
+                )
+                return go(request, back, "已撤下，公开门户不再显示。")
             grounds = done.grounds
         status = 409
         fields = (fields[0], replace(fields[1], value=str(Matter.objects.get(key=key).length)))
-    context = {"visit": visit, "told": told, "fields": fields, "grounds": grounds}
-    return page(request, "inspections/withdraw", context, ROOM, Step("检查结果公开", "/desk/inspections/results/"), Step("撤下"), here=HERE, status=status)  # fmt: skip
+    context = {"visit": visit, "result": result, "fields": fields, "grounds": grounds}
+    above = Step("产品监督抽查", "/desk/inspections/spot-checks/") if spot else Step("检查结果公开", "/desk/inspections/results/")
+    return page(request, "inspections/withdraw", context, ROOM, above, Step("撤下"), here=HERE, status=status)  # fmt: skip
 
 
 # ---- a case from a finding

@@ -14,7 +14,7 @@ from quanze.core.inspections.results import RESULTS
 from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.aftermath import queries
 from quanze.store.inspections.aftermath.boards import Counted, board_of, board_regimes, boards_of
-from quanze.store.inspections.aftermath.queries import Told
+from quanze.store.inspections.aftermath.queries import Told, ToldSpot
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
 from quanze.web.common.inspection_boards import drawn, percent
@@ -141,6 +141,53 @@ def result(request: HttpRequest, key: str) -> Answer:
     )
 
 
+# ---- product spot checks
+
+SPOT_HEADING = ["编号", "机关", "产品", "规格型号", "生产日期或者批号", "标称生产者", "受检单位", "统一社会信用代码", "抽样日期", "结论", "不合格项目", "公布日期", "公示到"]  # fmt: skip
+
+
+@page_also_of(state)
+def spot_checks(request: HttpRequest) -> Answer:
+    """The published results of product spot checks."""
+    day, number = today(), page_number(request)
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_WORDS] for name in ("q", "body", "result")}
+    found = queries.public_spot_checks(day, body=asked["body"], words=asked["q"], failed=asked["result"] == "fail")
+    total = found.count()
+    pages = max((total + SIZE - 1) // SIZE, 1)
+    beyond(request, number, pages)
+    names = people_queries.agency_names()
+    bodies = sorted(set(queries.public_spot_checks(day).order_by().values_list("body", flat=True).distinct()))
+    rows = [queries.told_spot(one) for one in found[(number - 1) * SIZE : number * SIZE]]
+    context = {
+        "rows": [{"told": one, "body": names.get(one.body, one.body)} for one in rows], "total": total, "asked": asked,
+        "bodies": [(slug, names.get(slug, slug)) for slug in bodies], "pager": page_links(request, number, pages),
+        "clear": without(request, "q", "body", "result", "page"), "narrowed": any(asked.values()),
+        "trail": [Trail("检查", "/inspections/"), Trail("产品监督抽查结果")], "here": HERE,
+    }  # fmt: skip
+    return Answer(
+        "portal/inspections/spot_checks.html",
+        context,
+        lambda: [_spot_json(queries.told_spot(one), names) for one in found[:WHOLE]],
+        lambda: (SPOT_HEADING, [_spot_cells(queries.told_spot(one), names) for one in found[:WHOLE]]),
+        "spot-checks",
+    )
+
+
+def _spot_json(one: ToldSpot, names: dict[str, str]) -> dict[str, Any]:
+    days = {name: (day.isoformat() if day else None) for name, day in (("sampled_on", one.sampled_on), ("published_on", one.published_on), ("shown_until", one.display_until))}  # fmt: skip
+    return {
+        "key": one.key, "body": names.get(one.body, one.body), "product": one.product, "spec": one.spec, "batch": one.batch, "maker": one.maker,
+        "subject": one.subject, "code": one.code, "result": one.result, "failing": one.failing, **days,
+    }  # fmt: skip
+
+
+def _spot_cells(one: ToldSpot, names: dict[str, str]) -> list[object]:
+    return [
+        one.key, names.get(one.body, one.body), one.product, one.spec, one.batch, one.maker, one.subject, one.code, one.sampled_on, one.result,
+        one.failing, one.published_on, one.display_until,
+    ]  # fmt: skip
+
+
 # ---- boards
 
 
@@ -247,6 +294,7 @@ def _three(address: str, view: Any, name: str) -> list[URLPattern]:
 ROUTES: list[URLPattern] = [
     *_three("inspections/results", results, "inspection-results"),
     *_three("inspections/results/<slug:key>", result, "inspection-result"),
+    *_three("inspections/spot-checks", spot_checks, "inspection-spot-checks"),
     *_three("inspections/boards", boards, "inspection-boards"),
     *_three("inspections/boards/<slug:regime>/<str:slug>", board, "inspection-board"),
 ]
