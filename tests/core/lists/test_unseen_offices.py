@@ -49,6 +49,38 @@ def test_the_level_that_answers_first_is_the_level_below_the_heading_of_who_acts
     assert column(records, "implementation_level") == ["设区的市或县级", "县级"]
 
 
+def test_bases_of_the_duty_and_of_the_fine_below_one_heading_are_one_basis_but_what_stands_beside_a_name_is_no_name() -> None:
+    powers = from_html(
+        table(
+            [("序号", 2), ("事项名称", 2), ("执法依据", 1, 2), ("职权类别", 2)],
+            ["定性依据", "处罚依据"],
+            ["1", "对盗伐林木的处罚", "《森林法》第五十六条", "《森林法》第七十六条", "行政处罚"],
+        )
+    )
+    assert column(only(powers, "power_items"), "legal_basis") == ["《森林法》第五十六条\n《森林法》第七十六条"]
+    checks = from_html(
+        table(
+            [("序号", 2), ("抽查事项", 1, 2), ("抽查对象", 2), ("抽查比例及频次", 1, 2)],
+            ["名称", "内容", "比例", "频次"],
+            ["1", "水土保持检查", "方案落实情况", "建设单位", "5%", "每年1次"],
+            ["2", "取水检查", "计量情况", "取水户", "5%", "每年1次"],
+        )
+    )
+    assert column(only(checks, "inspection_items"), "item_name") == ["水土保持检查", "取水检查"]
+    assert column(only(checks, "inspection_items"), "frequency") == ["每年1次"] * 2
+
+
+def test_bodies_that_hold_to_account_may_stand_below_a_heading_over_all_of_them() -> None:
+    body = "（{}）{}\n1.职责分工：负责调查处理。\n2.追责程序：立案、调查、决定。\n"
+    found = from_text(
+        "青禾县教育局责任追究机制\n一、追责主体\n" + body.format("一", "派驻纪检监察组") + body.format("二", "县教育局党组")
+        + "二、协调配合机制\n派驻组与局党组定期会商，移送线索。\n"
+    )  # fmt: skip
+    records = only(found, "accountability")
+    assert column(records, "body") == ["派驻纪检监察组", "县教育局党组", "协调配合机制"]
+    assert column(records, "procedure")[:2] == ["立案、调查、决定。"] * 2 and not found.unplaced and adds_up(found)
+
+
 # -- townships -------------------------------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ GENERIC = frozenset(
     )
 )
 # sub-headings that mean what the heading above them means
+NAMING = frozenset({"item_name", "sub_item", "matter", "duty"})  # fields that name a record: what a group says beside it is no name
 NAMED_WEIGHT = 0.3  # each column that only a lower row of a header names speaks for taking that row
 OVER_FIELDS = frozenset({"discretion", "power_items"})  # kinds in which a value may stand below the heading of the field it belongs to
 ENOUGH = 4  # fields that prove a header however many other columns there are
@@ -298,7 +299,8 @@ def _settle(
     first_of: dict[str, int] = {}
     for column in sorted(matched):
         name = matched[column]
-        together = len(stacks[column]) > 1 and heading_key(stacks[column][-1]) in GENERIC and name in first_of
+        generic = heading_key(stacks[column][-1]) in GENERIC and name not in NAMING
+        together = len(stacks[column]) > 1 and (generic or name.endswith("basis")) and name in first_of
         if together and groups.get(column) == groups.get(first_of[name]):
             held[column] = name  # one field parted over several columns of its group
             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from quanze.core.lists.model import Record
@@ -16,18 +18,42 @@ _COORDINATION = re.compile(r".*(?:协调|协作|配合|衔接).*(?:机制|制度
 
 def accountability_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
     """The bodies of the mechanism and the coordination among them, and the passages before the first."""
-    manner: str | None = None
+    manner = _manner(passages)
     starts: list[int] = []
+    groups: dict[int, Passage] = {}  # headings over several bodies, by the body that follows
+    last = 0
     for position, passage in enumerate(passages):
         number = passage.number
         if number is None or not passage.heads or _labelled(number.rest):
             continue
-        if manner is None and number.value == 1:
-            manner = number.manner
-        if number.manner == manner and number.value in (len(starts) + 1, len(starts) + 2):
+        below = passages[position + 1] if position + 1 < len(passages) else None
+        if number.manner == manner and number.value in (last + 1, last + 2, 1):
             starts.append(position)
-    records = [_record(passages[a], passages[a + 1 : b]) for a, b in zip(starts, [*starts[1:], len(passages)], strict=True)]
-    return records, list(passages[: starts[0]] if starts else passages)
+            last = number.value
+        elif _COORDINATION.fullmatch(number.rest.strip()) and below is not None and starts:
+            starts.append(position)
+        elif below is not None and below.number is not None and (below.number.manner, below.number.value) == (manner, 1) and below.heads:
+            groups[position + 1] = passage
+    records = []
+    for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
+        body = [one for at, one in enumerate(passages[start + 1 : stop], start + 2) if at not in groups]
+        record = _record(passages[start], body)
+        records.append(replace(record, notes=(groups[start].text,)) if start in groups else record)
+    before = [one for at, one in enumerate(passages[: starts[0]], 1) if at not in groups] if starts else list(passages)
+    return records, before
+
+
+def _manner(passages: Sequence[Passage]) -> str | None:
+    """How the bodies are numbered: as the heading right above the first share or procedure, else as the first that counts from one."""
+    heads = [one for one in passages if one.number is not None and one.heads]
+    for above, below in pairwise(passages):
+        if above.number is not None and above.heads and _is_label(below) and not _is_label(above):
+            return above.number.manner
+    return next((one.number.manner for one in heads if one.number is not None and one.number.value == 1 and not _is_label(one)), None)
+
+
+def _is_label(passage: Passage) -> bool:
+    return _labelled((passage.number.rest if passage.number else passage.text).strip())
 
 
 def _labelled(text: str) -> bool:
