@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> int:
             print(f"quanze demo：{folder} 不是演示数据的文件夹，没有清空；请自己查看", file=sys.stderr)
             return 2
         _discard(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _save(folder, _load(folder))
     os.environ["QUANZE_HOME"] = str(folder)
     os.environ.pop("QUANZE_DATABASE_URL", None)  # a demo never writes into the office's own database
@@ -121,6 +121,7 @@ def _seed_people(folder: Path) -> None:
     _save(folder, state)
     seed(state["password"])
     os.environ["QUANZE_DEMO_PASSWORD"] = state["password"]
+    print(f"在命令行查看演示数据：QUANZE_HOME={folder} quanze verify", file=sys.stderr)
     print(
         f"工作台 /desk/ 的演示账号：chengban（承办人）、zhuyao（主要负责人）、bianban（编办）等，密码都是 {state['password']}",
         file=sys.stderr,

@@ -103,7 +103,9 @@ def _database() -> Found:
     except Exception as problem:
         if "fts5" in str(problem):
             return "bad", "本机的 SQLite 没有 FTS5", "请换用带 FTS5 的 Python，或改用 PostgreSQL"
-        return "bad", f"连不上：{' '.join(str(problem).split())}", "请检查 QUANZE_DATABASE_URL，以及数据库是否已启动"
+        sqlite = "请检查数据文件夹和其中 quanze.sqlite3 的权限，以及磁盘空间"
+        advice = sqlite if connection.vendor == "sqlite" else "请检查 QUANZE_DATABASE_URL，以及数据库是否已启动"
+        return "bad", f"连不上：{' '.join(str(problem).split())}", advice
     return "ok", said, ""
 
 
@@ -184,6 +186,9 @@ def _secrets() -> Found:
         return "ok", "密钥由环境变量给出" if os.environ.get("QUANZE_SECRET_KEY") else "首次启动时自动生成", ""
     if os.name == "posix" and key.stat().st_mode & 0o077:
         return "warn", f"{key} 可被其他用户读取", f"请运行 chmod 600 {key}"
+    database = home() / "quanze.sqlite3"
+    if os.name == "posix" and database.exists() and database.stat().st_mode & 0o044 and home().stat().st_mode & 0o011:
+        return "warn", f"{database} 里有个人信息，本机其他用户可以读取", f"请运行 chmod 700 {home()}"
     return "ok", "密钥只有本用户可读", ""
 
 

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "把清单文件录入登记簿：先看变化，再整份录入"),
     "serve": ("serve", "启动门户"),
     "migrate": ("migrate", "升级数据库；--rebuild 按台账重建全部推导出来的行"),
+    "backup": ("backup", "把全部数据备份到一个文件夹，恢复时直接使用"),
     "doctor": ("doctor", "检查运行所需的一切，并说明该怎么办"),
     "cite": ("cite", "读出文中引用的法律法规、文号、日期、条款和所引条文"),
     "laws": ("laws", "法律库：装入法律文本，查看法律文件的版本、效力和条文"),

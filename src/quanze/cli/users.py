@@ -14,6 +14,7 @@ HELP = """开立账号、重置密码、查看和停用账号。第一次使用�
   quanze users create --name 李安全 --account lianq --administrator security_admin
   quanze users create --name 赵审计 --account zhaosj --administrator audit_admin
   quanze users password wangxt
+  quanze users second-factor lianq          手机和备用码都丢了：下次登录重新设置动态口令
   quanze users list --format json
   quanze users lock wangxt --reason 调离
   quanze users unlock wangxt
@@ -24,7 +25,7 @@ HELP = """开立账号、重置密码、查看和停用账号。第一次使用�
 
 def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("quanze users", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="create|password|list|lock|unlock")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="create|password|second-factor|list|lock|unlock")
     create = verbs.add_parser("create", help="开立账号")
     create.add_argument("--name", required=True, help="姓名")
     create.add_argument("--account", required=True, help="登录用的账号")
@@ -34,6 +35,8 @@ def run(arguments: list[str]) -> int:
     password = verbs.add_parser("password", help="重置密码")
     password.add_argument("account")
     password.add_argument("--password", default="", help="新密码；不写则自动生成，- 表示从终端读取")
+    second = verbs.add_parser("second-factor", help="取消动态口令，下次登录重新设置")
+    second.add_argument("account")
     listed = verbs.add_parser("list", help="列出账号")
     listed.add_argument("--format", choices=["text", "json"], default="text")
     lock = verbs.add_parser("lock", help="停用账号")
@@ -81,6 +84,9 @@ def _act(options: argparse.Namespace) -> int:
             account_operations.reset_password(options.account, secret, by)
             print(f"已重置账号 {options.account} 的密码，原有登录都已结束。", file=sys.stderr)
             _tell(options.password, secret)
+        case "second-factor":
+            account_operations.reset_second_factor(options.account, by)
+            print(f"已取消账号 {options.account} 的动态口令，原有登录都已结束；本人下次登录时重新设置。", file=sys.stderr)
         case "lock":
             account_operations.lock_account(options.account, options.reason, by)
             print(f"已停用账号 {options.account}。", file=sys.stderr)

@@ -21,7 +21,7 @@ def _secret_key() -> str:
         return key
     kept = HOME / "secret-key"
     try:
-        HOME.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # personal data: nobody else on this machine reads it
         with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
@@ -140,6 +140,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# we speak plain HTTP ourselves: with HTTPS a proxy stands in front, and only it can say that the browser came by HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "quanze.web.desk.views.system.stale_page"
 # only `quanze demo` sets it: sample officers of a fictional county, who sign in without a second factor
