@@ -68,6 +68,13 @@ def test_a_repealed_work_is_resolved_and_said_to_be_repealed(library):
     assert resolve(cite("旧检验办法"), Library([gone]), date(2015, 1, 1)).expression is not None
 
 
+def test_of_a_work_without_a_known_version_the_end_is_said_all_the_same(library):
+    gone = EnactmentFact("旧合同办法", "法律", status=Status("replaced", date(2021, 1, 1), "新民法", "新民法"))
+    assert codes(resolve(cite("旧合同办法"), Library([gone]), date(2022, 1, 1))) == ["not-in-force"]
+    assert codes(resolve(cite("旧合同办法"), Library([gone]), None)) == ["not-in-force"]
+    assert codes(resolve(cite("旧合同办法"), Library([gone]), date(2015, 1, 1))) == []
+
+
 @pytest.mark.parametrize(
     ("provision", "found", "code"),
     [

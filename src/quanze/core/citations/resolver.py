@@ -10,7 +10,7 @@ from quanze.core.citations.model import Citation, Provision
 from quanze.core.law.headings import as_day
 from quanze.core.law.levels import levels_of_word
 from quanze.core.law.library import LawLibrary
-from quanze.core.law.model import Expression, Work
+from quanze.core.law.model import Expression, Status, Work
 from quanze.core.law.numbers import comparable, same_number
 from quanze.core.law.numerals import article_name
 from quanze.core.law.status import status_on
@@ -192,9 +192,12 @@ class Resolver:
     def _of_work(self, citation: Citation, work: Work, reasons: tuple[Reason, ...]) -> Resolution:
         if self._on is None:
             expression = work.expressions[-1] if work.expressions else None
+            if (gone := _gone(work, work.status)) is not None:
+                reasons = (*reasons, gone)
         else:
             expression = work.expression_on(self._on)
-            if expression is None and work.expressions:
+            # of some enactments only the day they ended is known, and no version
+            if expression is None and (work.expressions or _gone(work, status_on(work, self._on)) is not None):
                 reasons = (*reasons, _absence(work, self._on))
         if expression is not None and expression.estimated:
             reasons = (*reasons, Reason("version-estimated", expression.estimated))
@@ -233,13 +236,20 @@ class Resolver:
         return ProvisionFound(cited, True)
 
 
+def _gone(work: Work, status: Status) -> Reason | None:
+    """Since when `work` counts no more and by what, None where it is not known to have ended."""
+    if status.standing not in ("repealed", "replaced") or status.since is None:
+        return None
+    by = f"，由《{status.by}》废止" if status.by else ""
+    after = f"，现为《{status.successor}》" if status.successor and status.successor != status.by else ""
+    return Reason("not-in-force", f"《{work.title}》自{status.since.isoformat()}起不再有效{by}{after}")
+
+
 def _absence(work: Work, day: date) -> Reason:
     """Why no version of `work` is in force on `day`."""
     status = status_on(work, day)
-    if status.standing in ("repealed", "replaced") and status.since is not None:
-        by = f"，由《{status.by}》废止" if status.by else ""
-        after = f"，现为《{status.successor}》" if status.successor and status.successor != status.by else ""
-        return Reason("not-in-force", f"《{work.title}》自{status.since.isoformat()}起不再有效{by}{after}")
+    if (gone := _gone(work, status)) is not None:
+        return gone
     if status.standing == "not_yet" and status.since is not None:
         return Reason("not-yet-in-force", f"《{work.title}》自{status.since.isoformat()}起才施行")
     return Reason("no-version-on-day", f"{day.isoformat()}这一天没有已知的《{work.title}》有效版本")

@@ -20,12 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quanze.core.checks.common import POWER_KINDS, bare
+from quanze.core.checks.common import POWER_KINDS, bare, weighty
 from quanze.core.checks.likeness import alike
 from quanze.core.checks.model import Brief, Corpus, Diagnostic
 from quanze.core.checks.page import documented
 
 _ALIKE = 75.0  # percent
+_SHORTEST = 5  # letters with weight that a name must have to be looked for in another
+_NEARLY = 55.0  # percent, where one name is the other with words put in
 
 
 def find(corpus: Corpus) -> Iterator[Diagnostic]:
@@ -41,8 +43,10 @@ def find(corpus: Corpus) -> Iterator[Diagnostic]:
     for names in by_basis.values():
         if 1 < len(names) <= 200:  # one provision with hundreds of items under it tells nothing
             listed = list(names)
-            for first, second, _ in alike(listed, _ALIKE):
+            for first, second, likeness in alike(listed, _NEARLY):
                 one, two = names[listed[first]], names[listed[second]]
+                if likeness < _ALIKE and not _holds(one.name + one.sub_item, two.name + two.sub_item):
+                    continue
                 if one.document != two.document and one.body != two.body:
                     yield two.finding(
                         f"{one.document}（{one.body or '单位不详'}）有同类型、同依据的事项，名称写作“{one.name}”。",
@@ -50,6 +54,13 @@ def find(corpus: Corpus) -> Iterator[Diagnostic]:
                         field_name="item_name",
                         excerpt=two.name[:60],
                     )
+
+
+def _holds(first: str, second: str) -> bool:
+    """Whether one name is the other with words put in or left out: 擅自取水, 未经批准擅自取水."""
+    short, long = sorted((weighty(first), weighty(second)), key=len)
+    letters = iter(long)
+    return len(short) >= _SHORTEST and all(letter in letters for letter in short)
 
 
 def _cited(brief: Brief) -> tuple[object, ...] | None:

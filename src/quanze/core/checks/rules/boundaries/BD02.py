@@ -18,10 +18,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
+
+# departments of one share, written in one cell: 公安局、应急管理局
+_SEVERAL = re.compile(r"(?<=[部委局厅会院府办所站队门])[、，,；;\s/／]+(?=[一-鿿])")
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -30,7 +34,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         parts = entry.record.fields.get("departments")
         if entry.kind != "boundaries" or entry.record.state != "whole" or not isinstance(parts, list | tuple):
             continue
-        if len(parts) < 2:
+        named = [name for part in parts if isinstance(part, dict) for name in _SEVERAL.split(str(part.get("department", "")).strip())]
+        if len(parts) < 2 and len(named) < 2:
             what = "没有列出部门" if not parts else "只列了一个部门"
             yield entry.finding(f"这个边界事项{what}。", "补上其他部门的分工；没有其他部门的，移出边界清单。", field_name="departments")
 

@@ -28,6 +28,8 @@ from quanze.core.checks.page import documented
 from quanze.core.kernel.span import Span
 
 _DATE = re.compile(r"(?<!\d)([12]\d{3})\s{0,2}[年.．-]\s{0,2}(\d{1,2})\s{0,2}[月.．-]\s{0,2}(\d{1,2})(?:\s{0,2}[日号]|(?![\d.．-]))")
+# a paper's last day may lie ahead: 有效期至2029年12月31日
+_LAST_DAY = re.compile(r"(?:有效|截[至止])[^，。；;]*$")
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -45,7 +47,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             year, month, day = int(found[1]), int(found[2]), int(found[3])
             try:
                 on = date(year, month, day)
-                if on <= latest or on.isoformat() in effective:
+                if on <= latest or on.isoformat() in effective or _LAST_DAY.search(text, start, found.start()):
                     continue
                 when = "今天" if on > checked.as_of else f"清单日期{latest.isoformat()}"
                 said, level = f"日期{on.isoformat()}在{when}之后", "error" if on > checked.as_of else "notice"

@@ -44,7 +44,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             ):
                 said = f"施行日期{citation.effective}早于{word}日期{day}"
             for change in citation.amended:
-                if change.date and _before(change.date, day) and word == "通过":
+                # what was amended by a congress is promulgated within weeks
+                if change.date and _before(change.date, day) and (word == "通过" or int(day[:4]) - int(change.date[:4]) > 1):
                     said = f"{change.kind}日期{change.date}早于{word}日期{day}"
         if not said or (cite.key, said) in seen:
             continue

@@ -27,7 +27,9 @@ from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
 
 _ORDER = {"立案": 1, "受理": 1, "调查": 2, "告知": 3, "听证": 3, "决定": 4, "送达": 5, "执行": 6}
-_STEP = re.compile(r"(?:^|\n|[；;。\s])\s*\d{1,2}[.、．]\s*(?P<name>[^：:，。；\n]{2,10}?)(?:(?:阶段|环节)(?:责任)?|责任)[：:]")
+_STEP = re.compile(
+    r"(?:^|\n|[；;。\s])\s*\d{1,2}[.、．]\s*(?P<name>[^：:，。；\n]{2,10}?)(?:(?:阶段|环节)(?:责任)?|责任)(?=[：:；;。\n]|$)"
+)
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:

@@ -31,9 +31,10 @@ TYPES = ("行政许可", "行政处罚", "行政强制", "行政征收", "行政
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each record of another type than the one in its list's title."""
     for entry in checked.entries:
-        if entry.kind not in POWER_KINDS or not entry.list_.title:
+        if entry.kind not in POWER_KINDS:
             continue
-        title = plain(entry.list_.title)
+        # the title of a document of one list is that list's
+        title = plain(entry.list_.title or (checked.lists.header.title if len(checked.lists.lists) == 1 else ""))
         named = [type_ for type_ in TYPES if type_ in title]
         type_ = national(checked, entry)
         if len(named) == 1 and type_ and type_ != named[0] and _only(title, named[0]):

@@ -31,6 +31,8 @@ _HEADS = "[人者单项证部机许事标场企活设合材产员权品物费规
 _DOUBLED = re.compile(
     rf"(?<![目标有])的的(?![确士])|(?<![为除])了了(?![解结然])|(?<![共缓饱温谐调中])和和(?![平解谐田])"
     rf"|(?<![四到处各])处处罚(?!款)|(?<![{_LETTER}])对对(?![外内照比方应象])|或或(?!有|然)"
+    # the first character of a word typed twice, where no other word can end in it
+    r"|责令令|依依[法照据]|违违反|予予以|按按照|吊吊销|撤撤销|暂暂[扣停]|投投诉|(?<!重)申申请|(?<![平调修完])整整改|没没收"
     rf"|(?P<word>[{_LETTER}]{{2,4}})(?P=word)(?!{_HEADS})"
 )
 _NUMERALS = set("一二三四五六七八九十百千万亿零〇两年月日")
@@ -55,7 +57,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
                 continue
             if (told := told + 1) > _MOST:
                 break
-            once = word or found.group()[1:]
+            once = word or ("责令" if found.group() == "责令令" else found.group()[1:])
             yield shown.finding(f"“{found.group()}”像是重复。", f"改为“{once}”。", span=Span(*found.span()))
 
 

@@ -31,7 +31,8 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _START = r"(?:^|(?<=[\n\s；;。：:，]))"
 _NUMBER = re.compile(
     rf"{_START}(?:(?P<plain>\d{{1,2}})\s?[.、．,，](?![\d%％])|[（(](?P<bracketed>\d{{1,2}})[）)]|(?P<half>\d{{1,2}})[）)]"
-    rf"|[（(](?P<chinese>[一二三四五六七八九十]{{1,3}})[）)]|(?P<comma>[一二三四五六七八九十]{{1,3}})、|(?P<circled>[{_CIRCLED}])(?![{_CIRCLED}]))"
+    rf"|[（(](?P<chinese>[一二三四五六七八九十]{{1,3}})[）)]|(?P<comma>[一二三四五六七八九十]{{1,3}})、)"
+    rf"|(?<![第注表图见和及至、{_CIRCLED}\-—])(?P<circled>[{_CIRCLED}])(?![{_CIRCLED}、和及至])"
 )
 _DEEPER = ("comma", "chinese", "plain", "bracketed", "half", "circled")
 # a list of names, not of items: 第一、二、三款

@@ -27,7 +27,7 @@ from quanze.core.checks.page import documented
 from quanze.core.kernel.span import Span
 
 _NUMBER = re.compile(
-    r"(?:^|(?<=[\n；;。：:]))[ \t]*(?:(?P<number>\d{1,2})(?P<mark>[.、．，,])(?!\d)|(?P<open>[（(])\d{1,2}(?P<close>[）)]))"
+    r"(?:^|(?<=[\n；;。：:]))[ \t]*(?:(?P<number>\d{1,2})(?P<mark>[.、．，,])(?!\d)|(?P<open>[（(])(?P<inner>\d{1,2})(?P<close>[）)]))"
 )
 _SAME = str.maketrans("．,", ".，")
 
@@ -38,6 +38,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         if not intact(shown) or shown.field_name in ("seq", "no", "phone", "item_code"):
             continue
         usual, last = "", 0
+        brackets, inner = "", 0
         for found in _NUMBER.finditer(shown.text):
             if found["number"]:
                 number, mark = int(found["number"]), found["mark"].translate(_SAME)
@@ -47,6 +48,16 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
                     yield shown.finding(message, f"统一写作“{number}{usual}”。", span=Span(found.start("number"), found.end()))
                     break
                 usual, last = mark, number
+            elif found["inner"]:
+                number, pair = int(found["inner"]), found["open"] + found["close"]
+                # a pair of two widths is TX06's
+                if brackets and number == inner + 1 and pair != brackets and pair in ("（）", "()"):
+                    message = f"编号前面写作“{brackets[0]}{inner}{brackets[1]}”，这里写作“{pair[0]}{number}{pair[1]}”。"
+                    fix = f"统一写作“{brackets[0]}{number}{brackets[1]}”。"
+                    yield shown.finding(message, fix, span=Span(found.start("open"), found.end()))
+                    break
+                if pair in ("（）", "()"):
+                    brackets, inner = pair, number
 
 
 RULE = documented(__doc__, code="TX05", name="text.mixed_numbers", level="notice", find=find)

@@ -29,7 +29,7 @@ _ERROR = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME|NULL|NUM)[!?]?")
 _PLACEHOLDER = re.compile(
     r"(?:[×xX✕*＊]{2,4}|[○〇]{2,4}|某某)(?=(?:自治)?[省市县区州旗镇乡](?![a-zA-Z])|局|委员会|厅|部门|单位|办公室|政府)"
 )
-_LATER = re.compile(r"^[（(]?(?:待定|待补充|待填|待完善|略|此处填写.*|请填写.*)[）)]?[。.]?$")
+_LATER = re.compile(r"^(?:[^，。；：:\n]{1,10}[：:])?[（(]?(?:待定|待补充|待填|待完善|略|此处填写.*|请填写.*)[）)]?[。.]?$")
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:

@@ -28,7 +28,9 @@ from quanze.core.kernel.span import Span
 _RIGHT = re.compile(
     r"(?:当事人|相对人|申请人|利害关系人|公民|群众|被检查[^，。；\n]{0,6}|其)(?:依法)?享有[^。；\n权力]{0,30}(?P<word>权力)(?!机关|清单|事项)|(?:陈述|申辩|听证|救济|知情)[^。；，\n权力]{0,8}(?P<also>权力)(?!机关|清单|事项)"
 )
-_POWER = re.compile(r"(?:行政|公)(?P<word>权利)(?!义务)(?=清单|事项|运行|行使|责任)|(?P<also>权利)(?=清单|和责任清单)")
+_POWER = re.compile(
+    r"(?:行政|公)(?P<word>权利)(?!义务)(?=清单|事项|运行|行使|责任)|(?P<also>权利)(?=清单|和责任清单)|(?:行使|滥用|下放|承接)(?:行政|公共)(?P<third>权利)"
+)
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -36,7 +38,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     for shown in checked.texts:
         for pattern, right in ((_RIGHT, "权利"), (_POWER, "权力")):
             if found := pattern.search(shown.text):
-                span = Span(*found.span("word" if found["word"] else "also"))
+                span = Span(*found.span(str(found.lastgroup)))
                 yield shown.finding(f"这里的“{span.of(shown.text)}”应为“{right}”。", f"改为“{right}”。", span=span)
 
 
