@@ -10,7 +10,7 @@ from quanze.core.law.library import Library
 from quanze.core.law.model import Expression, Provision, Work
 from quanze.core.law.numerals import parse_numeral
 from quanze.core.law.provisions import article_number
-from quanze.core.law.status import status_on
+from quanze.core.law.status import described, status_on
 
 STANDINGS = {
     "in_force": "有效",
@@ -92,28 +92,11 @@ def _article(library: Library, expression: Expression | None, article: str) -> s
 
 def to_json(library: Library, work: Work, day: date, article: str) -> dict[str, Any]:
     """The same as JSON material."""
-    status = status_on(work, day)
     current = work.expression_on(day)
     number = _number(article) if article else None
     provision: Provision | None = library.provision(current, *number) if current and number else None
-    return {
-        "title": work.title,
-        "level": work.level,
-        "issuer": work.issuer,
-        "region": work.region,
-        "doc_nos": list(work.doc_nos),
+    return described(work, day) | {
         "on": day.isoformat(),
-        "status": {
-            "standing": status.standing,
-            "since": status.since.isoformat() if status.since else None,
-            "by": status.by,
-            "successor": status.successor,
-            "source": status.source,
-            "checked": status.checked,
-            "confidence": status.confidence,
-        },
-        "acts": [act.to_json() for act in work.acts],
-        "expressions": [e.to_json() for e in work.expressions],
         "current": current.id if current else None,
         "article": {"name": provision.name, "text": provision.text} if provision else None,
     }

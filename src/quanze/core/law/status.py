@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from quanze.core.law.model import Status, Work
 
@@ -32,3 +33,26 @@ def status_on(work: Work, day: date) -> Status:
     if status.standing == "in_force" or (status.since is not None and status.since > day):
         return Status("in_force", source=status.source, checked=status.checked, confidence=status.confidence)
     return Status("unknown")
+
+
+def described(work: Work, day: date) -> dict[str, Any]:
+    """What is known of `work` as JSON material: its facts, whether it counts on `day`, and its versions."""
+    status = status_on(work, day)
+    return {
+        "title": work.title,
+        "level": work.level,
+        "issuer": work.issuer,
+        "region": work.region,
+        "doc_nos": list(work.doc_nos),
+        "status": {
+            "standing": status.standing,
+            "since": status.since.isoformat() if status.since else None,
+            "by": status.by,
+            "successor": status.successor,
+            "source": status.source,
+            "checked": status.checked,
+            "confidence": status.confidence,
+        },
+        "acts": [act.to_json() for act in work.acts],
+        "expressions": [expression.to_json() for expression in work.expressions],
+    }

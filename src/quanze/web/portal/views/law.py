@@ -13,7 +13,7 @@ from quanze.core.law.levels import LEVELS
 from quanze.core.law.model import ArticleText, Expression, Work
 from quanze.core.law.numerals import article_name
 from quanze.core.law.provisions import article_number
-from quanze.core.law.status import status_on
+from quanze.core.law.status import described, status_on
 from quanze.core.law.titles import title_key
 from quanze.store.law import queries as law
 from quanze.store.quality import queries as quality
@@ -305,25 +305,8 @@ def _why_no_text(found: Work, expression: Expression | None, day: date) -> str:
 
 
 def _work_json(found: Work) -> dict[str, Any]:
-    status = status_on(found, today())
-    return {
-        "title": found.title,
-        "level": found.level,
-        "issuer": found.issuer,
-        "region": found.region,
-        "doc_nos": list(found.doc_nos),
+    return described(found, today()) | {
         "url": work_url(found),
-        "status": {
-            "standing": status.standing,
-            "since": status.since.isoformat() if status.since else None,
-            "by": status.by,
-            "successor": status.successor,
-            "source": status.source,
-            "checked": status.checked,
-            "confidence": status.confidence,
-        },
-        "acts": [act.to_json() for act in found.acts],
-        "expressions": [one.to_json() for one in found.expressions],
         "source": found.source,
         "checked": found.checked,
         "confidence": found.confidence,
