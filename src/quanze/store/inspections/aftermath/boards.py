@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -38,10 +39,11 @@ FOUND = ("corrected", "correct", "case", "transfer")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A board and the moment at which its figures were counted."""
+    """A board, the moment at which its figures were counted, and in words that the newest count went wrong, "" if it did not."""
 
     board: Board
     at: datetime
+    trouble: str = ""
 
 
 def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None:
@@ -95,34 +97,52 @@ def _kept(body: str, regime: Regime, year: int, day: date, now: datetime, regist
         if kept.figures.get("day") == day.isoformat() and age >= 0 and fresh(age, kept.took_ms, kept.ledger != ledger):
             return Counted(from_json(kept.figures), kept.counted_at)
         if kept.took_ms >= SLOW_MS and register is None:
-            _count_later(body, regime, year, day, now)
-            return Counted(from_json(kept.figures), kept.counted_at)
+            return Counted(from_json(kept.figures), kept.counted_at, _count_later(body, regime, year, day, now))
     if kept is None and Subject.objects.filter(body=body)[: LARGE + 1].count() > LARGE:
-        _count_later(body, regime, year, day, now)
-        return Counted(board(regime, year, day, None, subjects=0, visits=Visits(), orders=Orders(), pending=True), now)
+        trouble = _count_later(body, regime, year, day, now)
+        return Counted(board(regime, year, day, None, subjects=0, visits=Visits(), orders=Orders(), pending=True), now, trouble)
     return _count_and_keep(body, regime, year, day, now, register)
 
 
-def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime) -> None:
-    """Counts a slow board beside the reader, who is shown the figures kept and their moment; one count of a board at a time."""
+def _count_later(body: str, regime: Regime, year: int, day: date, now: datetime) -> str:
+    """Counts a slow board beside the reader, who is shown the figures kept and their moment; one count of a board at a time.
+
+    Comes back at once, with what to tell the reader where the last count went wrong; "" where none did. A count that went wrong is tried
+    again for the next reader after `RETRY_AFTER` seconds, and the log says why.
+    """
     key = (body, regime.id, year)
-    if key in _counting:
-        return
+    failed = _failed.get(key)
+    if key in _counting or (failed and 0 <= (now - failed).total_seconds() < RETRY_AFTER):
+        return _trouble(failed)
     _counting.add(key)
 
     def count() -> None:
         try:
             with _one_at_a_time:
                 _count_and_keep(body, regime, year, day, now, None)
+            _failed.pop(key, None)
+        except Exception:  # told to the readers and tried again; nobody waits for this thread
+            log.exception("counting the board %s of %s for %s went wrong", regime.id, body, year)
+            _failed[key] = now
         finally:
             _counting.discard(key)
             connection.close()
 
     threading.Thread(target=count, name=f"board {regime.id}", daemon=True).start()
+    return _trouble(failed)
 
 
+def _trouble(failed: datetime | None) -> str:
+    if failed is None:
+        return ""
+    return f"{failed.astimezone(ZoneInfo(settings.TIME_ZONE)):%m-%d %H:%M} 的统计没有成功，系统会自动再算；一直不成功的，请管理员查看日志"
+
+
+log = logging.getLogger(__name__)
 _counting: set[tuple[str, str, int]] = set()
+_failed: dict[tuple[str, str, int], datetime] = {}
 _one_at_a_time = threading.Lock()  # a register of a million is held once
+RETRY_AFTER = 30  # seconds between two tries of a count that went wrong, so that readers of a broken board do not bring the server down
 LARGE = 50_000  # subjects of a body whose first reader is not made to wait either
 SLOW_MS = 200  # what takes longer is never waited for where figures are kept
 

@@ -52,24 +52,13 @@ class _Refused(Exception):
 # ---- product spot checks
 
 
-def open_spot_check(
-    procedure: Procedure,
-    request: ActRequest,
-    *,
-    body: str,
-    people: Mapping[str, Person],
-    now: datetime,
-    item: str = "",
-    form: str = "",
-    key: str = "",
-    more: Mapping[str, Any] | None = None,
-) -> Taken | Refusal:
-    """Opens a spot check, or every ground against it: a code that cannot be one, a product of this maker sampled too lately."""
+def open_spot_check(procedure: Procedure, request: ActRequest, *, body: str, **how: Any) -> Taken | Refusal:
+    """Opens a spot check, or every ground against it: a code that cannot be one, a product of this maker sampled too lately. `how` as `open_matter`."""
     grounds = [*_code_grounds(procedure, request), *_soon_grounds(request.fields, request.on, body, procedure.opening_act.source)]
     if grounds:
         return Refusal(request.act, tuple(grounds))
     with transaction.atomic():
-        opened = open_matter(procedure, request, body=body, people=people, now=now, item=item, form=form, key=key, more=more)
+        opened = open_matter(procedure, request, body=body, **how)
         if isinstance(opened, Taken):
             project.write_spot_check(Matter.objects.get(key=opened.key))
         return opened

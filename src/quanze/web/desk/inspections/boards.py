@@ -113,7 +113,7 @@ def shown(counted: Counted, body: str) -> dict[str, Any]:
     """One line of the table of boards; what has no subjects is told by its cases."""
     one = counted.board
     return {
-        "regime": one.regime, "title": one.title, "board": one, "share": percent(one.visits.with_findings, one.visits.ended),
+        "regime": one.regime, "title": one.title, "board": one, "trouble": counted.trouble, "share": percent(one.visits.with_findings, one.visits.ended),
         "whole": percent(one.done, one.asked) if one.asked else "",
         "cases": case_figures(body, one.regime, one.year) if not one.subjects else (),
     }  # fmt: skip
@@ -157,7 +157,7 @@ def board(request: HttpRequest, regime: str) -> HttpResponse:
     programme = next(each for each in board_regimes(body, visitor.day) if each.id == regime)
     context = {
         **drawn(one), "body": body, "bodies": bodies_of(request), "year": year, "years": years_of(body, visitor.day.year), "board": one,
-        "at": counted.at, "programme": programme, "cases": case_figures(body, regime, year),
+        "trouble": counted.trouble, "at": counted.at, "programme": programme, "cases": case_figures(body, regime, year),
         "orders": after.orders(body, visitor.day, state="open", regime=regime, limit=SHOWN),
     }  # fmt: skip
     return page(request, "inspections/board", context, ROOM, Step("看板", f"/desk/inspections/boards/?{urlencode({'body': body})}"), Step(one.title), here=HERE)  # fmt: skip

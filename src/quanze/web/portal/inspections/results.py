@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest
@@ -33,6 +34,11 @@ def state() -> str:
     """What these pages depend on beside the registry: the ledger, and the day on which displays end."""
     last = StoredEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return f"{last} {today()}"
+
+
+def counting() -> str:
+    """A new word each time: figures are counted beside the readers, so that a page changes while the ledger stands still and none may be kept."""
+    return uuid.uuid4().hex
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -212,7 +218,7 @@ def _year(request: HttpRequest) -> int:
     return int(text)
 
 
-@page_also_of(state)
+@page_also_of(counting)
 def boards(request: HttpRequest) -> Answer:
     """The boards of one body, or of the only one."""
     bodies, year = _bodies(), _year(request)
@@ -242,13 +248,15 @@ def boards(request: HttpRequest) -> Answer:
 def _row(counted: Counted, body: str) -> dict[str, Any]:
     one = counted.board
     return {
-        "board": one, "share": percent(one.visits.with_findings, one.visits.ended), "whole": percent(one.done, one.asked),
+        "board": one, "trouble": counted.trouble, "share": percent(one.visits.with_findings, one.visits.ended), "whole": percent(one.done, one.asked),
         "cases": case_figures(body, one.regime, one.year) if not one.subjects else (),
     }  # fmt: skip
 
 
 def _board_cells(counted: Counted) -> list[object]:
     one = counted.board
+    if one.pending:
+        return [one.title, one.year, *["正在统计"] * 10]
     return [
         one.title, one.year, one.subjects, "" if one.unstated else one.asked, "" if one.unstated else one.done, "" if one.unstated else one.overdue,
         one.visits.ended, one.visits.with_findings, one.visits.findings, one.orders.open, one.orders.overdue, one.published,
@@ -258,10 +266,12 @@ def _board_cells(counted: Counted) -> list[object]:
 def _board_json(counted: Counted) -> dict[str, Any]:
     from quanze.core.inspections.boards import to_json
 
+    if counted.board.pending:  # no figure is known yet: nought would be a lie
+        return {"regime": counted.board.regime, "title": counted.board.title, "year": counted.board.year, "pending": True}
     return {**to_json(counted.board), "counted_at": counted.at.isoformat()}
 
 
-@page_also_of(state)
+@page_also_of(counting)
 def board(request: HttpRequest, regime: str, slug: str) -> Answer:
     """The board of one regime of a body."""
     year = _year(request)
@@ -271,7 +281,7 @@ def board(request: HttpRequest, regime: str, slug: str) -> Answer:
     one = counted.board
     programme = next(each for each in board_regimes(slug, today()) if each.id == regime)
     context = {
-        **drawn(one), "board": one, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "body": slug,
+        **drawn(one), "board": one, "trouble": counted.trouble, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "body": slug,
         "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", "/inspections/"), Trail("统计", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
     }  # fmt: skip
     return Answer(
