@@ -33,6 +33,9 @@ _DOUBLED = re.compile(
     rf"|(?<![四到处各])处处罚(?!款)|(?<![{_LETTER}])对对(?![外内照比方应象])|或或(?!有|然)"
     # the first character of a word typed twice, where no other word can end in it
     r"|责令令|依依[法照据]|违违反|予予以|按按照|吊吊销|撤撤销|暂暂[扣停]|投投诉|(?<!重)申申请|(?<![平调修完])整整改|没没收"
+    # the last character of a word typed twice, where it does not begin the next
+    r"|监督督(?![促办查导察学战])|管理理(?![由论应顺财赔事会])|检查查(?![处封验看找清明扣获阅询实出证核对办])|审批批(?![准复文次件发评])|备案案(?![件情卷由例值])"
+    r"|责任任(?![何务职免用命意期人])|部门门(?![前口诊店牌户])|单位位(?![于置次])|许可可(?![以能行否靠])"
     rf"|(?P<word>[{_LETTER}]{{2,4}})(?P=word)(?!{_HEADS})"
 )
 _NUMERALS = set("一二三四五六七八九十百千万亿零〇两年月日")
@@ -57,7 +60,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
                 continue
             if (told := told + 1) > _MOST:
                 break
-            once = word or ("责令" if found.group() == "责令令" else found.group()[1:])
+            once = word or (found.group()[:-1] if found.group()[-1] == found.group()[-2] else found.group()[1:])
             yield shown.finding(f"“{found.group()}”像是重复。", f"改为“{once}”。", span=Span(*found.span()))
 
 
