@@ -71,6 +71,13 @@ def test_the_help_of_every_verb_has_an_example(verb: str, capsys: pytest.Capture
     assert re.search(rf"(示例|例)[：\s]\s*quanze {verb}\b", out), out
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_every_verb_stands_in_the_readme(readme: str) -> None:
+    text = (Path(__file__).resolve().parents[2] / readme).read_text(encoding="utf-8")
+    rows = "".join(line for line in text.splitlines() if line.startswith("| `"))
+    assert [verb for verb in door.COMMANDS if not re.search(rf"`{verb}[ `]", rows)] == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
     running = subprocess.Popen([*QUANZE, "due", "--list", "all"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
