@@ -187,3 +187,17 @@ def test_it_starts_without_django(list_file: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": SOURCE}
     )
     assert done.stderr.strip().endswith("False") and "检查" not in done.stderr
+
+
+def test_a_file_without_any_record_is_not_called_faultless(tmp_path: Path, list_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "通知.txt"
+    other.write_text("只是一段文字\n", encoding="utf-8")
+    assert run([str(other)]) == 1
+    told = capsys.readouterr()
+    assert "没有认出任何清单" in told.err and "没有认出任何记录，无从检查" in told.out and "没有发现问题" not in told.out
+
+
+def test_workbooks_of_several_files_are_named_for_them(list_file: Path, workbook: Path, tmp_path: Path) -> None:
+    target = tmp_path / "批注.xlsx"
+    assert run([str(list_file), str(workbook), "--format", "xlsx", "--output", str(target)]) == 1
+    assert sorted(path.name for path in tmp_path.glob("批注-*")) == ["批注-临江县水务局2024年权责清单.xlsx", "批注-权责清单.xlsx"]

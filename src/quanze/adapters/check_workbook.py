@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,15 @@ def write_check_workbooks(output: Path, report: Report, paths: Mapping[str, Path
     Raises `OSError` where nothing can be written.
     """
     several = len(paths) > 1
+    stems = Counter(Path(name).stem for name in paths)
     written = []
     for name, path in paths.items():
         there = [each for each in report.findings if each.document == name]
-        target = output.with_name(f"{output.stem}-{_plain(name)}{output.suffix or '.xlsx'}") if several else output
+        target = (
+            output.with_name(f"{output.stem}-{_plain(Path(name).stem if stems[Path(name).stem] == 1 else name)}{output.suffix or '.xlsx'}")
+            if several
+            else output
+        )
         _write_one(target, path, name, there)
         written.append(target)
     return written

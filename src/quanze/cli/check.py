@@ -32,7 +32,7 @@ FILE 可以是文件、文件夹或通配符；几个文件一起检查时，还
 豁免文件（YAML）每条写明 code、reason、by、until，可再写 document、item、place 缩小范围：
   - {code: TX01, item: '3', reason: 原文如此, by: 张某, until: 2026-12-31}
 
-退出码：0 没有发现问题；1 有问题；2 参数或文件不能用（其余文件照常检查）。
+退出码：0 没有发现问题；1 有问题，或者有文件没有认出任何记录；2 参数或文件不能用（其余文件照常检查）。
 """
 FORMATS = ("text", "json", "sarif", "html", "xlsx")
 
@@ -77,7 +77,8 @@ def run(arguments: list[str]) -> int:
             sys.stdout = open("/dev/null", "w")  # noqa: SIM115 - the reader of the pipe has seen enough
         except OSError as error:
             return _unusable(f"无法写入 {options.output or '标准输出'}：{said(error)}。请检查路径和权限")
-    return 2 if failed else 1 if report.findings else 0
+    nothing = any(not report.records.get(document.name, 0) for document in report.documents)
+    return 2 if failed else 1 if report.findings or nothing else 0
 
 
 def _checked(
@@ -118,7 +119,7 @@ def _checked(
                 _complain(outcome.problem)
                 continue
             if not outcome.extracted.lists:
-                _complain(f"{path.name}：没有认出任何清单，只能检查文件整体")
+                _complain(f"{path.name}：没有认出任何清单，只能检查文件整体；请用 quanze read 看读出了什么")
             lists = labels_of(outcome.extracted, read)
             read[lists.name] = path
             checked = prepare(lists, as_of, facts, resolvers)

@@ -77,7 +77,8 @@ def as_plain_text(report: Report) -> str:
     lines: list[str] = []
     for document, findings in by_document(report):
         name = document.name if document else "清单之间"
-        lines.append(f"━━ {name}：{summary(findings)}")
+        nothing = document is not None and not findings and not report.records.get(document.name, 0)
+        lines.append(f"━━ {name}：{'没有认出任何记录，无从检查' if nothing else summary(findings)}")
         if document and document.title:
             lines.append(f"   {' '.join(document.title.split())[:70]}")
         for item, there in by_item(findings):
@@ -92,8 +93,9 @@ def as_plain_text(report: Report) -> str:
                 if each.fix:
                     lines.append(f"         改法：{each.fix}")
         lines.append("")
+    records = sum(report.records.values())
     lines.append(
-        f"共 {len(report.documents)} 个文件、{sum(report.records.values())} 条记录，{summary(report.findings)}；按 {report.as_of} 的法律检查。"
+        f"共 {len(report.documents)} 个文件、{records} 条记录，{summary(report.findings) if records or report.findings else '无从检查'}；按 {report.as_of} 的法律检查。"
     )
     if report.waived:
         lines.append(f"另有 {len(report.waived)} 处按豁免文件放过。")
