@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -132,6 +133,10 @@ def test_an_arrival_noted_by_a_phone_whose_clock_is_wrong_is_converted_and_told(
     back = text(client.get(f"{address}?visit_from={local()}&device_now={slow:%Y-%m-%dT%H:%M}"))
     assert "手机的时间被拨回过" in back
     assert "手机" not in text(client.get(f"{address}?visit_from={local()}&device_now={local()}")).partition("<form class")[0]
+    moment = datetime.now(UTC)
+    elsewhere = quote(moment.isoformat(timespec="seconds"))  # a phone in another time zone is right all the same
+    page = text(client.get(f"{address}?visit_from={elsewhere}&device_now={elsewhere}"))
+    assert "手机时间" not in page and f'value="{moment + timedelta(hours=8):%Y-%m-%dT%H:%M}"' in page
     for odd in ("2026-99-99T99:99", "x", "2026-03-02T10:00:00%2B08:00"):
         assert client.get(f"{address}?visit_from={odd}&device_now={odd}").status_code == 200
 

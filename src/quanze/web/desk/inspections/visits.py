@@ -70,7 +70,7 @@ HEADS = frozenset({"leader", "deputy_leader"})
 PAGE = 50
 SHOWN = 12  # subjects offered under a search, tasks shown at once
 # acts that a page of their own leads to; the others stand in a list
-_ARRIVED = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d")
+_ARRIVED = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?", re.ASCII)
 STEPS = ("approve", "refuse", "cancel", "visit", "emergency_visit", "make_up_approval", "sign", "record_result")
 RESULTS_LEAD_ON = {"correct": "order_correction", "case": "order_correction"}
 
@@ -404,12 +404,11 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         request.GET.get("visit_from", ""),
         request.GET.get("device_now", ""),
     )  # what the offline page wrote down, and its clock
-    if _readable_moment(noted):
-        known["visit_from"] = noted
-        if _readable_moment(device_now):
-            here = moment.replace(tzinfo=None, second=0, microsecond=0)
-            arrived, odd = arrival_by_server(datetime.fromisoformat(noted), datetime.fromisoformat(device_now), here, clock_tolerance())
-            known |= {"visit_from": f"{arrived:%Y-%m-%dT%H:%M}", "device_clock": odd}
+    if arrived := _office_moment(noted):
+        odd = ""
+        if device := _office_moment(device_now):
+            arrived, odd = arrival_by_server(arrived, device, moment.replace(tzinfo=None), clock_tolerance())
+        known |= {"visit_from": f"{arrived:%Y-%m-%dT%H:%M}", "device_clock": odd}
     for name in ("credentials_shown", "position", "signature_digest", "result", "signature"):
         known.pop(name, None)
     if rule.id == "emergency_visit":
@@ -436,14 +435,15 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
     return (Field("on", "办理日期", "date", moment.date().isoformat(), help="实际办理的日子，不填就是今天", required=False), *fields)
 
 
-def _readable_moment(text: str) -> bool:
+def _office_moment(text: str) -> datetime | None:
+    """A moment that a device wrote, in the office's own time whatever the device's zone; None where it cannot be read."""
     if not _ARRIVED.fullmatch(text):
-        return False
+        return None
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        said = datetime.fromisoformat(text)
+        return said.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None) if said.tzinfo else said
+    except (ValueError, OverflowError):
+        return None
 
 
 def _officers(row: Visit, people: Mapping[str, Person], day: date) -> tuple[tuple[str, str], ...]:

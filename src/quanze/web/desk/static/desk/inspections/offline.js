@@ -182,7 +182,7 @@
       button.addEventListener("click", async () => { visit.arrived = local(); offer(); await put("visits", visit); button.textContent = "已记下到场时间 " + clock(visit.arrived); });
       const enter = make("a", "登记进场", { class: "button" });
       const offer = () => {
-        enter.href = VISITS + encodeURIComponent(visit.key) + "/acts/visit/" + (visit.arrived ? "?visit_from=" + visit.arrived.slice(0, 16) + "&device_now=" + local().slice(0, 16) : "");
+        enter.href = VISITS + encodeURIComponent(visit.key) + "/acts/visit/" + (visit.arrived ? "?visit_from=" + encodeURIComponent(visit.arrived) + "&device_now=" + encodeURIComponent(local()) : "");
         enter.hidden = !navigator.onLine || visit.stage !== "approved";
       };
       offer();
