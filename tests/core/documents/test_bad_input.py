@@ -78,6 +78,7 @@ CASES = {
     "a PDF with a password": ("清单.pdf", _locked_pdf(), "encrypted"),
     "a CSV with a quote that never closes": ("清单.csv", '序号,名称\n1,"处罚\n2,许可\n'.encode(), "truncated"),
     "a Word file without LibreOffice": ("清单.doc", _ole("WordDocument"), "needs_office"),
+    "an old office file of noise": ("清单.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(1, 251)) * 20, "truncated"),
     "a workbook whose one sheet is hidden": (
         "清单.xlsx",
         xlsx(f"<sheetData><row r='1'>{cell('A1', '清单')}</row></sheetData>", state="hidden"),
@@ -89,6 +90,12 @@ CASES = {
 @pytest.mark.parametrize(("name", "data", "code"), CASES.values(), ids=CASES.keys())
 def test_is_refused_with_its_reason(name: str, data: bytes, code: str) -> None:
     assert refusal(name, data).code == code
+
+
+def test_a_cell_longer_than_what_is_looked_at_is_a_cell() -> None:
+    (block,) = read_document("清单.csv", f'序号,事项名称\n1,"{"许可，" * 150_000}"\n'.encode()).blocks
+    assert isinstance(block, Table)
+    assert [len(each.text) for each in block.cells] == [2, 4, 1, 450_000]
 
 
 def test_a_nul_byte_is_reported_with_its_line_and_byte() -> None:

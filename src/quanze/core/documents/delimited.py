@@ -27,12 +27,13 @@ def sniff_delimiter(text: str, hint: str = "") -> str:
         if delimiter not in sample:
             continue
         try:
-            rows = [row for row in _rows(sample, delimiter) if any(field.strip() for field in row)]
+            rows, cut = _rows(sample, delimiter, whole)
+            rows = [row for row in rows if any(field.strip() for field in row)]
         except csv.Error:
             if hint and whole and not best:
                 best = delimiter  # a table by its sender's word with an open quote: reading it says where
             continue
-        if not whole and rows:
+        if not whole and rows and not cut:
             rows.pop()
         if not rows:
             continue
@@ -70,6 +71,7 @@ def read_delimited(name: str, text: str, delimiter: str, limits: Limits) -> tupl
     words: dict[str, str] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
+    longest = csv.field_size_limit(limits.text_bytes)  # Python's own limit would cut a long cell off with a word about quotes
     try:
         for fields in reader:
             # Numbers and short words are made once: a list of a hundred thousand rows says 行政许可 in most of them.
@@ -97,6 +99,8 @@ def read_delimited(name: str, text: str, delimiter: str, limits: Limits) -> tupl
             "请检查该行的双引号，或用表格软件重新导出 CSV",
             Place(line=line),
         ) from None
+    finally:
+        csv.field_size_limit(longest)
     if not cells:
         return ()
     return (Table(row_number, columns, tuple(cells), Place(table=1, line=1)),)
@@ -107,5 +111,14 @@ def _end(line: int, reader: object) -> int | None:
     return last if last > line else None
 
 
-def _rows(text: str, delimiter: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+def _rows(text: str, delimiter: str, whole: bool) -> tuple[list[list[str]], bool]:
+    """The rows of a text, and whether its end cut one inside its quotes, which only what is not `whole` may do."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows.append(row)
+    except csv.Error:
+        if whole:
+            raise
+        return rows, True
+    return rows, False

@@ -104,6 +104,6 @@ def _in_ole(name: str, data: bytes) -> str:
         return "doc"
     if holds("PowerPoint Document"):
         raise UnreadableDocument(name, "unknown_format", "这是演示文稿（PPT），不是清单文件", _READABLE)
-    if len(data) < 4096:
+    if len(data) < 4096 or not holds("Root Entry"):
         raise truncated(name, "复合文档的目录缺失")
     return "doc"
