@@ -36,6 +36,11 @@ def test_an_import_ends_with_a_checkpoint_over_all_of_it(office: Path) -> None:
     assert done.stderr == ""
 
 
+def test_an_empty_ledger_says_which_folder_was_looked_at(tmp_path: Path) -> None:
+    done = quanze(tmp_path / "打错了", "verify")
+    assert done.returncode == 0 and "台账是空的" in done.stderr and str(tmp_path / "打错了") in done.stderr
+
+
 def test_an_export_goes_to_strangers_who_have_python_alone(office: Path, tmp_path: Path) -> None:
     done = quanze(office, "export", str(tmp_path / "台账.jsonl.gz"), "--with-verifier")
     assert done.returncode == 0, done.stderr

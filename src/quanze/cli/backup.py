@@ -69,7 +69,12 @@ def run(arguments: list[str]) -> int:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"备份完成：{target}（{size / 1024**2:.1f} MB）。请核验：QUANZE_HOME={target} quanze verify")
+    check = (
+        f"恢复时用 pg_restore，见 {DUMP} 和 docs/operation.md"
+        if (target / DUMP).exists()
+        else f"请核验：QUANZE_HOME={target} quanze verify"
+    )
+    print(f"备份完成：{target}（{size / 1024**2:.1f} MB）。{check}")
     return 0
 
 

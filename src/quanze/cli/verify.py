@@ -104,6 +104,9 @@ def _live(options: argparse.Namespace, keys: frozenset[str] | None) -> int:
                 progress=lambda done: bar.part(done, total),
             )
         result = _tell(verdict, options, told_keys=False)
+        if not verdict.events:
+            shown = f"演示数据在 {folder / 'demo'}" if (folder / "demo").is_dir() else "请检查 QUANZE_HOME 和 QUANZE_DATABASE_URL"
+            print(f"  台账是空的（数据文件夹：{folder}）。如果不该是空的，{shown}。", file=sys.stderr)
         if result or not options.checkpoint:
             return result
         made = seal(made=now())
