@@ -121,6 +121,7 @@ def test_the_officers_check_in_fill_the_form_sign_and_record_the_result(item: st
     assert client.post(f"{address}acts/record_result/", {**fields, "field-result": "correct"}).status_code == 302
     shown = text(client.get(address))
     assert "没有记录" in shown and "可能涉及：未按照规定充装" in shown
+    assert "acts/order_correction/" in shown and "acts/finish/" not in shown, "an ordered correction is no end"
 
 
 def test_an_arrival_noted_by_a_phone_whose_clock_is_wrong_is_converted_and_told(item: str) -> None:

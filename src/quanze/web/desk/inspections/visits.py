@@ -22,6 +22,7 @@ from quanze.core.inspections.sync import arrival_by_server
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Act
 from quanze.core.procedures.people import Person
+from quanze.core.procedures.state import MatterState, same_word
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of, took_part
 from quanze.store.inspections.checkforms import queries as checkforms
@@ -239,7 +240,7 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
     state, procedure = view.matter.state, view.matter.procedure
     names, visitor = Names(), visitor_of(request)
     acting = may(request, "matter.act", resource_of(shown.matter))
-    ready = [one.act for one in view.matter.options if not one.grounds] if acting else []
+    ready = [one.act for one in view.matter.options if not one.grounds and not _past_it(one.act, state)] if acting else []
     address = request.build_absolute_uri(f"/inspections/visit/{row.code}/") if row.code else ""
     entries = [
         (
@@ -276,6 +277,17 @@ def operations_limit() -> int:
     from quanze.adapters.visit_photos import MEGABYTE, largest_photo
 
     return largest_photo() // MEGABYTE
+
+
+def _past_it(act: Act, state: MatterState) -> bool:
+    """Whether what the visit already says, and the act's form does not ask, bars the act: no end of a visit whose result is an order."""
+    own = {field.id for field in act.fields}
+    return any(
+        use.guard == "field_is"
+        and use.arguments["field"] not in own
+        and not any(same_word(state.fields.get(use.arguments["field"], ""), str(value)) for value in use.arguments["values"])
+        for use in act.guards
+    )
 
 
 def _regime_title(row: Visit, day: date) -> str:
