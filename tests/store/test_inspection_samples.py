@@ -19,7 +19,7 @@ from quanze.cli.people import seed
 from quanze.core.inspections.regimes import laws_cited
 from quanze.store.inspections.aftermath.boards import board_regimes, boards_of
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
-from quanze.store.inspections.aftermath.queries import public_results
+from quanze.store.inspections.aftermath.queries import public_results, public_spot_checks
 from quanze.store.inspections.checkforms.queries import form, programmes
 from quanze.store.inspections.visits.facts import item_misfit
 from quanze.store.inspections.visits.items import best_item
@@ -64,6 +64,11 @@ def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: A
         assert board.visits.ended and board.visits.with_findings and board.orders.made, regime
         if not board.unstated:
             assert board.asked == board.done + board.waiting + board.overdue > 0, regime
+    for last in (one.board for one in boards_of(BODY, NOW.year - 1, NOW)):
+        assert last.past and not last.waiting and last.asked == last.done + last.overdue, (
+            "who was not seen in a year that is over is not waiting"
+        )
+        assert not last.orders.open and not last.orders.made, "orders of this year do not stand on last year's board"
     for visit in Visit.objects.filter(body=BODY).exclude(regime__in=WITHOUT_VISITS):
         assert best_item(BODY, visit.regime, NOW.date(), visit.subject_kinds) == visit.item != "", (visit.regime, visit.reason)
         assert item_misfit(BODY, visit.item, visit.regime, NOW.date()) == "", visit.regime
@@ -77,4 +82,5 @@ def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: A
         "planned", "sampling", "testing", "objecting", "retesting", "correcting", "announced", "closed",
     }  # fmt: skip
     assert SelfReport.objects.filter(received_on__isnull=True, ordered_on__isnull=False).exists()
+    assert public_spot_checks(NOW.date(), failed=True).exists()
     assert public_results(NOW.date()).count() > 10 and Visit.objects.filter(recheck_of="", plan__gt="").exclude(result="").exists()

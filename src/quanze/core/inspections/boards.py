@@ -96,6 +96,11 @@ class Board:
     more: tuple[tuple[str, int], ...] = field(default=())
     pending: bool = False  # the first count is still running: no figure is known yet
 
+    @property
+    def past(self) -> bool:
+        """Whether the year is over: subjects and frequencies are today's, the visits and orders those of the year."""
+        return self.year < self.day.year
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

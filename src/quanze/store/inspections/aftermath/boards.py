@@ -48,7 +48,7 @@ class Counted:
 
 def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None:
     """The board of one regime; None where the body has no such programme. Kept figures are used while `core.boards.fresh` allows."""
-    day = _day(year, now)
+    day = now.date()
     found = next((one for one in board_regimes(body, now.date()) if one.id == regime), None)
     if found is None:
         return None
@@ -57,7 +57,7 @@ def board_of(body: str, regime: str, year: int, now: datetime) -> Counted | None
 
 def boards_of(body: str, year: int, now: datetime) -> list[Counted]:
     """The boards of all programmes of a body, in the order of the rulebook; the register is read once for all that must be counted anew."""
-    day = _day(year, now)
+    day = now.date()
     regimes = board_regimes(body, now.date())
     known = set(KeptBoard.objects.filter(body=body, year=year).values_list("regime", flat=True))
     register = _Register(body, now.date()) if any(one.id not in known for one in regimes) else None
@@ -68,11 +68,6 @@ def board_regimes(body: str, day: date) -> list[Regime]:
     """The regimes that have a board: those that the body's list states, and those under which it visited anybody."""
     worked = set(Visit.objects.filter(body=body).order_by().values_list("regime", flat=True).distinct())
     return [each.regime for each in programme_views(body, day) if each.records or each.regime.id in worked]
-
-
-def _day(year: int, now: datetime) -> date:
-    """The day as of which a year's board stands: today, or the year's last day once it is over."""
-    return min(now.date(), date(year, 12, 31))  # not law: the calendar year
 
 
 class _Register:
@@ -165,9 +160,10 @@ def count_board(body: str, regime: Regime, year: int, day: date, register: _Regi
 
 
 def _count_board(body: str, regime: Regime, year: int, day: date, register: _Register | None) -> Board:
-    facts = register.of(regime.kinds) if register else subject_facts(body, kinds=regime.kinds, today=day) if regime.kinds else []
     start, end = date(year, 1, 1), date(year, 12, 31)  # not law: the calendar year of the plans
-    asked = quota(regime.requirements, facts, day, start, end) if regime.requirements else None
+    facts = register.of(regime.kinds) if register else subject_facts(body, kinds=regime.kinds, today=min(day, end)) if regime.kinds else []
+    # the day after a year that is over: whoever was not seen by then is overdue and no longer waiting
+    asked = quota(regime.requirements, facts, min(day, end + timedelta(days=1)), start, end) if regime.requirements else None
     subjects = len(facts)
     visits = _visits(body, regime.id, year, subjects)
     results = Visit.objects.filter(body=body, regime=regime.id, ended_at__year=year).exclude(result="")
@@ -214,6 +210,8 @@ def _visits(body: str, regime: str, year: int, subjects: int) -> Visits:
 
 def _orders(body: str, regime: str, year: int, day: date) -> Orders:
     mine = Order.objects.filter(body=body, regime=regime)
+    if year < day.year:  # what stands open today belongs on today's board; of a year that is over only its own orders are told
+        mine = mine.filter(issued_on__year=year)
     late = Q(reported_on__isnull=True, until__lt=day) | Q(rechecked_on__isnull=True, recheck_due__lt=day)
     told = mine.aggregate(
         made=Count("id", filter=Q(issued_on__year=year)),

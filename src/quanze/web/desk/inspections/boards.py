@@ -19,7 +19,7 @@ from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import queries as visits
 from quanze.store.inspections.visits.models import Visit
-from quanze.web.common.inspection_boards import drawn, percent
+from quanze.web.common.inspection_boards import drawn, percent, years_of
 from quanze.web.common.regime_cases import case_figures
 from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.pages import Step, page
@@ -137,12 +137,6 @@ def boards(request: HttpRequest) -> HttpResponse:
         "oldest": min((one.at for one in found), default=None),
     }  # fmt: skip
     return page(request, "inspections/boards", context, ROOM, Step("看板"), here=HERE)
-
-
-def years_of(body: str, this_year: int) -> list[int]:
-    """The years in which the body visited anybody, and this one, the newest first."""
-    seen = {each.year for each in Visit.objects.filter(body=body, started_at__isnull=False).datetimes("started_at", "year")}
-    return sorted(seen | {this_year}, reverse=True)
 
 
 @action("matters.list")

@@ -18,7 +18,7 @@ from quanze.store.inspections.aftermath.boards import Counted, board_of, board_r
 from quanze.store.inspections.aftermath.queries import Told, ToldSpot
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
-from quanze.web.common.inspection_boards import drawn, percent
+from quanze.web.common.inspection_boards import drawn, percent, years_of
 from quanze.web.common.regime_cases import case_figures
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_links, page_number, without
@@ -233,7 +233,7 @@ def boards(request: HttpRequest) -> Answer:
     context = {
         "bodies": bodies, "body": body, "body_name": dict(bodies).get(body, ""), "rows": rows, "year": year,
         "at": min((one.at for one in found), default=None), "trail": [Trail("检查", "/inspections/"), Trail("统计")], "here": HERE,
-        "results": queries.public_results(today(), body=body).count() if body else 0,
+        "results": queries.public_results(today(), body=body).count() if body else 0, "years": years_of(body, today().year),
     }  # fmt: skip
     heading = ["监管制度", "年度", "对象", "应查", "查足", "逾期", "检查", "发现问题的检查", "问题", "整改未了", "整改逾期", "结果已公开"]
     return Answer(
@@ -281,7 +281,7 @@ def board(request: HttpRequest, regime: str, slug: str) -> Answer:
     one = counted.board
     programme = next(each for each in board_regimes(slug, today()) if each.id == regime)
     context = {
-        **drawn(one), "board": one, "trouble": counted.trouble, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "body": slug,
+        **drawn(one), "board": one, "trouble": counted.trouble, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "years": years_of(slug, today().year), "body": slug,
         "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", "/inspections/"), Trail("统计", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
     }  # fmt: skip
     return Answer(
