@@ -221,7 +221,7 @@ def _with_stated(programme: Programme, record: ListedRegime, stated: Stated, num
     for report in stated.self_reports:
         wanted = str(report.month or "") or self_report or "12"
         if wanted != self_report:
-            differences.append(Difference("self_report", self_report, wanted, "list", report.at.sentence))
+            differences.append(Difference("self_report", self_report, wanted, "list", unmarked(report.at.sentence)))
             self_report = wanted
     regime = replace(
         regime,
@@ -272,10 +272,10 @@ def _instruments(known: tuple[Instrument, ...], record: ListedRegime, stated: St
         terms = [one for one in stated.terms if paper.title in "".join(one.at.sentence.split())]
         if same is not None:
             if terms:
-                found[same] = replace(found[same], use=f"{found[same].use}；清单：{terms[0].at.sentence}")
+                found[same] = replace(found[same], use=f"{found[same].use}；清单：{unmarked(terms[0].at.sentence)}")
             continue
         used = {one.id for one in found}
         name = next(name for name in (f"paper-{order}", f"paper-{record.key[:8]}-{order}") if name not in used)
-        found.append(Instrument(name, paper.title, f"清单提到：{paper.at.sentence}"))
+        found.append(Instrument(name, paper.title, f"清单提到：{unmarked(paper.at.sentence)}"))
         differences.append(Difference("instrument", "", paper.title, "list", "规则库没有列这份文书，按清单加上"))
     return tuple(found), differences
