@@ -105,3 +105,21 @@ def test_doubled_articles_are_named_and_a_text_without_articles_is_refused():
 def test_repeal_lists_name_titles_but_not_the_law_they_were_made_under():
     text = "本办法自2020年1月1日起施行。1999年2月3日甲部发布的《子办法》、依据《丑条例》制定的《寅细则》（甲发〔2001〕5号）同时废止。《卯办法》第三条同时废止。"
     assert [r.title for r in read_repeals([ArticleText("第九条", text)])] == ["子办法", "寅细则"]
+
+
+def test_the_year_of_a_number_or_a_meeting_is_no_day():
+    assert acts("（2022年1月10日交通运输部令2022年第5号公布）") == [("promulgated", "2022-01-10", "交通运输部令2022年第5号")]
+    assert acts("（2005年8月29日商务部、公安部2005年第2号令公布自2005年10月1日起施行）") == [
+        ("promulgated", "2005-08-29", "商务部、公安部令2005年第2号"),
+        ("effective", "2005-10-01", ""),
+    ]
+    assert acts("（2021年11月16日甲办公室2021年第20次室务会议审议通过，现予公布，自2022年2月15日起施行。）") == [
+        ("passed", "2021-11-16", ""),
+        ("effective", "2022-02-15", ""),
+    ]
+
+
+def test_organs_keep_the_words_of_their_names():
+    assert read_doc_no("1995年9月4日对外贸易经济合作部令第6号发布") == "对外贸易经济合作部令第6号"
+    assert read_doc_no("2003年外经贸部、科技部令第2号公布") == "外经贸部、科技部令第2号"
+    assert read_doc_no("2019年5月1日日照市人民政府令第7号") == "日照市人民政府令第7号"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from quanze.core.law.headings import read_headings
+from quanze.core.law.headings import read_doc_no, read_headings
 from quanze.core.law.model import ArticleText, Enactment
 from quanze.core.law.provisions import article_number
 from quanze.core.law.titles import local_region
@@ -33,14 +33,13 @@ def enactment_from_lines(lines: Iterable[str], source: str, *, level: str = "") 
     >>> found.title, [(a.no, a.section, a.text.count("\\n")) for a in found.articles]
     ('某省养蜂条例', [('第一条', ('第一章 总则',), 0), ('第二条', ('第一章 总则',), 3)])
     """
-    title, headings, preamble = "", [], []
+    cleaned = [line for raw in lines if (line := _MARKUP.sub("", raw.replace("\ufeff", "")).strip(" \t\r\n\u3000\u00a0")) and line != "---"]
+    title, headings, cleaned = _without_carrier(cleaned)
+    preamble: list[str] = []
     articles: list[tuple[str, tuple[str, ...], list[str]]] = []
     section: dict[int, str] = {}
     in_bracket = False
-    for raw in lines:
-        line = _MARKUP.sub("", raw.replace("\ufeff", "")).strip(" \t\r\n\u3000\u00a0")
-        if not line or line == "---":
-            continue
+    for line in cleaned:
         if (opened := _opens_article(line, articles[-1][0] if articles else "")) is not None:
             articles.append((opened[0], tuple(section[d] for d in sorted(section)), [opened[1]] if opened[1] else []))
             continue
@@ -74,6 +73,50 @@ def enactment_from_lines(lines: Iterable[str], source: str, *, level: str = "") 
         preamble=tuple(preamble),
         source=source,
     )
+
+
+# The paper that carries an enactment: 《某办法》已经2021年2月3日市政府第5次常务会议通过，现予公布，自2021年4月1日起施行；关于印发《某办法》的通知.
+_ANNOUNCED = re.compile(r"^《(?P<title>[^《》]{2,120}(?:《[^《》]{1,60}》[^《》]{0,80})?)》[^《》]{0,160}(?:公布|发布|施行)")
+_ISSUED = re.compile(r"关于(?:印发|发布|公布|颁布)《(?P<title>[^《》]{2,120}(?:《[^《》]{1,60}》[^《》]{0,80})?)》的通[知告]$")
+_SIGNED = re.compile(
+    r"(?:^|[\s　])((?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][一二三四五六七八九〇○零]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)$"
+)
+_NOW_PUBLISHED = re.compile(r"[，,]?现?(?:予以|予|以)?(?:公布|发布)(?=[，,。])")
+_MARKS = str.maketrans("〈〉＜＞<>", "《》《》《》")
+_HEAD_LINES = 30
+
+
+def _without_carrier(lines: list[str]) -> tuple[str, list[str], list[str]]:
+    """Title, headings and the rest of a text that begins with the order or notice carrying it (某市人民政府令 第9号 …); "", [] and all lines
+    where it begins with itself.
+    """
+    first = next((index for index, line in enumerate(lines) if _SECTION.match(line) or _opens_article(line, "")), len(lines))
+    head = lines[: min(first, _HEAD_LINES)]
+    at, carried = next(((n, found) for n, line in enumerate(head) if (found := _ANNOUNCED.match(line) or _ISSUED.search(line))), (-1, None))
+    if carried is None:
+        return "", [], lines
+    title = _title(carried["title"])
+    # a long title may stand on several lines
+    stands = [
+        (n, n + length)
+        for n in range(len(head))
+        for length in (1, 2, 3)
+        if n + length <= len(head) and _same("".join(head[n : n + length]), title)
+    ]
+    squeezed = "　".join("".join(line.split()) for line in head[: at + 1] if not line.startswith("《"))
+    doc_no = read_doc_no(re.sub(r"[　（(]+(?=第\d)", "", squeezed))
+    if not stands or not (doc_no or stands[-1][0] > at):
+        return "", [], lines
+    signed = next((found[1] for line in head[at + 1 :] if len(line) <= 30 and (found := _SIGNED.search(line))), "")
+    told = head[at] if carried.re is _ANNOUNCED else ""
+    headings = [f"（{signed}{doc_no}公布）"] if signed else []
+    if told:
+        headings.append(_NOW_PUBLISHED.sub("", told) if signed else told)
+    return _title("".join(head[slice(*stands[-1])])), headings, lines[max(stands[-1][1], at + 1) :]
+
+
+def _same(line: str, title: str) -> bool:
+    return _title(line).translate(_MARKS) == title.translate(_MARKS)
 
 
 def _title(line: str) -> str:

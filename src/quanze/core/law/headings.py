@@ -16,7 +16,12 @@ _DATE = re.compile(
 )
 _QUOTED = re.compile(r"《[^《》]{1,120}(?:《[^《》]{1,60}》[^《》]{0,80}){0,3}》")
 _ORDER = re.compile(rf"(?P<kind>令|公告|通告)(?:[\[〔(（]?(?P<year>(?:19|20)\d\d)[\]〕)）]?年?)?第?(?P<no>{_NUMBER}{{1,5}})号")
-_NOT_AN_ISSUER = re.compile(r"[^\u4e00-\u9fff、，]|通过|批准|根据|公布|发布|会议|年|月|日|经|以|了")
+_ORDER_BEHIND = re.compile(rf"(?:(?P<year>(?:19|20)\d\d)年?)?第?(?P<no>{_NUMBER}{{1,5}})号(?P<kind>令)")
+_YEAR_OF_NUMBER = re.compile(rf"第?{_NUMBER}{{1,5}}[号次]")
+_NOW = re.compile(r"现(?:予以|予|以)?(?:公布|发布|颁布|印发)")
+_NOT_AN_ISSUER = re.compile(
+    r"[^\u4e00-\u9fff、，]|通过|批准|根据|公布|发布|会议|年|月|(?<=[\d一二三四五六七八九十])日|(?<!外)经(?![济贸信委])|以|了"
+)
 _PAPER = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,14})[〔\[【﹝(（［](?P<year>(?:19|20)\d\d)[〕\]】﹞)）］]第?(?P<no>[0-9]{1,4})号")
 # a segment may say two things of one date: "2005年3月1日通过并公布"
 _ORDERED = re.compile(r"通过|批准|公布|发布|颁布|印发|颁发|施行|实施|生效|修正|修订|修改|废止")
@@ -70,7 +75,7 @@ def read_doc_no(text: str) -> str:
     >>> read_doc_no("（国办发[2018]118号）")
     '国办发〔2018〕118号'
     """
-    paper, order = _PAPER.search(text), _ORDER.search(text)
+    paper, order = _PAPER.search(text), _ORDER.search(text) or _ORDER_BEHIND.search(text)
     if paper and (not order or paper.start() <= order.start()):
         return f"{paper['word'][-12:].removeprefix('原')}〔{paper['year']}〕{int(paper['no'])}号"
     if order:
@@ -97,6 +102,8 @@ def read_headings(lines: Iterable[str]) -> tuple[Act, ...]:
         text = re.sub(r"[ \t\u3000\u00a0]+", "", text)
         bare = _QUOTED.sub(lambda m: "《》" + "\0" * (len(m[0]) - 2), text)
         starts = list(_DATE.finditer(bare))
+        # the year of 令2022年第5号 and of 2021年第20次室务会议 is no day, unless no other is printed
+        starts = [found for found in starts if found["m"] or not _YEAR_OF_NUMBER.match(bare, found.end())] or starts
         for index, match in enumerate(starts):
             end = starts[index + 1].start() if index + 1 < len(starts) else len(bare)
             segment = bare[match.end() : end]
@@ -110,7 +117,7 @@ def read_headings(lines: Iterable[str]) -> tuple[Act, ...]:
 def _acts_of(printed: str, segment: str, original: str, before: str) -> list[Act]:
     words = [m[0] for m in _ORDERED.finditer(segment)]
     doc_no = read_doc_no(segment.replace("\0", ""))
-    by = re.split(r"[\0《》（）()，。;；]|通过|批准|公布|发布|令|第.{1,6}次", segment)[0].strip("起日")[:40]
+    by = re.split(r"[\0《》（）()，。;；]|通过|批准|公布|发布|令|公告|(?:19|20)\d\d年|第.{1,6}[次号]", segment)[0].strip("起日")[:40]
     if not words:
         if doc_no:
             return [Act("promulgated", printed, doc_no, by)]
@@ -124,6 +131,8 @@ def _acts_of(printed: str, segment: str, original: str, before: str) -> list[Act
     acts: list[Act] = []
     for word in dict.fromkeys(words):
         kind = _OF_WORD[word]
+        if kind == "promulgated" and _NOW.search(segment):
+            continue  # "…日通过，现予公布": the day of publication is not printed
         if kind == "effective" and re.search(r"[日月]后(?:起)?(?:施行|实施|生效)", segment):
             continue  # "公布之日起30日后施行": the day is not printed
         if kind == "effective" and ("自公布之日" in segment or "自发布之日" in segment) and before != "自":
