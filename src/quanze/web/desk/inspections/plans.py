@@ -37,6 +37,7 @@ from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.cases.common import Names, bodies_of, seen_number
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
+from quanze.web.desk.inspections.subjects_common import may
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matter import clock_shown, next_acts, stage_track
 
@@ -82,7 +83,8 @@ def plan_step(plan: Plan) -> Step:
 @action("matters.list")
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans of a body."""
-    mine = [slug for slug, _ in bodies_of(request)]
+    bodies = [(slug, name) for slug, name in bodies_of(request) if may(request, "plans.view", slug)]
+    mine = [slug for slug, _ in bodies]
     asked_body = request.GET.get("body", "")
     busy = set(Plan.objects.filter(body__in=mine).values_list("body", flat=True).distinct())
     body = asked_body if asked_body in mine else next((slug for slug in mine if slug in busy), mine[0] if mine else "")
@@ -97,7 +99,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "next": at + 1 if len(rows) > queries.PAGE else 0,
         "before": at - 1,
         "body": body,
-        "bodies": bodies_of(request),
+        "bodies": bodies,
         "state": state if state in dict(STATES) else "all",
         "states": STATES,
         "may_plan": plans_at(request, body),

@@ -34,6 +34,12 @@ def body_of(request: HttpRequest) -> str:
     return able[0] if able else (mine[0] if mine else "")
 
 
+def inspected(request: HttpRequest) -> list[str]:
+    """The bodies whose inspections the visitor may look at: who was and will be inspected is no business of an office that only
+    looks after the body's lists or its complaints."""
+    return [slug for slug in sorted(actor_of(request).bodies) if may(request, "inspections.view", slug)]
+
+
 def of_body(request: HttpRequest, **_: Any) -> Resource:
     return Resource(body_of(request))
 

@@ -17,7 +17,8 @@ from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import VisitView, visit_view
 from quanze.store.matters.models import Matter
-from quanze.web.desk.access import Missing, actor_of, visitor_of
+from quanze.web.desk.access import Missing, visitor_of
+from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.pages import Step
 
 HERE = "检查"
@@ -64,9 +65,9 @@ def goes(request: HttpRequest, shown: Opened) -> bool:
 
 
 def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The bodies where the visitor holds a post, as (slug, name)."""
+    """The bodies whose inspections the visitor may look at, as (slug, name)."""
     names = people_queries.agency_names()
-    return [(slug, names.get(slug, slug)) for slug in sorted(actor_of(request).bodies)]
+    return [(slug, names.get(slug, slug)) for slug in inspected(request)]
 
 
 def body_asked(request: HttpRequest) -> str:
