@@ -187,7 +187,6 @@ def _import_one(path: Path, read: Any, options: argparse.Namespace, progress: An
 
 
 def _print_preview(prepared: Any, already: int | None) -> None:
-    from quanze.core.registry.face import face
     from quanze.core.registry.labels import FIELD_NAMES, KIND_NAMES, STATUS_NAMES
 
     extracted, body = prepared.extracted, prepared.body
@@ -207,19 +206,26 @@ def _print_preview(prepared: Any, already: int | None) -> None:
     if prepared.known_body:
         for sign, records in (("+", found.new), ("-", found.gone)):
             for record in records[:20]:
-                seen = face(record.kind, dict(record.fields))
-                print(f"    {sign} {(seen.name or '（没有名称的记录）')[:60]}{' · ' + seen.sub_name[:30] if seen.sub_name else ''}")
+                print(f"    {sign} {_named(record)}")
             if len(records) > 20:
                 print(f"    {sign} …… 还有 {len(records) - 20} 条")
         for change in found.changed[:20]:
             fields = "、".join(FIELD_NAMES.get(each.field, each.field) for each in change.fields)
-            print(f"    ~ {face(change.after.kind, dict(change.after.fields)).name[:60]}：{fields}")
+            print(f"    ~ {_named(change.after)}：{fields}")
         if len(found.changed) > 20:
             print(f"    ~ …… 还有 {len(found.changed) - 20} 条（--report 给出全部）")
     if extracted.unplaced:
         print(f"  未归位的文字 {len(extracted.unplaced)} 处（{extracted.coverage.unplaced} 字），随版本保存，可在报告中查看")
     for warning in extracted.warnings[:5]:
         print(f"  提示：{warning.message}")
+
+
+def _named(record: Any) -> str:
+    """A record in one line: its name, and its sub-item where it has one."""
+    from quanze.core.registry.face import face
+
+    seen = face(record.kind, dict(record.fields))
+    return f"{(seen.name or '（没有名称的记录）')[:60]}{' · ' + seen.sub_name[:30] if seen.sub_name else ''}"
 
 
 def _confirmed(progress: Any) -> bool:
