@@ -65,6 +65,14 @@ def test_each_visitor_opens_exactly_what_the_table_says(item: str, visitor: str)
     assert found == {name: row[column] for name, row in TABLE["addresses"].items()}
 
 
+def test_who_only_looks_after_the_bodys_lists_reads_in_no_list_who_is_inspected(item: str) -> None:
+    begun(item)
+    names = ("", "visits/", "plans/", "orders/?state=all", "results/", "spot-checks/", "reports/", "boards/", "exports/")
+    seen = {visitor: [text(signed_in(visitor).get(f"/desk/inspections/{name}")) for name in names] for visitor in ("list", "leader")}
+    assert any("云泽县某充装站" in page for page in seen["leader"])
+    assert not any("云泽县某充装站" in page or "云泽县水务局</option>" in page for page in seen["list"])
+
+
 def test_an_officer_sees_his_visits_and_a_head_what_waits_with_its_grounds(item: str) -> None:
     key = opened(item, co_handlers=["p-head"])  # the head of the office holds no certificate
     assert "云泽县某充装站" in text(signed_in("handler").get("/desk/inspections/visits/mine/"))

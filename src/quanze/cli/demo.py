@@ -26,7 +26,7 @@ HELP = """一条命令看到整个产品：用虚构县的样例数据（或某�
   quanze demo --fresh          清空演示数据，重新开始
 """
 MARKER = "quanze-demo.json"
-FORMAT = 2  # of the demo's data; a demo made by an older program is made anew
+FORMAT = 3  # of the demo's data; a demo made by an older program is made anew
 # Of one body's list in several formats, the one read most surely comes last and so is the current one.
 _SUREST_LAST = (".pdf", ".doc", ".docx", ".html", ".htm", ".txt", ".md", ".csv", ".tsv", ".xls", ".xlsx")
 

@@ -121,6 +121,7 @@ ACTIONS: Mapping[str, Rule] = {
     ),
     "inspectors.change": Rule("登记检查人员的专长、不在岗和回避", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
     "inspectors.own": Rule("登记本人的不在岗和回避", "body", roles=frozenset({"handler", "co_handler", "office_head"})),
+    "inspections.view": Rule("查看检查、整改、结果和看板", "body", roles=SUBJECT_READERS),
     "plans.view": Rule("查看检查计划", "body", roles=PLAN_READERS),
     "plans.change": Rule(
         "编制检查计划、组织抽取", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})

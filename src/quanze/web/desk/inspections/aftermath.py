@@ -294,7 +294,7 @@ def _clue_asked(request: HttpRequest, key: str) -> Resource:
     return Resource(matter.body if matter else "")
 
 
-@action("matter.open", resource=_clue_asked)
+@action("inspections.view", resource=_clue_asked)
 def to_case(request: HttpRequest, key: str) -> HttpResponse:
     """Which power item a case on what was found would rest on: items whose words fit, chosen by a person."""
     matter = Matter.objects.get(key=key)

@@ -21,7 +21,8 @@ from quanze.store.inspections.visits import queries as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.web.common.inspection_boards import drawn, percent, years_of
 from quanze.web.common.regime_cases import case_figures
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.pages import Step, page
 
 HERE = "检查"
@@ -31,8 +32,8 @@ EARLIEST_YEAR = 2000  # not law: no board asks for years before these records
 
 
 def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The bodies where the visitor holds a post, as (slug, name), those with inspections first; without those that are no more and never inspected."""
-    names, mine = people_queries.agency_names(), sorted(actor_of(request).bodies)
+    """The bodies whose inspections the visitor may look at, as (slug, name), those with inspections first; without those that are no more and never inspected."""
+    names, mine = people_queries.agency_names(), inspected(request)
     busy = [slug for slug in mine if Subject.objects.filter(body=slug).exists() or Visit.objects.filter(body=slug).exists()]
     gone = people_queries.ended(visitor_of(request).day)
     return [(slug, names.get(slug, slug)) for slug in (*busy, *(one for one in mine if one not in busy and one not in gone))]
@@ -41,7 +42,7 @@ def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:
 def body_asked(request: HttpRequest) -> str:
     """The body that the address asks for, else the visitor's first one with inspections; "" where he belongs to none."""
     asked = request.GET.get("body", "") or request.POST.get("body", "")
-    if asked in actor_of(request).bodies:
+    if asked in inspected(request):
         return asked
     offered = bodies_of(request)
     return offered[0][0] if offered else ""
