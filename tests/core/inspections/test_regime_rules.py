@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from quanze.adapters.inspection_rules import load_caps, load_forms, load_kinds, 
 from quanze.adapters.limits import rule_on
 from quanze.adapters.procedures import procedure_on
 from quanze.core.inspections.forms import likeness
+from quanze.core.inspections.regimes import Match, match_item
 from quanze.core.inspections.stated import read_stated
 
 DAY = date(2026, 11, 21)
@@ -100,3 +102,21 @@ def test_no_words_break_the_reader(words: str) -> None:
 @examples(max_examples=60)
 def test_likeness_stays_between_nought_and_one(words: str, name: str) -> None:
     assert 0 <= likeness(words, name) <= 1
+
+
+ITEMS = [
+    # name, objects, basis -> regime
+    ("对气瓶充装的监督检查", "", "《中华人民共和国特种设备安全法》第五十七条", "special-equipment"),
+    ("在用设施监督检查", "", "《计量法》第十八条", "metrology"),  # the words say nothing, the law does
+    ("考场巡查", "", "《中华人民共和国特种设备安全法》第十四条", "operator-exams"),  # of two regimes under one law, the article tells
+    ("设施安全巡查", "", "《中华人民共和国特种设备安全法》第四十条", ""),
+    ("商品质量检查", "流通领域商品销售者", "《产品质量法》第五十一条", ""),  # the law of another's objects
+    ("对经营者的检查", "", "《中华人民共和国食品安全法》第一百一十条", ""),
+    ("案件办理情况检查", "", "《中华人民共和国行政处罚法》第四十二条", ""),  # no regime that sends officers
+]
+
+
+@pytest.mark.parametrize(("name", "objects", "basis", "regime"), ITEMS, ids=[row[0] for row in ITEMS])
+def test_an_item_belongs_to_the_regime_that_its_words_or_else_its_law_tell(name: str, objects: str, basis: str, regime: str) -> None:
+    found = match_item(name, objects, basis, load_regimes(DAY), load_kinds())
+    assert (found.regime if isinstance(found, Match) else "") == regime

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from quanze.core.inspections.model import Instrument, Regime, Requirement, Source
-from quanze.core.inspections.stated import Frequency, KindWords, Stated, objects_text, read_stated
+from quanze.core.inspections.stated import Frequency, KindWords, Stated, kinds_in, objects_text, read_stated
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
 
@@ -110,17 +110,20 @@ def laws_cited(text: str) -> frozenset[tuple[str, str]]:
     )
 
 
-def match_item(name: str, objects: str, basis: str, regimes: Sequence[Regime]) -> Match | Unresolved:
+def match_item(name: str, objects: str, basis: str, regimes: Sequence[Regime], vocabulary: Sequence[KindWords] = ()) -> Match | Unresolved:
     """Which regime an inspection item belongs to: by the words of its name and objects; where these say nothing or name several alike, by its basis.
 
-    A basis speaks where the article that it cites, or else the enactment, is the ground of one visiting regime only.
+    A basis speaks where the article that it cites, or else the enactment, is the ground of one visiting regime only, and where the item does not
+    name objects (by the words of `vocabulary`) of which the regime has none.
     """
     found = match_regime(name, [{"heading": "对象", "paragraphs": [objects]}], regimes)
     if isinstance(found, Match):
         return found
     cited = laws_cited(basis)
     titles = {title for title, _ in cited}
-    grounds = {one.id: laws_cited("；".join(source.cite for source in one.sources)) for one in regimes if one.kinds}
+    meant = set(kinds_in("".join(objects.split()), vocabulary))
+    mine = [one for one in regimes if one.kinds and (not objects.strip() or not vocabulary or meant.intersection(one.kinds))]
+    grounds = {one.id: laws_cited("；".join(source.cite for source in one.sources)) for one in mine}
     for fits in (
         [regime for regime, own in grounds.items() if any(article and (title, article) in own for title, article in cited)],
         [regime for regime, own in grounds.items() if titles & {title for title, _ in own}],

@@ -161,7 +161,7 @@ def _items(rows: Iterable[Record], body: str, day: date) -> Iterator[ItemView]:
         fields: Mapping[str, object] = row.fields
         name = " ".join(part for part in (row.name, row.sub_name) if part)
         objects, basis = str(fields.get("check_object", "")), basis_of(fields)
-        match = match_item(name, objects, basis, regimes)
+        match = match_item(name, objects, basis, regimes, kinds)
         confirmed = row.key in said
         if isinstance(match, Unresolved):
             meant = set(kinds_in(name + objects, kinds))
