@@ -157,7 +157,8 @@ def test_every_link_of_the_portal_leads_somewhere(client: Client, county: None) 
     """Walks the whole site from its home page."""
     from urllib.parse import urldefrag, urljoin
 
-    assert client.get("/desk/", follow=True).status_code == 200  # the officers' door, which the foot of the page names, opens at the sign-in
+    # the officers' door, which the foot of the page names, opens at the sign-in
+    assert client.get("/desk/", follow=True).status_code == 200
     seen: set[str] = set()
     waiting = ["/"]
     while waiting and len(seen) < 600:
