@@ -50,7 +50,7 @@ def plans(request: HttpRequest) -> Answer:
     ]
     return Answer(
         "portal/inspections/plans.html",
-        {"trail": [Trail("检查计划")], "rows": told, "total": total, "pager": page_links(request, at, pages)},
+        {"trail": [Trail("检查计划")], "here": "inspections", "rows": told, "total": total, "pager": page_links(request, at, pages)},
         lambda: {"plans": [_data(each["row"], each["body"], each["regimes"], each["partners"]) for each in told]},
         lambda: (
             ["计划", "机关", "种类", "监管制度", "联合部门", "开始", "结束", "对象数", "逐户应检", "随机抽取", "抽取进度", "公布日期"],
@@ -98,6 +98,7 @@ def plan(request: HttpRequest, key: str) -> Answer:
     share = f"{100 * figures['drawn'] / figures['subjects']:.1f}%" if figures.get("subjects") and figures.get("drawn") else ""
     context = {
         "trail": [PLANS, Trail(row.title[:40])],
+        "here": "inspections",
         "view": view,
         "row": row,
         "body": body,
@@ -132,6 +133,7 @@ def draw(request: HttpRequest, key: str) -> Answer:
     listed = [(each, public_name(each)) for each in rows[(at - 1) * SHOWN : at * SHOWN]]
     context = {
         "trail": [PLANS, Trail(view.row.title[:30], f"/inspections/plans/{key}/"), Trail("抽取")],
+        "here": "inspections",
         "view": view,
         "row": view.row,
         "draw": said,
@@ -233,6 +235,7 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
         view = queries.plan_view(key, now()) or view
     context = {
         "trail": [PLANS, Trail("参与抽取")],
+        "here": "inspections",
         "view": view,
         "row": view.row,
         "draw": view.draw,

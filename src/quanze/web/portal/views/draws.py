@@ -22,7 +22,7 @@ METHOD = {
 def verify(request: HttpRequest) -> Answer:
     return Answer(
         "portal/draw_verify.html",
-        {"trail": [Trail("核验抽取")]},
+        {"trail": [Trail("核验抽取")], "here": "inspections"},
         lambda: {"schema": "quanze/draw/1", "method": METHOD},
         lambda: (["步骤", "算法"], [[step, words] for step, words in METHOD.items()]),
         "draw-verify",
