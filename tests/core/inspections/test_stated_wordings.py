@@ -142,6 +142,9 @@ OTHERS = [
         ["下列使用单位每年检查不少于2次：", "1.取得许可证未满1年的；", "2.近2年发生过事故的；", "其它使用单位每年检查一次。"],
         ((USER,), 1, None, {"other_than": [{"held_for_under_months": 12}, {"accident_within_months": 24}]}),
     ),
+    (["除学校、医院等重点单位外的使用单位，每两年检查一次。"], ((USER,), 1, None, {"other_than": [KEY]})),
+    (["除近两年发生过事故的以外，使用单位每年抽查5%。"], ((USER,), 1, Fraction(1, 20), {"other_than": [{"accident_within_months": 24}]})),
+    (["除法律、法规另有规定外，对使用单位每年检查一次。"], ((USER,), 1, None, {})),
     (["其他使用单位每年抽查比例不低于百分之十五。"], "前面没有写明可以判断的条件"),
     (["对使用单位每年检查一次。", "其他单位每年抽查10%。"], "前面没有写明可以判断的条件"),
     (["停产后复产的使用单位每年检查2次。", "其他使用单位每年检查一次。"], "登记册里没有办法都判断出来"),
@@ -160,6 +163,11 @@ def test_a_number_for_the_others_is_laid_on_the_others_or_told(words: list[str],
     when = {name: sorted(one, key=str) if name == "other_than" else one for name, one in last.when.items()}
     kinds, at_least, share, wanted = expected  # type: ignore[misc]
     assert (last.kinds, last.at_least, last.share, when) == (kinds, at_least, share, {n: sorted(o, key=str) for n, o in wanted.items()})
+
+
+def test_key_subjects_that_nobody_registers_leave_the_others_untold() -> None:
+    found = said("除重点企业外，每年抽查10%。", title="检验检测机构监管", objects="检验检测机构。")
+    assert not found.frequencies and [one.unresolved.code for one in found.unclear] == ["others"]
 
 
 def test_contents_to_look_at_are_no_subjects_and_no_conditions() -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from quanze.core.inspections.caps import window
+from quanze.core.inspections.caps import window as stretch
 from quanze.core.inspections.model import Cap, Requirement, SubjectFacts
 
 CONDITIONS = frozenset(
@@ -288,7 +288,7 @@ class _Sorter:
         now = max(start, min(day, end))
         self.caps = [each for each in caps if each.in_force.contains(now)]
         # of each kind of stretch that caps count by: the one that runs, and how many are left with it
-        self.running = [(per, window(per, now), _stretches(now, end, per)) for per in dict.fromkeys(each.per for each in self.caps)]
+        self.running = [(per, stretch(per, now), _stretches(now, end, per)) for per in dict.fromkeys(each.per for each in self.caps)]
         self.by_division = any(each.division for each in self.caps)
         self.all = [*plain, *by_share]
         self.kinds = {*kinds, *(kind for each in self.all for kind in each.kinds)}

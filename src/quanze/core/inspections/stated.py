@@ -153,8 +153,9 @@ _OTHER_CONDITION = re.compile(
     r"未发现|存在[^,，。；;]{0,8}问题|问题较多|处罚的|连续|失信|不合格的|整改的|异常|信用(?:良好|较好|较差|差)|停产|复产|首次"
 )
 _OTHERS = re.compile(
-    r"(?:其他|其它|其余)(?:的)?(?:[^,，。;；:、]{0,14}(?:单位|企业|对象|机构|经营者|生产者|销售者|场所|商户|户|家|者|部门)|(?=[,，]))|除(?:上述|前述|前款|以上|重点)[^,，。;；]{0,20}外的?"
+    r"(?:其他|其它|其余)(?:的)?(?:[^,，。;；:、]{0,14}(?:单位|企业|对象|机构|经营者|生产者|销售者|场所|商户|户|家|者|部门)|(?=[,，]))|除(?:上述|前述|前款|以上)[^,，。;；]{0,20}外的?"
 )
+_EXCEPT = re.compile(r"除(?!上述|前述|前款|以上)([^,，。;；]{2,40}?)(?:以)?外(?:的)?")
 _ORDINARY = re.compile(r"(?:一般|普通|非重点)(?:的)?[^,，。;；:、]{0,8}(?:单位|企业|对象|机构|经营者|场所)")
 _LISTED_MONTHS = re.compile(r"((?:[0-9一二三四五六七八九十]{1,2}月(?:份)?[、,，和及])+[0-9一二三四五六七八九十]{1,2}月(?:份)?)各?$")
 _SO_MANY = re.compile(rf"(?:抽取|抽查|检查|巡查)(?:不少于|不低于|至少)?({N})(?:家|户|个(?:单位|企业|对象|机构))")
@@ -357,10 +358,10 @@ def _counted(
         if period.months < YEAR and _SEASON.search(target):
             stated = _with_unclear(stated, "season", "只在一段时间内按这个次数检查，起止日期要由人定", at)
             continue
-        target = _own_clause(target)
+        whole, target = target, _own_clause(target)
         when = _when(target) or (_when(text) if re.search(r"(?<!除)(?:上述|该类|此类|前款)|其中", target) else {})
         kinds = _who(target, text, context, vocabulary, objects)
-        others = _others(stated, target, kinds, vocabulary, objects, at)
+        others = _others(stated, whole, kinds, vocabulary, objects, at)
         if isinstance(others, Unresolved):
             stated = _with_unclear(stated, others.code, others.reason, at)
             continue
@@ -407,10 +408,10 @@ def _shared(
             continue
         within = [one for one in periods(text) if one.months]
         months = within[0].months if within and within[0].months else 12
-        target = _own_clause(target)
+        whole, target = target, _own_clause(target)
         when = _when(target)
         kinds = _who(target, text, context, vocabulary, objects)
-        others = _others(stated, target, kinds, vocabulary, objects, at)
+        others = _others(stated, whole, kinds, vocabulary, objects, at)
         if isinstance(others, Unresolved):
             stated = _with_unclear(stated, others.code, others.reason, at)
             continue
@@ -431,6 +432,8 @@ def _shared(
 
 def _own_clause(target: str) -> str:
     """The words before a number without what is said of those whom “the others” leave out."""
+    if (left_out := _EXCEPT.search(target)) and _when(left_out[1]):
+        return target[left_out.end() :] or target
     found = _OTHERS.search(target)
     return target[found.start() :] if found else target
 
@@ -441,6 +444,8 @@ def _others(
     """Where the words say “the others” (其他单位, 除上述以外的): whose number it is then, and `other_than`, the conditions that the section named
     before. `Unresolved` where those cannot be told apart. Words that say nothing of others give back the kinds, and no condition.
     """
+    if (left_out := _EXCEPT.search(target)) and (condition := _when(left_out[1])):
+        return _told_apart(kinds, [condition])
     ordinary = bool(_ORDINARY.search(target))
     if not _OTHERS.search(target) and not ordinary:
         return kinds, {}
@@ -450,9 +455,6 @@ def _others(
     apart = [one.when for one in before if one.when and set(one.kinds) & set(mine)]
     apart += [one.when for one in stated.priorities if one.at.section == at.section and set(one.kinds) & set(mine)]
     conditions = [dict(one) for number, one in enumerate(apart) if one not in apart[:number] and "other_than" not in one]
-    for one in conditions:
-        if one.pop("key_subjects", None):
-            one["key_equipment"] = True
     whole = {kind for one in before if not one.when for kind in one.kinds}
     rest = mine if named else tuple(kind for kind in mine if kind not in whole)
     vague = [
@@ -467,7 +469,20 @@ def _others(
             return kinds, {}
         told = "前面列出的，登记册里没有办法都判断出来" if vague else "前面没有写明可以判断的条件"
         return Unresolved("others", f"说的是“其他”对象，{told}，其余的是谁要由人列出")
-    return rest, {"other_than": conditions} if conditions else {}
+    return _told_apart(rest, conditions) if conditions else (rest, {})
+
+
+def _told_apart(kinds: tuple[str, ...], conditions: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], dict[str, Any]] | Unresolved:
+    """The others as a condition; `Unresolved` where key subjects are left out of kinds for which nobody registers which are key."""
+    if any(one.get("key_subjects") for one in conditions) and not all(kind.startswith("special_equipment") for kind in kinds):
+        return Unresolved("others", "说的是重点对象以外的，哪些是重点对象要由本机关列出")
+    return kinds, {"other_than": [_registered(one) for one in conditions]}
+
+
+def _registered(condition: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition in the register's own words: key subjects are those with key equipment."""
+    found = {name: value for name, value in condition.items() if name != "key_subjects"}
+    return {**found, "key_equipment": True} if condition.get("key_subjects") else found
 
 
 def _period_of(count: Count, spans: Sequence[Period], text: str) -> Period | None:
