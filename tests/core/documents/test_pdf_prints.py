@@ -87,14 +87,26 @@ def test_rows_without_rules_or_white_between_them_are_parted_at_their_numbers_an
         536, ["3"], ["Check-of", "wells", "and", "springs"], ["Check", "of-state"], law(3, range(12))
     )
     third = columns(560, [], [], ["and-of", "county", "and-of", "town"], law(3, range(12, 17)))
-    tables = [block for block in read_document("a.pdf", pdf(first, second, third)).blocks if isinstance(block, Table)]
+    fourth = columns(560, [], [], [], law(3, range(17, 19))) + _word(40, 480, "TheEndOfTheList")
+    blocks = read_document("a.pdf", pdf(first, second, third, fourth)).blocks
+    tables = [block for block in blocks if isinstance(block, Table)]
     rows = [[cell.text.split("\n") for cell in table.cells if cell.row == row] for table in tables for row in range(table.rows)]
-    assert [row[0][0] for row in rows] == ["No", "1", "2", "", "3", ""]
+    assert [row[0][0] for row in rows] == ["No", "1", "2", "", "3", "", ""]
     assert [row[3] for row in rows[1:]] == [
         law(1, range(9)),
         law(2, range(8)),
         law(2, range(8, 10)),
         law(3, range(12)),
         law(3, range(12, 17)),
+        law(3, range(17, 19)),
     ]
     assert {table.columns for table in tables} == {4}
+    assert [block.text for block in blocks if not isinstance(block, Table)] == ["ListOfPowersOfTheCounty", "TheEndOfTheList"]
+
+
+def test_digits_that_stand_at_one_place_in_all_rows_make_no_column() -> None:
+    rows = [["No", "Name", "Type"]] + [[str(n), f"Permit {n} a", "Licence" if n % 2 else "Fee"] for n in range(1, 7)]
+    content = b"".join(_word(x, 560 - 30 * r, text) for r, row in enumerate(rows) for x, text in zip((40, 80, 200), row, strict=True))
+    (table,) = read_document("a.pdf", pdf(content)).blocks
+    assert isinstance(table, Table)
+    assert table.columns == 3 and [cell.text for cell in table.cells if cell.row == 1] == ["1", "Permit 1 a", "Licence"]

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from list_makers import LAW, adds_up, column, from_csv, from_html, from_text, only, table
 
+from quanze.adapters.rulebook import load_list_rules
+from quanze.core.documents.model import Cell, Document, Table
+from quanze.core.kernel.place import Place
+from quanze.core.lists.recognise import recognise
+
 # -- columns that name one field twice -------------------------------------------------------------------------------------------------
 
 
@@ -214,3 +219,54 @@ def test_a_risk_in_a_row_of_its_own_is_no_more_of_the_numbered_one_above_it() ->
     records = only(found, "supervision_items")
     assert column(records, "risk_points") == [["1.故意刁难", "2.不一次性告知", "超越权限"], ["收受财物"]]
     assert column(records, "measures") == [["公开指南", "集体审议"], ["两人执法"]]
+
+
+def test_headings_that_stand_again_below_each_level_are_no_panels() -> None:
+    found = from_html(
+        table(
+            [("序号", 2), ("违法行为", 2), ("法律依据", 2), ("较轻", 1, 2), ("较重", 1, 2)],
+            ["适用情形", "裁量幅度"] * 2,
+            ["1", "未办登记", LAW, "首次的", "免罚", "拒不改正的", "罚款"],
+            ["2", "未公开信息", LAW, "不全的", "警告", "拒不公开的", "罚款"],
+        )
+    )
+    assert [[tuple(tier.values()) for tier in tiers] for tiers in column(only(found, "discretion"), "tiers")] == [
+        [("较轻", "首次的", "免罚"), ("较重", "拒不改正的", "罚款")],
+        [("较轻", "不全的", "警告"), ("较重", "拒不公开的", "罚款")],
+    ]
+    assert not found.unplaced and adds_up(found)
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _pages(*pages: list[list[str | tuple[str, int]]]) -> list[Table]:
+    """Tables of a PDF, a page each; a cell is a text, or (text, rows that it is merged over)."""
+    made = []
+    for number, rows in enumerate(pages, 1):
+        cells: list[Cell] = []
+        for r, row in enumerate(rows):
+            free = [
+                c for c in range(len(rows[0])) if not any(cell.column == c and cell.row < r < cell.row + cell.row_span for cell in cells)
+            ]
+            for c, cell in zip(free, row, strict=True):
+                text, down = (cell, 1) if isinstance(cell, str) else cell
+                cells.append(Cell(r, c, text, Place(page=number, table=number, row=r + 1), down))
+        made.append(Table(len(rows), len(rows[0]), tuple(cells), Place(page=number, table=number)))
+    return made
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_type_merged_over_a_page_break_holds_for_the_rows_behind_it(cut: bool) -> None:
+    head = ["序号", "权力类型", "权力名称", "实施依据"]
+    rest: list[str | tuple[str, int]] = ["", ("", 3), "", "七条"]
+    second = [*([rest] if cut else []), ["3", *([] if cut else [("", 2)]), "对非法采砂的处罚", LAW], ["4", "对毁坏水闸的处罚", LAW]]
+    law = "《水法》第" if cut else LAW
+    tables = _pages(
+        [head, ["1", "行政许可", "取水许可", LAW], ["2", "行政处罚", "对违法取水的处罚", law]],
+        [*second, ["5", "行政检查", "取水检查", LAW]],
+    )
+    found = recognise(Document("清单.pdf", "0" * 64, "application/pdf", tuple(tables), 2), load_list_rules())
+    records = only(found, "power_items")
+    assert column(records, "power_type") == ["行政许可", "行政处罚", "行政处罚", "行政处罚", "行政检查"]
+    assert column(records, "legal_basis")[1] == ("《水法》第七条" if cut else LAW) and adds_up(found)

@@ -21,6 +21,8 @@ CROSSING = 0.12  # share of lines that may print through the white between colum
 WIDE = 2.5  # points of white that part columns though a title prints through them
 NARROW = 1.0  # points of white that part columns where nothing at all prints
 SEEN = 0.3  # points of white between rows that are seen as such
+TAIL = 2.0  # heights of a line: more white above a line shows that it is no more of what stands above it
+WORDS = 0.4  # heights of a line: white between words of two scripts is never wider
 APART = 0.9  # heights of a line: white between two lines that belong to different rows
 STEP = 0.5  # points to which white is measured
 _NUMBER = re.compile(r"[（(]?\d{1,4}(?:[.．-]\d{1,3})*[)）]?[.、．]?")
@@ -56,13 +58,37 @@ def add_grids(pages: Sequence[RawPage]) -> None:
             # A page that shows but two columns may hold the rest of the last page's row.
             chain.append(sheet)
             continue
-        _settle(chain)
+        last = _settle(chain)
+        tail = _tail(page, last) if page is not None and last is not None and not page.grids else None
+        if page is not None and tail is not None:
+            page.grids.append(tail)
         chain = []
 
 
-def _settle(chain: Sequence[Sheet]) -> None:
-    """Lays the pages of one chain out together where they agree, else each by itself."""
+def _tail(page: RawPage, above: Sequence[float]) -> Grid | None:
+    """The rest of the last page's row, where a page begins with lines that stand in its columns, but for the first; else None.
+
+    `above` are the columns of that page.
+    """
+    lines = [_pieces(sorted(line, key=lambda char: char[0]), above[1:-1]) for line in _printed_lines(page.chars)]
+    taken: list[list[Piece]] = []
+    for line in lines:
+        inside = above[0] - 1 < line[0].left and line[-1].right < above[-1] + 1
+        if not inside or _through(above[1:-1], line) or any(_column(above[1:-1], piece) == 0 for piece in line):
+            break
+        if taken and min(piece.top for piece in line) - max(piece.bottom for piece in taken[-1]) > TAIL * (line[0].bottom - line[0].top):
+            break
+        taken.append(line)
+    if not taken or any(line[0].bottom < taken[0][0].top for line in lines):
+        return None
+    rows = [min(piece.top for piece in taken[0]) - 0.5, max(piece.bottom for piece in taken[-1]) + 0.5]
+    return Grid(_boxes(taken, rows[0], rows[1], above), list(above), rows, guessed=True)
+
+
+def _settle(chain: Sequence[Sheet]) -> list[float] | None:
+    """Lays the pages of one chain out together where they agree, else each by itself; the columns of the last come back."""
     start = 0
+    columns: list[float] | None = None
     while start < len(chain):
         stop = start + 1
         shared = _gutters(chain[start:stop])
@@ -72,6 +98,7 @@ def _settle(chain: Sequence[Sheet]) -> None:
                 break
             shared = wider
             stop += 1
+        columns = None
         if not shared:
             start = stop
             continue
@@ -85,8 +112,10 @@ def _settle(chain: Sequence[Sheet]) -> None:
             cells = [
                 (left if x0 == grid.columns[0] else x0, y0, right if x1 == grid.columns[-1] else x1, y1) for x0, y0, x1, y1 in grid.cells
             ]
-            sheet.page.grids.append(Grid(cells, [left, *shared, right], grid.rows, guessed=True))
+            columns = [left, *shared, right]
+            sheet.page.grids.append(Grid(cells, columns, grid.rows, guessed=True))
         start = stop
+    return columns
 
 
 def _number_rows(sheets: Sequence[Sheet], gutters: Sequence[float]) -> bool:
@@ -206,16 +235,22 @@ def _titles(lines: Sequence[Sequence[Piece]]) -> set[int]:
 
 
 def _told_apart(gutters: Sequence[float], lines: Sequence[Sequence[Piece]], pages: int) -> list[float]:
-    """The gutters without those that only part a heading from what stands below it, set to the other side of one column."""
+    """The gutters without those that only part a heading from what stands below it, or words that stand in one place in all rows."""
     counts = [0] * (len(gutters) + 1)
-    both = [0] * len(gutters)
+    widest = [0.0] * len(gutters)  # the widest white over a gutter, in heights of its line
     for line in lines:
-        held = {_column(gutters, piece) for piece in line}
-        for column in held:
+        for column in {_column(gutters, piece) for piece in line}:
             counts[column] += 1
-            if column + 1 in held:
-                both[column] += 1
-    return [x for number, x in enumerate(gutters) if both[number] or min(counts[number], counts[number + 1]) > 2 * pages]
+        for before, after in itertools.pairwise(line):
+            column = _column(gutters, before)
+            if _column(gutters, after) == column + 1:
+                height = max(before.bottom - before.top, after.bottom - after.top, 1.0)
+                widest[column] = max(widest[column], (after.left - before.right) / height)
+    return [
+        x
+        for number, x in enumerate(gutters)
+        if widest[number] > WORDS or (not widest[number] and min(counts[number], counts[number + 1]) > 2 * pages)
+    ]
 
 
 def _white(lines: Sequence[Sequence[Piece]], most: int, least: float) -> list[float]:

@@ -169,7 +169,9 @@ def fill_categories(entries: list[Entry], merges: bool) -> list[Entry]:
 
     It shows it where it marks no merged cells, the first row is filled, and each value stands once at the head of its run.
     """
-    if merges or len(entries) < 3:
+    if merges:
+        return _over_pages(entries)
+    if len(entries) < 3:
         return entries
     carried = [
         name
@@ -194,6 +196,34 @@ def fill_categories(entries: list[Entry], merges: bool) -> list[Entry]:
                 taken.append(name)
         filled.append(replace(entry, values=values, notes=(*entry.notes, FILLED_DOWN + "、".join(sorted(taken)))) if taken else entry)
     return filled
+
+
+def _over_pages(entries: list[Entry]) -> list[Entry]:
+    """The entries of a table that marks merged cells, with the value of a cell that a page break cut carried to the rows behind it.
+
+    Done only for columns that are blank nowhere but from the head of a page on.
+    """
+    filled = entries
+    for name in CATEGORIES:
+        if not entries or name not in entries[0].values or not entries[0].values[name]:
+            continue
+        if any(not two.values.get(name) and one.values.get(name) and not _on_next_page(one, two) for one, two in pairwise(entries)):
+            continue
+        last = ""
+        made = []
+        for entry in filled:
+            if entry.values.get(name):
+                last = entry.values[name]
+            elif name in entry.values and entry.state != "fragment":
+                entry = replace(entry, values={**entry.values, name: last}, notes=(*entry.notes, FILLED_DOWN + name))
+            made.append(entry)
+        filled = made
+    return filled
+
+
+def _on_next_page(one: Entry, two: Entry) -> bool:
+    """Whether a row is the first that begins on its page, or in its table."""
+    return two.after_break or (one.place.page_end is not None and one.place.page_end == two.place.page)
 
 
 def _as_above(texts: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ def stacked(table: Table, lexicon: Lexicon) -> Table | None:
         by_row[cell.row].append(cell)
     for number in range(min(SEARCHED, table.rows)):
         starts = _panels(by_row[number], lexicon)
-        if starts:
+        if starts and not any(cell.column < starts[0] and cell.text.strip() for cells in by_row[number + 1 :] for cell in cells):
             return _stack(table, by_row, number, starts)
     return None
 

@@ -163,6 +163,7 @@ class TableReader:
             start = header.after
         elif self._can_go_on(table, rows):
             assert self.open is not None
+            self.open.merges = self.open.merges or merges
         else:
             skip = self._lead_rows(rows)
             guessed = guess_columns(rows[skip:], self.lexicon, [*reversed(titles), table.title, *reversed(self.front.titles)])
