@@ -21,6 +21,7 @@ from quanze.store.inspections.aftermath.boards import board_regimes, boards_of
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
 from quanze.store.inspections.aftermath.queries import public_results, public_spot_checks
 from quanze.store.inspections.checkforms.queries import form, programmes
+from quanze.store.inspections.plans.models import Task
 from quanze.store.inspections.visits.facts import item_misfit
 from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import Visit
@@ -77,6 +78,8 @@ def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: A
         said = portal.get(f"/inspections/visit/{code}/").content.decode()
         own = {title for source in listed[regime].sources for title, _ in laws_cited(source.cite)}
         assert any(f"{title}》" in said.partition("依据什么")[2].partition("看了什么")[0] for title in own), regime
+    merged = Task.objects.filter(joint__state="accepted")
+    assert merged.count() == 2 and {one.state for one in merged} <= {"joined", "visiting", "done"}
     assert {one.ended for one in Order.objects.all()} >= {"", "corrected", "again"}
     assert {one.stage for one in SpotCheck.objects.all()} >= {
         "planned", "sampling", "testing", "objecting", "retesting", "correcting", "announced", "closed",

@@ -14,10 +14,11 @@ from quanze.core.procedures.people import Person
 from quanze.core.sampling.seed import commitment
 from quanze.store.accounts.queries import people_facts
 from quanze.store.accounts.visible import took_part
-from quanze.store.inspections.plans import operations
+from quanze.store.inspections.plans import joint, operations
 from quanze.store.inspections.plans.facts import arithmetic
 from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.plans.operations import PartyNamed, Settings
+from quanze.store.inspections.plans.queries import joint_offers
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.matters.models import Matter
 
@@ -123,6 +124,14 @@ class _Sample:
     def publish_list(self) -> None:
         self.done(operations.publish_list(self.key, actor=self.who("handler"), people=self.people, now=self.later()))
 
+    def merge(self) -> None:
+        """What this plan and one that is carried out would both see is made one visit for two subjects, led by the latter."""
+        for offer in joint_offers(self.body, self.key)[:2]:
+            mine = [(each.plan, each.number) for each in offer.visits if each.plan == self.key]
+            lead = next((each for each in offer.visits if each.plan != self.key), None)
+            if lead is not None:
+                self.done(joint.propose(lead.plan, lead.number, mine, actor=self.who("handler"), people=self.people, now=self.later()))
+
 
 def _year(now: datetime) -> tuple[date, date]:
     return date(now.year, 1, 1), date(now.year, 12, 31)
@@ -172,6 +181,7 @@ def _joint(plan: _Sample) -> None:
     plan.act("publish", "handler", published_at="本局网站（演示）")
     plan.draw()
     plan.publish_list()
+    plan.merge()
 
 
 def _slugs(name: str) -> tuple[str, ...]:
