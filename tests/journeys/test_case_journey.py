@@ -26,6 +26,7 @@ CAST = {
     "co_handler": "林市监",
     "leader": "周局长",
     "reviewer": "钱审核",
+    "legal_reviewer": "孙法制",
     "office_head": "程机构",
     "archivist": "冯档案",
 }
@@ -161,7 +162,7 @@ def here(visit: Visit) -> str:
 def test_an_ordinary_case_with_testing_and_a_hearing_goes_from_clue_to_archive(
     browser: Any, live_server: Any, county: None, tmp_path: Path
 ) -> None:
-    handler = sign_in(browser, live_server.url, "m-handler")
+    handler, lawyer = sign_in(browser, live_server.url, "m-handler"), sign_in(browser, live_server.url, "m-legal_reviewer")
     leader, reviewer = sign_in(browser, live_server.url, "m-leader"), sign_in(browser, live_server.url, "m-reviewer")
     host, archivist = sign_in(browser, live_server.url, "m-office_head"), sign_in(browser, live_server.url, "m-archivist")
     page = handler.page
@@ -205,11 +206,24 @@ def test_an_ordinary_case_with_testing_and_a_hearing_goes_from_clue_to_archive(
     act(handler, case, "ask_hearing", days=51, hearing_asked_on=ago(51))
     act(leader, case, "appoint_host", days=50, host="m-office_head")
     act(handler, case, "hand_papers", days=49)
-    act(host, case, "fix_hearing", "10-hearing", days=48, hearing_on=ago(30), hearing_place="会议室", hearing_public=True)
+    act(
+        host,
+        case,
+        "fix_hearing",
+        "10-hearing",
+        days=48,
+        hearing_on=ago(30),
+        hearing_place="会议室",
+        hearing_hour="上午9时",
+        hearing_public=True,
+    )
     paper(host, case, "SAMR2021-39")
     act(host, case, "notify_hearing", days=47)
     act(host, case, "hold_hearing", days=30, hearing_record="当事人请求从轻。")
     act(host, case, "report_hearing", days=28, hearing_opinion="事实清楚，建议维持拟处罚意见。")
+    assert "听证后法制审核" in leader.go(f"{case}acts/decide_penalty/").page.locator("main").inner_text()  # what a hearing brings with it
+    act(lawyer, case, "legal_review_after_hearing", days=27, review_reason="事实清楚，适用依据正确，同意")
+    act(leader, case, "deliberate", days=26, members=("m-leader",), conclusion="同意按拟处罚意见作出决定。")
     refused = leader.go(f"{case}acts/decide_penalty/").page
     fill(refused, decision_no="云市监罚〔2026〕1号", complex=False, penalties=("罚款",), fine="10", decision="罚款 10 元。")
     refused.get_by_role("button", name="作出行政处罚决定").click()

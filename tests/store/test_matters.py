@@ -200,9 +200,20 @@ def test_testing_time_and_a_hearing_are_left_out_of_the_ninety_days_once() -> No
     )
     done(act(key, "appoint_host", "赵", "2026-03-31", host="孙"))
     done(act(key, "hand_papers", "李", "2026-04-01"))
-    done(act(key, "fix_hearing", "孙", "2026-04-02", hearing_on="2026-04-09", hearing_place="会议室", hearing_public=True))
+    done(
+        act(
+            key,
+            "fix_hearing",
+            "孙",
+            "2026-04-02",
+            hearing_on="2026-04-09",
+            hearing_place="会议室",
+            hearing_hour="上午9时",
+            hearing_public=True,
+        )
+    )
     assert grounds(act(key, "notify_hearing", "孙", "2026-04-02"))[0][0] == "notice_in_time"
-    done(act(key, "postpone_hearing", "孙", "2026-04-02", hearing_on="2026-04-20", postponement="通知时间不足"))
+    done(act(key, "postpone_hearing", "孙", "2026-04-02", hearing_on="2026-04-20", hearing_hour="上午9时", postponement="通知时间不足"))
     done(act(key, "notify_hearing", "孙", "2026-04-02"))
     done(act(key, "hold_hearing", "孙", "2026-04-20", hearing_record="双方到场"))
     done(act(key, "report_hearing", "孙", "2026-04-21", hearing_opinion="维持"))

@@ -306,10 +306,11 @@ class Machine(RuleBasedStateMachine):
             return
         state = replay(self.key).state
         for row in Clock.objects.filter(matter__key=self.key):
-            if not row.calendar_version:
+            set_by_the_body = bool(self.procedure.clocks[row.rule].until)
+            if not row.calendar_version and not set_by_the_body:
                 assert row.reason
                 continue
-            calendar = self.calendars[row.calendar_version]
+            calendar = self.calendar if set_by_the_body else self.calendars[row.calendar_version]
             deadline, _ = deadline_of(self.procedure, state.clocks[row.key], state.opened_on, rule_limit, calendar)
             due = getattr(deadline, "due", None)
             assert (row.due_at or (row.due.isoformat() if row.due else "")) == (due.isoformat() if due else "")

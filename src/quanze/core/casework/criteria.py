@@ -120,6 +120,15 @@ def read_criterion(piece: str) -> Criterion:
     return Criterion(piece, "statement")
 
 
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit of counting other than money.
+
+    >>> is_unit("台"), is_unit("元"), is_unit("货值金额")
+    (True, False, False)
+    """
+    return word != "元" and re.fullmatch(_UNIT, word) is not None  # not law: the unit of money
+
+
 def _name(text: str) -> str:
     return re.sub(r"(?:在|为|达到?|是|已|共计?|合计)$", "", text)
 

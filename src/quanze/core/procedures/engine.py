@@ -452,7 +452,7 @@ def options(
 ) -> tuple[Option, ...]:
     """The acts that fit the stage, each with the grounds against this actor.
 
-    Of the guards only the foreseeable ones are asked: those that look at the history alone. The others are asked when
+    Of the guards only the foreseeable ones are asked: those that look at the history and the day alone. The others are asked when
     the act is requested, for they may turn on what the form says.
     """
     found: list[Option] = []
@@ -463,7 +463,8 @@ def options(
             grounds = [ground] if ground else []
             for use in act.guards:
                 rule = (guards or {}).get(use.guard)
-                if rule is not None and rule.foreseeable and not use.override_by:
+                # what a field of the form may lift (`unless`) is asked when the form is sent
+                if rule is not None and rule.foreseeable and not use.override_by and not use.arguments.get("unless"):
                     against = rule.check(Situation(procedure, state, act, request, facts, now, use))
                     grounds += [against] if against else []
             found.append(Option(act, tuple(grounds)))

@@ -24,7 +24,7 @@ ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text", "
 class GuardRule:
     """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be.
 
-    `foreseeable`: what it finds depends on the history alone, so that a person can be told before filling in the form.
+    `foreseeable`: what it finds depends on the history and the day alone, so that a person can be told before filling in the form.
     """
 
     check: Guard
@@ -333,8 +333,10 @@ GUARDS: dict[str, GuardRule] = {
     "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),
     "documents_present": GuardRule(documents_present, {}, {"documents": "forms"}),
     "item_in_force": GuardRule(item_in_force),
-    "period_over": GuardRule(period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts", "since": "acts"}),
-    "no_term_running": GuardRule(no_term_running, {"clock": "clock"}),
+    "period_over": GuardRule(
+        period_over, {"clock": "clock"}, {"unless": "field", "unless_done": "acts", "since": "acts"}, foreseeable=True
+    ),
+    "no_term_running": GuardRule(no_term_running, {"clock": "clock"}, foreseeable=True),
     "clock_not_overdue": GuardRule(clock_not_overdue, {"clock": "clock"}),
     "notice_in_time": GuardRule(notice_in_time, {"rule": "rule", "before": "field"}),
     "within_amount": GuardRule(within_amount, {"field": "field", "rule": "rule"}, {"label_field": "field", "remedy": "text"}),

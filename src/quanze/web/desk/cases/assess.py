@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from quanze.adapters.casework import default_bands
 from quanze.adapters.system_clock import now
+from quanze.core.casework.quantities import YUAN, quantities
+from quanze.core.casework.ranges import read_ranges
 from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
@@ -21,7 +24,9 @@ from quanze.web.desk.fields import Field, faulty, typed, with_errors
 from quanze.web.desk.fields import judged as checked
 from quanze.web.desk.pages import Step, go, page
 
-SUMS = ("货值金额", "违法所得")
+GAIN = "违法所得"
+SUMS = ("货值金额", GAIN)
+LONGEST_COUNT = 15  # digits
 YES_NO = (("yes", "是"), ("no", "否"))
 LIGHTENED = "减轻"
 
@@ -55,11 +60,12 @@ def assess(request: HttpRequest, key: str) -> HttpResponse:
 def asked_of(shown: Opened) -> tuple[str, ...]:
     """The circumstances that the benchmark and the leniency lists turn on, those answered before first."""
     said = shown.case.judgement
+    sums = {*SUMS, *counted(shown), *quantities(said.table, ())}
     open_ = [
         *(said.proposal.questions if said.proposal else ()),
         *(each for found in said.leniency for each in (*found.ground.needs, *found.open)),
     ]
-    return tuple(dict.fromkeys([*said.assessment.answers, *open_]))
+    return tuple(each for each in dict.fromkeys([*said.assessment.answers, *open_]) if each not in sums)
 
 
 def fields_of(shown: Opened, questions: tuple[str, ...]) -> tuple[Field, ...]:
@@ -86,14 +92,17 @@ def fields_of(shown: Opened, questions: tuple[str, ...]) -> tuple[Field, ...]:
         ),
     ]  # fmt: skip
     for name in SUMS:
-        fields.append(Field(f"sum-{name}", f"{name}（元）", "number", _yuan(has.values.get(name)), required=False))
-    others = "\n".join(f"{name}={_yuan(value)}" for name, value in has.values.items() if name not in SUMS)
-    fields.append(
-        Field("sums", "其他金额或者数量", "long_text", others, required=False, help="一行一条，写作：名称=元；裁量基准或者罚则问到时才填")
-    )
+        help_ = "没有的写 0；无法计算的不填" if name == GAIN else ""
+        fields.append(Field(f"sum-{name}", f"{name}（元）", "number", _yuan(has.values.get(name)), required=False, help=help_))
+    for name, unit in counted(shown).items():
+        value = has.values.get(name)
+        given = _yuan(value) if unit == YUAN else "" if value is None else str(value)
+        label = "数量" if name == unit else name
+        fields.append(Field(f"sum-{name}", f"{label}（{unit}）", "number", given, required=False, help="裁量基准或者罚则按它分档、计算"))
     for number, question in enumerate(questions):
         value = {True: "yes", False: "no"}.get(has.answers.get(question), "")  # type: ignore[arg-type]
-        fields.append(Field(f"answer-{number}", question, "choice", value, required=False, help="没有查明的不选", options=YES_NO))
+        help_ = "以下各项情形，没有查明的不选" if number == 0 else ""
+        fields.append(Field(f"answer-{number}", question, "choice", value, required=False, help=help_, options=YES_NO))
     if said.table is not None and said.table.form == "weights":
         for number, factor in enumerate(said.table.factors):
             options = tuple((each.label, each.label) for each in factor.options)
@@ -185,14 +194,17 @@ def read(
     for name in ("continuing", "grave"):
         if by_name.get(name) and (by_name[name] == "yes") != getattr(has, name):
             changes[name] = by_name[name] == "yes"
-    values: dict[str, int | None] = {
-        name: None for name in SUMS if name in has.values and f"sum-{name}" in sent and not by_name[f"sum-{name}"]
-    }
-    for field, name, text in _sums(by_name):
+    values: dict[str, int | None] = {}
+    for name, unit in {**dict.fromkeys(SUMS, YUAN), **counted(shown)}.items():
+        text = by_name.get(f"sum-{name}", "")
+        if not text:
+            if name in has.values and f"sum-{name}" in sent:
+                values[name] = None
+            continue
         try:
-            amount = fen(text)
+            amount = fen(text) if unit == YUAN else _number(text)
         except ValueError as wrong:
-            errors[field] = str(wrong)
+            errors[f"sum-{name}"] = str(wrong)
             continue
         if has.values.get(name) != amount:
             values[name] = amount
@@ -216,10 +228,20 @@ def read(
     return changes, errors
 
 
-def _sums(by_name: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    found = [(f"sum-{name}", name, by_name[f"sum-{name}"]) for name in SUMS if by_name[f"sum-{name}"]]
-    for line in by_name["sums"].splitlines():
-        name, _, text = line.replace("＝", "=").partition("=")
-        if name.strip():
-            found.append(("sums", name.strip(), text))
-    return found
+def _number(text: str) -> int:
+    """A count as typed.
+
+    >>> _number("１２"), _number("1,200")
+    (12, 1200)
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    if not plain.isdecimal() or len(plain) > LONGEST_COUNT:
+        raise ValueError(f"“{text[:30]}”应为整数，只写数字")
+    return int(plain)
+
+
+def counted(shown: Opened) -> Mapping[str, str]:
+    """What the benchmark and the penalty clause want counted besides the sums that are always asked: name -> unit."""
+    has = shown.case.judgement.assessment
+    known = [name for name in has.values if name not in SUMS]
+    return quantities(shown.case.judgement.table, read_ranges(has.penalty_text) if has.penalty_text.strip() else (), known, SUMS)

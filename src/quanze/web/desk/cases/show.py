@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from quanze.adapters.office import find_office
 from quanze.adapters.procedures import load_forms
 from quanze.core.access.roles import role_title
 from quanze.core.casework.fines import gain_ratio
+from quanze.core.casework.quantities import YUAN, quantities
 from quanze.core.casework.ranges import Bounds
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.model import Act
@@ -18,7 +20,7 @@ from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of
 from quanze.store.casework.models import Case
 from quanze.store.casework.operations import INVESTIGATORS, OVERSEERS
-from quanze.store.casework.queries import similar_cases
+from quanze.store.casework.queries import JudgementView, similar_cases
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.operations import stream_of
 from quanze.store.matters.queries import TimelineEntry, timeline
@@ -59,7 +61,16 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     # the way on that something still bars, where no other act leads there
     coming = [each for each in barred if acting and not _for_others(each) and leads_on(shown, each.act) and each.act.leads_to not in goals]
     coming = [each for each in coming if each.act.leads_to and can_still(shown, each.act)]
+    ready.sort(key=lambda each: not each.act.leads_to)
+    # nothing of the visitor's leads on: who has the next step
+    others = [] if stage.final or coming or any(each.act.leads_to and leads_on(shown, each.act) for each in ready) else barred
+    elsewhere = [
+        (each.act.title, whose(shown, each, names))
+        for each in others
+        if each.act.leads_to and leads_on(shown, each.act) and _for_others(each)
+    ]
     context = {
+        "elsewhere": elsewhere,
         "matter": matter,
         "row": shown.case.row,
         "view": view,
@@ -104,6 +115,14 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "party": party(shown),
     }
     return page(request, "cases/case", context, CASES, Step((matter.title or view.procedure.title)[:40]), here=HERE)
+
+
+def whose(shown: Opened, each: NextAct, names: Mapping[str, str]) -> str:
+    """Who takes an act: the persons where the case names them, else the posts."""
+    view = shown.view
+    named = [names[person] for role in each.act.roles for person in view.state.people.get(role, ())]
+    posts = [view.procedure.roles[role].title for role in each.act.roles if not view.state.people.get(role)]
+    return "、".join(dict.fromkeys([*named, *posts]))
 
 
 PASSED_OVER = 1
@@ -182,7 +201,7 @@ def judged(shown: Opened) -> dict[str, Any]:
     bounds, proposal = said.statutory.bounds, said.proposal
     return {
         "assessment": said.assessment,
-        "values": [(name, yuan(fen)) for name, fen in said.assessment.values.items()],
+        "values": [(name, yuan(value) if unit == YUAN else f"{value} {unit}") for name, value, unit in with_units(said)],
         "answers": [(name, "是" if given else "否") for name, given in said.assessment.answers.items()],
         "range": bounds.words() if isinstance(bounds, Bounds) else "",
         "range_open": bounds.reason if isinstance(bounds, Unresolved) else "",
@@ -203,6 +222,12 @@ def judged(shown: Opened) -> dict[str, Any]:
         "same_acts": said.same_acts,
         "ratio": ratio_words(shown),
     }
+
+
+def with_units(said: JudgementView) -> list[tuple[str, int, str]]:
+    """What was counted, with the unit of each."""
+    units = quantities(said.table, (), said.assessment.values)
+    return [("数量" if name == units[name] else name, value, units[name]) for name, value in said.assessment.values.items()]
 
 
 def ratio_words(shown: Opened) -> str:
