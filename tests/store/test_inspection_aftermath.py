@@ -210,3 +210,19 @@ def test_reports_are_owed_received_late_and_ordered_in_one_batch(monkeypatch: py
     before = rows()
     project.rebuild()
     assert rows() == before
+
+
+def test_days_that_run_backwards_are_refused_for_they_would_shorten_a_term() -> None:
+    key = found_wrong()
+    term = {"order_no": "1", "correction": "停止生产"}
+    assert grounds(act(key, "order_correction", "李", "2026-03-10", **term, correction_until="2026-03-09")) == ["not_past"]
+    done(act(key, "order_correction", "李", "2026-03-10", **term, correction_until="2026-03-20"))
+    assert grounds(act(key, "receive_report", "李", "2026-03-12", reported_on="2026-03-01")) == ["days_in_order"]
+    done(act(key, "receive_report", "李", "2026-03-12", reported_on="2026-03-12"))
+    check = sampled()
+    done(spot_act(check, "receive_fail", "李", "2026-03-20", report_no="J-1", received_on="2026-03-20", failing="壳体试验"))
+    refused = spot_act(check, "tell", "李", "2026-03-23", told_on="2026-03-01", told_way="direct")
+    assert grounds(refused) == ["days_in_order"] and "早于" in refused.grounds[0].reason, (
+        "the fifteen days to object begin when they were told"
+    )
+    done(spot_act(check, "tell", "李", "2026-03-23", told_on="2026-03-20", told_way="direct"))

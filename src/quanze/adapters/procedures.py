@@ -14,6 +14,7 @@ from quanze.adapters.limits import load_rules, rule_limit, rule_versions
 from quanze.core.clock.errors import ClockError
 from quanze.core.clock.rules import Rule
 from quanze.core.kernel.canonical import canonical_json, digest
+from quanze.core.procedures.day_guards import DAY_GUARDS
 from quanze.core.procedures.deadlines import Rulebook, WarningLevels
 from quanze.core.procedures.extends import cited, laid_over
 from quanze.core.procedures.guards import GUARDS, GuardRule
@@ -37,7 +38,7 @@ class Form:
 
 def all_guards() -> dict[str, GuardRule]:
     """Every guard that a procedure may name; rooms that bring their own are joined here."""
-    return dict(GUARDS)
+    return GUARDS | DAY_GUARDS
 
 
 @cache

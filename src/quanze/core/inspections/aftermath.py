@@ -123,10 +123,3 @@ def standing(order: OrderFacts, today: date) -> Standing:
     if order.reported_on is not None:
         return "recheck_late" if order.recheck_due is not None and order.recheck_due < today else "reported"
     return "late" if order.until is not None and order.until < today else "open"
-
-
-def order_faults(issued_on: date, until: date | None) -> tuple[tuple[str, str, str], ...]:
-    """What is wrong with the term of an order before it is made, as (field, reason, remedy)."""
-    if until is not None and until < issued_on:
-        return (("correction_until", f"改正期限 {until} 早于责令改正之日 {issued_on}", "请写以后的日子"),)
-    return ()

@@ -165,6 +165,8 @@ GUARD_TITLES = {
     "clock_not_overdue": "期限没有届满",
     "notice_in_time": "提前的时间符合规定",
     "within_amount": "没有超过金额上限",
+    "days_in_order": "日期没有先后颠倒",
+    "not_past": "期限不早于办理之日",
 }
 
 
