@@ -68,7 +68,7 @@ def unclear(one: Programme) -> list[str]:
 
 KEY = "重点单位（学校、医院、车站、商场等，或者设备为重点）"
 CASES = [
-    ("表.csv", TABLE, "special-equipment", [f"每年不少于 2 次 {KEY}", f"每 3 年不少于 1 次 除{KEY}的以外"], 2, []),
+    ("表.csv", TABLE, "special-equipment", [f"每年不少于 2 次 {KEY}", f"每 3 年不少于 1 次 除{KEY}以外"], 2, []),
     (
         "表.csv",
         TABLE,

@@ -51,7 +51,7 @@ def whom(when: Mapping[str, Any]) -> str:
     >>> whom({"risk": ["C", "D"]}), whom({"accident_within_months": 12}), whom({})
     ('风险等级 C、D', '近 1 年发生过事故', '')
     >>> whom({"other_than": [{"risk": ["D"]}, {"accident_last_year": True}]})
-    '除风险等级 D、上一年度发生过事故的以外'
+    '除风险等级 D、上一年度发生过事故以外'
     """
     said = []
     if when.get("risk"):
@@ -67,7 +67,7 @@ def whom(when: Mapping[str, Any]) -> str:
     if when.get("key_equipment"):
         said.append("重点单位（学校、医院、车站、商场等，或者设备为重点）")
     if others := when.get("other_than"):
-        said.append(f"除{'、'.join(whom(one) for one in others)}的以外")
+        said.append(f"除{'、'.join(whom(one) for one in others)}以外")
     return "；".join(said)
 
 

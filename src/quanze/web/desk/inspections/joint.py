@@ -54,9 +54,8 @@ def joint_visit(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "others": [(agencies.get(v.body, v.body), plans.get(v.plan, ""), titles.get(v.regime, v.regime)) for v in offer.visits if (v.plan, v.number) != (key, number)] if offer else [],
         "parts": told_parts(task), "lead": agencies.get(task.joint.get("lead", {}).get("body", ""), ""), "lead_regime": titles.get(task.joint.get("lead", {}).get("regime", ""), ""),
     }  # fmt: skip
-    context["own"] = bool(context["others"] or context["parts"]) and {each[0] for each in (*context["others"], *context["parts"])} <= {
-        agencies.get(row.body, row.body)
-    }
+    bodies = [each[0] for each in (*context["others"], *context["parts"])] or [context["lead"]]
+    context["own"] = set(bodies) == {agencies.get(row.body, row.body)}
     status = 409 if request.method == "POST" else 200
     return page(request, "inspections/plan_joint", context, ROOM, PLANS, plan_step(row), Step("联合检查"), here=HERE, status=status)
 
