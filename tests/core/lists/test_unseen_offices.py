@@ -270,3 +270,64 @@ def test_a_type_merged_over_a_page_break_holds_for_the_rows_behind_it(cut: bool)
     records = only(found, "power_items")
     assert column(records, "power_type") == ["行政许可", "行政处罚", "行政处罚", "行政处罚", "行政检查"]
     assert column(records, "legal_basis")[1] == ("《水法》第七条" if cut else LAW) and adds_up(found)
+
+
+def test_a_tier_that_a_page_break_cuts_is_one_tier() -> None:
+    head = ["序号", "违法行为", "处罚依据", "裁量阶次", "适用条件", "具体标准"]
+    first: list[list[str | tuple[str, int]]] = [
+        head,
+        [("1", 2), ("擅自取水", 2), (LAW, 2), "轻微", "首次的", "警告"],
+        ["一般", "逾期不", "罚款"],
+    ]
+    second: list[list[str | tuple[str, int]]] = [
+        [("", 2), ("", 2), ("", 2), "", "改正的", ""],
+        ["严重", "造成后果的", "重罚"],
+        ["2", "侵占河道", LAW, "一般", "首次的", "警告"],
+    ]
+    found = recognise(Document("清单.pdf", "0" * 64, "application/pdf", tuple(_pages(first, second)), 2), load_list_rules())
+    tiers = [[tuple(tier.values()) for tier in tiers] for tiers in column(only(found, "discretion"), "tiers")]
+    assert tiers == [
+        [("轻微", "首次的", "警告"), ("一般", "逾期不改正的", "罚款"), ("严重", "造成后果的", "重罚")],
+        [("一般", "首次的", "警告")],
+    ]
+
+
+# -- rows of stages, tables without a header --------------------------------------------------------------------------------------------
+
+
+def test_what_each_stage_asks_for_stands_below_the_name_of_the_stage() -> None:
+    found = from_html(
+        table(
+            ["序号", "职权名称", "职权类别", "责任环节", "责任内容", "责任事项依据", "追责情形"],
+            ["1", ("建设项目审批", 1), "行政许可", "受理", "公示材料。", LAW, "不受理的"],
+            [("2", 2), ("占用水域的处罚", 2), ("行政处罚", 2), "立案", "及时立案。", LAW, ("不立案的", 2)],
+            ["决定", "集体讨论。", LAW],
+        )
+    )
+    records = only(found, "power_items")
+    assert column(records, "responsibility_matters") == ["受理\n公示材料。", "立案\n及时立案。\n决定\n集体讨论。"]
+    assert column(records, "extra") == [None, None]
+
+
+def test_a_table_without_a_header_has_the_type_of_the_heading_above_it() -> None:
+    found = from_html(
+        "<h1>青禾县教育局行政权力事项清单</h1><p>一、行政许可（共1项）</p>",
+        table(["序号", "事项名称", "实施依据", "承办机构"], ["1", "办学审批", LAW, "职成股"]),
+        "<p>二、行政处罚（共1项）</p>",
+        table(["2", "对违法办学的处罚", LAW, "法规股"]),
+    )
+    assert [(r.fields["item_name"], r.fields["power_type"]) for made in found.lists for r in made.records] == [
+        ("办学审批", "行政许可"),
+        ("对违法办学的处罚", "行政处罚"),
+    ]
+
+
+def test_a_basis_that_ends_with_its_article_is_whole() -> None:
+    items = [
+        ["1", "导游证核发", "行政许可", "《旅游法》第三十七条", "市场股"],
+        ["2", "旅行社检查", "行政检查", "《旅游法》第八十五条", "执法队"],
+    ]
+    found = from_text(
+        "\n".join(["序号", "职权名称", "职权类型", "实施依据", "责任科室", *(cell for item in items for cell in item)]) + "\n"
+    )
+    assert [record.state for record in only(found, "power_items").records] == ["whole", "whole"]

@@ -301,6 +301,9 @@ def _settle(
         name = matched[column]
         generic = heading_key(stacks[column][-1]) in GENERIC and name not in NAMING
         together = len(stacks[column]) > 1 and (generic or name.endswith("basis")) and name in first_of
+        if name == "responsibility_matters" and held.get(column - 1) == name and STAGE_NAMES.search("".join(stacks[column - 1])):
+            held[column] = name  # the stage in one column, what must be done in it in the next
+            continue
         if together and groups.get(column) == groups.get(first_of[name]):
             held[column] = name  # one field parted over several columns of its group
             continue

@@ -14,7 +14,7 @@ from quanze.core.lists.numbered import label_of, split_lines, split_numbered, wi
 from quanze.core.lists.rows import Entry
 from quanze.core.lists.shares import shares_of
 from quanze.core.lists.stages import responsible_of, stages_apart, stages_of
-from quanze.core.lists.tiers import item_columns, tiers_of
+from quanze.core.lists.tiers import item_columns, over_page, tiers_of
 
 ROW_BY_ROW = ("risk_points", "measures")  # fields whose items may stand in rows of their own
 NEXT_ROW = "\x1e"  # the control character that parts records; no document prints it
@@ -324,7 +324,13 @@ def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:
     runs = _runs(entries, name)
     apart = item_columns(runs)
     for run in runs:
-        tiers = [tier for entry in run for tier in tiers_of(entry, apart)]
+        tiers: list[dict[str, str]] = []
+        for entry in run:
+            more = tiers_of(entry, apart)
+            if tiers and len(more) == 1 and entry.after_break and not more[0].get("level") and tiers[-1].get("level"):
+                tiers[-1:] = over_page(tiers[-1], more[0])
+            else:
+                tiers += more
         known = run[0].values
         fields: dict[str, Any] = {}
         for field in ("seq", "item_code", "item_name", "violated_provision", "penalty_basis"):

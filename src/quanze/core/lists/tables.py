@@ -163,6 +163,7 @@ class TableReader:
             start = header.after
         elif self._can_go_on(table, rows):
             assert self.open is not None
+            self._group_above(titles)
             self.open.merges = self.open.merges or merges
         else:
             skip = self._lead_rows(rows)
@@ -232,6 +233,16 @@ class TableReader:
         for heading in titles:
             for word, number in counts_in(heading).items():
                 self.front.declared.setdefault(word, number)
+
+    def _group_above(self, titles: Sequence[str]) -> None:
+        """A heading between two tables of the same columns that gives another type or category than the open list has: a list of its own."""
+        now = self.open
+        group = self._group_of([*reversed(titles)], now.columns) if now is not None else ""
+        if now is None or not group or group == now.group:
+            return
+        self.close()
+        self.open = OpenList(now.kind, titles[-1], now.columns, now.merges, sheet=now.sheet, group=group)
+        self.parted = False
 
     def _group_of(self, headings: Sequence[str], columns: Columns) -> str:
         """The type or category that the nearest heading gives to all rows of a table that has no such column; "" where none does."""

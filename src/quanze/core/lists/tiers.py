@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from quanze.core.lists.continuity import joined
 from quanze.core.lists.numbered import split_lines, without_label
 from quanze.core.lists.parts import TIER
 from quanze.core.lists.rows import Entry
@@ -13,6 +14,7 @@ _CRITERION = re.compile(
     r"因素|要素|因子|情节|情形|程度|条件|后果|数额|数量|次数|面积|金额|裁量|标准|罚|种类|影响|权重|档|阶次|等级|危害|事实|行为|描述|说明|备注|期限|时间|规模"
 )
 _SORT = re.compile(r"(?:违法)?(?:行为)?(?:种类|类型|类别|分类)")  # which group a violation belongs to
+_DONE = re.compile(r"(?:[。；;）)]|的|罚款|警告|处罚|元|倍|许可证|执照|拘留|责任|改正)\s*$")  # how what a tier says ends
 _PENALTY = re.compile(r"罚|处理")
 _LEVEL_LEAD = re.compile(rf"(?P<level>{TIER.pattern})(?P<mark>的)?\s*[：:、，,]\s*(?P<rest>\S.*)", re.DOTALL)
 _PARTS = re.compile(
@@ -55,6 +57,20 @@ def tiers_of(entry: Entry, apart: frozenset[str]) -> list[dict[str, str]]:
     if kinds:
         tier["penalty"] = "\n".join([*kinds, *filter(None, [tier.get("penalty", "")])])
     return [tier]
+
+
+def over_page(above: dict[str, str], below: dict[str, str]) -> list[dict[str, str]]:
+    """The last tier of a page and the row without a level that begins the next: its other half, or one more tier of that level.
+
+    >>> over_page({"level": "轻微", "circumstances": "首次违", "penalty": "警告"}, {"level": "", "circumstances": "法的", "penalty": ""})
+    [{'level': '轻微', 'circumstances': '首次违法的', 'penalty': '警告'}]
+    >>> over_page({"level": "轻微", "circumstances": "首次的", "penalty": "警告"}, {"level": "", "circumstances": "改正的", "penalty": "不罚"})[1]
+    {'level': '轻微', 'circumstances': '改正的', 'penalty': '不罚'}
+    """
+    told = [name for name, text in below.items() if text]
+    if len(told) > 1 and all(_DONE.search(above.get(name, "")) for name in told):
+        return [above, {**below, "level": above["level"]}]
+    return [{**above, **{name: joined(above.get(name, ""), below[name], True) for name in told}}]
 
 
 def _in_columns(entry: Entry) -> list[dict[str, str]]:

@@ -484,6 +484,8 @@ def _cut(name: str, lines: Sequence[Line]) -> str:
         return "原文此处缺行"
     if name == "implementation_level" and not LEVEL.fullmatch(squeeze(text)):
         return "原文此处缺字"
-    if name in ("legal_basis", "accountability") and not re.search(r"[。；;：:！.”）)》】]\s*$", text):
+    if name in ("legal_basis", "accountability") and not re.search(
+        r"[。；;：:！.”）)》】]\s*$|第[一二三四五六七八九十百零〇\d]+[条款项]\s*$", text
+    ):
         return "原文在句中断开"
     return ""
