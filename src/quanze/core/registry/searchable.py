@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from quanze.core.registry.face import in_order, words
 
 SEPARATOR = "\x1f"  # stands between two texts of one record; no query can contain it, so no hit crosses from one to the next
+BLOCK = 64  # characters that are passed at once where a place in a normalised text is sought in the text itself
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 
 
@@ -112,21 +113,45 @@ def marks(text: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
     >>> marks("行 政处罚", ["行政"])
     [(0, 3)]
     """
-    plain = normalise(text)
-    spots = [(start, start + len(word)) for word in wanted for start in _starts(plain, word)]
-    if not spots:
-        return []
-    if len(plain) == len(text):
-        origin: Sequence[int] = range(len(text))
-    else:
-        origin = [index for index, character in enumerate(text) for _ in _FORMS[ord(character)]]
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted((origin[start], origin[end - 1] + 1) for start, end in spots):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+    return list(_marks(text, _spots(normalise(text), wanted)))
+
+
+def _spots(plain: str, wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words stand in a normalised text, in order."""
+    return sorted((start, start + len(word)) for word in wanted if word for start in _starts(plain, word))
+
+
+def _marks(text: str, spots: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spots of the normalised text in the text's own characters, joined where they touch; no further than they are asked for."""
+    start = passed = 0
+    begun: tuple[int, int] | None = None
+    for plain_start, plain_end in spots:
+        start, passed = _walk(text, start, passed, plain_start)
+        end = _walk(text, start, passed, plain_end - 1)[0] + 1
+        if begun is None:
+            begun = (start, end)
+        elif start <= begun[1]:
+            begun = (begun[0], max(end, begun[1]))
         else:
-            joined.append((start, end))
-    return joined
+            yield begun
+            begun = (start, end)
+    if begun is not None:
+        yield begun
+
+
+def _walk(text: str, index: int, passed: int, place: int) -> tuple[int, int]:
+    """The character of `text` from which the character at `place` of its normalised form comes, and how many normalised ones stand before it.
+
+    `index` is where the walk begins and `passed` how many normalised characters stand before that; what lies far off is passed in blocks.
+    """
+    while place - passed > BLOCK:
+        size = len(normalise(text[index : index + BLOCK]))
+        if passed + size > place:
+            break
+        index, passed = index + BLOCK, passed + size
+    while (after := passed + len(_FORMS[ord(text[index])])) <= place:
+        index, passed = index + 1, after
+    return index, passed
 
 
 def _starts(text: str, word: str) -> Iterator[int]:
@@ -142,12 +167,14 @@ def extract(text: str, wanted: Sequence[str], around: Sequence[str] = (), before
     >>> extract("气瓶的检验由市场监督管理局负责", ["气瓶", "负责"], around=["负责"], before=3, length=5).text
     '管理局负责'
     """
-    found = marks(text, wanted)
-    if not found:
+    plain = normalise(text)
+    spots = _spots(plain, wanted)
+    if not spots:
         return None
-    first = (marks(text, around) or found)[0]
+    first = next(_marks(text, _spots(plain, around) or spots))
     start = max(0, first[0] - before)
     end = min(len(text), max(start + length, first[1]))
     start = max(0, min(start, end - length))
-    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start)
+    near = takewhile(lambda mark: mark[0] < end, _marks(text, spots))
+    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in near if b > start)
     return Extract(text[start:end], inside, start > 0, end < len(text))

@@ -17,6 +17,10 @@ from quanze.store.registry.search.numbers import BODY_BITS, KIND_PLACES, RECORD_
 # Ranking reads every hit; beyond this many the order says little and hits come as they stand, name hits first all the same.
 RANKED = 2000
 SNIPPETS = 3
+# What a hit shows; the places of a record and the text of the index are long and not read here.
+SHOWN = (
+    "key", "kind", "name", "sub_name", "power_type", "national_type", "fields", "body__slug", "body__name", "search_text__number", "search_text__record",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def _everything(where: tuple[int | None, str | None, str | None], offset: int, s
 
 
 def _hits(numbers: Sequence[int], words: Sequence[str]) -> tuple[Hit, ...]:
-    rows = Record.objects.filter(search_text__number__in=numbers).select_related("body", "search_text")
+    rows = Record.objects.filter(search_text__number__in=numbers).select_related("body", "search_text").only(*SHOWN)
     by_number = {row.search_text.number: row for row in rows}
     return tuple(_hit(by_number[number], words) for number in numbers if number in by_number)
 
@@ -199,7 +203,7 @@ def _snippets(row: Record, words: Sequence[str]) -> tuple[Snippet, ...]:
     for place, (name, text) in enumerate(_texts(in_order(row.fields)) if words else ()):
         if len(telling) == SNIPPETS or (not missing and len(telling) + len(others) >= SNIPPETS):
             break
-        if name in NUMBER_FIELDS or joined(text) == row.name:
+        if name in NUMBER_FIELDS or (len(text) >= len(row.name) and joined(text) == row.name):
             continue  # the name stands above the snippets, with its own marks
         if found := extract(text, words, missing):
             snippet = Snippet(name, found.text, found.marks, found.cut_before, found.cut_after)
