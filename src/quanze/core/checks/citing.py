@@ -10,6 +10,7 @@ from typing import Any
 
 from quanze.core.checks.model import Checked, Entry, FoundCitation
 from quanze.core.citations.model import Citation, Provision
+from quanze.core.citations.quotes import REPEALED_BEHIND
 from quanze.core.citations.resolver import Resolution
 from quanze.core.kernel.interval import Interval
 from quanze.core.law.model import Expression, Status, Work
@@ -77,7 +78,9 @@ def _cites(checked: Checked) -> Iterator[Cite]:
             inside = [quote.span for each in citations for quote in each.citation.quotes]
             for each in citations:
                 span = each.citation.span
-                if not any(s.start <= span.start and span.end <= s.end for s in inside):
+                # what an article says is repealed by it is no basis either: 《旧办法》同时废止
+                gone = REPEALED_BEHIND.match(entry.text(field_name), span.end)
+                if not gone and not any(s.start <= span.start and span.end <= s.end for s in inside):
                     yield Cite(entry, field_name, each)
 
 

@@ -23,6 +23,15 @@ _NEXT_ARTICLE = re.compile(
 _HEAD_BEFORE = re.compile(
     r"(?:(?<=[。；;：:！？!?”」）)>\n\t])|^)[\s　]*(?:[-*•·●◆■▪○→][\s　]*)?(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、:：]?|[①-⑳])?[\s　]*$"
 )
+_QUOTATION_OPENS = re.compile(r"[：:\s　]{0,6}“")
+_LONGEST_LOOK = 1500
+_AMONG = re.compile(r"中(?![国华央外小共])")
+# 《汉语拼音方案》是中国人名、地名的统一规范: a sentence that begins with a title
+_GOES_ON = re.compile(r"(?:[、和及与]{1,2}《[^《》]{2,60}》){0,6}+(?:是|对|为|以|应当|作为|由|将|未|已)(?=[一-鿿])")
+REPEALED_BEHIND = re.compile(
+    r"(?:（[^（）]{0,80}）)?(?:[、和及]?《[^《》]{2,60}》(?:（[^（）]{0,80}）)?){0,12}+(?:同时|即行|随即|自行|予以|相应)+废止"
+)
+_AN_ARTICLE_BEFORE = re.compile(r"[条款项][：:][\s　]{0,4}[“\"]?")
 _FIELD_HEADING = re.compile(r"\r?\n[\s　]*[一-鿿]{2,10}[\s　]*$")
 # A cell, a paragraph of mark-up, a blank line behind a full stop, a heading or a row of headings on a line of its own: the quotation
 # does not reach over it.
@@ -34,7 +43,7 @@ _WALL = re.compile(
 _STATUTE_BEGINS = re.compile(
     r"有下列(?:情形|行为|情况)|违反本(?:法|条例|规定|办法|细则|章)|县级以上(?:地方)?(?:各级)?人民政府|任何(?:单位|组织)(?:和|或|或者)个人"
 )
-_TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]")
+_TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]|(?:19|20)\d\d年")
 
 
 def attach_quotes(text: str, drafts: list[Draft], heads: list[bool], limit: int) -> list[_QUOTED]:
@@ -54,7 +63,16 @@ def is_head(text: str, draft: Draft, floor: int) -> bool:
         return False
     if draft.label is not None or draft.start == 0:
         return True
+    if REPEALED_BEHIND.match(text, draft.end) or _AN_ARTICLE_BEFORE.fullmatch(text, max(floor - 1, 0), draft.start):
+        # 《旧办法》同时废止, 第七十七条：《食品安全法》对…另有规定的: the words of the article, not a basis of its own
+        return False
+    if not (draft.provisions or draft.chapters) and draft.heading.doc_no is None and _GOES_ON.match(text, draft.end):
+        return False
     window = text[max(floor - 1, draft.start - 24, 0) : draft.start]
+    if _QUOTATION_OPENS.match(text, floor, draft.start) and (window[-1:] in "。；;“" or not draft.provisions):
+        between = text[floor : min(draft.start, floor + _LONGEST_LOOK)]
+        if between.count("“") > between.count("”"):
+            return False
     match = _HEAD_BEFORE.search(window)
     if match is None:
         return False
@@ -159,7 +177,9 @@ def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
     """Whether the words at `start` read as an article does and not as the next cell of a form."""
     if not _TEXT_STARTS.match(text, start):
         return False
-    if text.startswith(("的", "之", "和", "及", "、", "规定", "等", "或", "《", "【", "所", "以及", "处罚依据", "中"), start):
+    if text.startswith(("的", "之", "和", "及", "、", "规定", "等", "或", "《", "【", "所", "以及", "处罚依据"), start) or _AMONG.match(
+        text, start
+    ):
         return False
     stretch = text[start : min(limit, start + 120)]
     if not new_line:

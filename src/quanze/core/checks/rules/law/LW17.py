@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from quanze.core.checks.citing import Cite, cites, evidence, start_of
 from quanze.core.checks.model import Checked, Diagnostic
 from quanze.core.checks.page import documented
-from quanze.core.law.model import Expression
+from quanze.core.law.model import Expression, Work
 
 
 def find(checked: Checked) -> Iterator[Diagnostic]:
@@ -56,8 +56,19 @@ def _newest_then(cite: Cite, checked: Checked) -> Expression | None:
     since = start_of(newest) or newest.made
     if newest.made is None or since is None or since > day or newest.made.isoformat()[: len(printed)] <= printed:
         return None
+    if _only_approved(work, printed, newest.made.isoformat()):
+        return None
     known = [one.made.isoformat() for one in work.expressions if one.made] + [one.date for one in work.acts if one.date]
     return newest if any(one.startswith(printed) for one in known) else None
+
+
+def _only_approved(work: Work, printed: str, made: str) -> bool:
+    """Whether the later day is that on which the printed revision was approved or published: 某市8月31日修订，某省9月29日批准."""
+    if any(act.kind in ("amended", "revised") and printed < act.date[: len(printed)] and act.date <= made for act in work.acts):
+        return False
+    # of a local enactment often nothing but the day of publication is known
+    told = work.level.startswith("地方") or any(act.kind in ("approved", "promulgated") and act.date == made for act in work.acts)
+    return told and int(made[:4]) - int(printed[:4]) <= 1
 
 
 RULE = documented(__doc__, code="LW17", name="law.older_version_named", level="warning", find=find)

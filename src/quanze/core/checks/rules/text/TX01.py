@@ -34,8 +34,8 @@ _DOUBLED = re.compile(
     # the first character of a word typed twice, where no other word can end in it
     r"|责令令|依依[法照据]|违违反|予予以|按按照|吊吊销|撤撤销|暂暂[扣停]|投投诉|(?<!重)申申请|(?<![平调修完])整整改|没没收"
     # the last character of a word typed twice, where it does not begin the next
-    r"|监督督(?![促办查导察学战])|管理理(?![由论应顺财赔事会])|检查查(?![处封验看找清明扣获阅询实出证核对办])|审批批(?![准复文次件发评])|备案案(?![件情卷由例值])"
-    r"|责任任(?![何务职免用命意期人])|部门门(?![前口诊店牌户])|单位位(?![于置次])|许可可(?![以能行否靠])"
+    r"|监督督(?![促办查导察学战])|管理理(?![由论应顺财赔事会念想解智疗科发])|检查查(?![处封验看找清明扣获阅询实出证核对办])|审批批(?![准复文次件发评])|备案案(?![件情卷由例值])"
+    r"|责任任(?![何务职免用命意期人])|部门门(?![前口诊店牌户])|单位位(?![于置次])|许可可(?![以能行否靠持见控])"
     rf"|(?P<word>[{_LETTER}]{{2,4}})(?P=word)(?!{_HEADS})"
 )
 _NUMERALS = set("一二三四五六七八九十百千万亿零〇两年月日")
@@ -43,7 +43,19 @@ _NUMERALS = set("一二三四五六七八九十百千万亿零〇两年月日")
 _GOOD = {"工程", "研究", "商量", "考虑", "讨论", "一一", "人人", "家家", "层层", "件件", "事事", "××", "某某"}
 
 # words whose parts double by chance: 转产停产停业
-_AROUND = ("停产停业", "停建停用", "随到随办")
+_AROUND = (
+    "委员会委员",
+    "监测预测预警",
+    "同权同",
+    "本规定规定",
+    "该规定规定",
+    "若干规定规定",
+    "管理规定规定",
+    "暂行规定规定",
+    "停产停业",
+    "停建停用",
+    "随到随办",
+)
 
 _MOST = 5  # findings in one text; more say no more
 
@@ -54,7 +66,13 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         told = 0
         for found in _DOUBLED.finditer(shown.text):
             word = found["word"]
-            if word and (word in _GOOD or len(set(word)) == 1 or set(word) & _NUMERALS):
+            if word and (
+                word[0] in "对与和跟至到"
+                or (len(word) == 2 and word[0] == "的")
+                or word in _GOOD
+                or len(set(word)) == 1
+                or set(word) & _NUMERALS
+            ):
                 continue
             if any(good in shown.text[max(found.start() - 2, 0) : found.end() + 2] for good in _AROUND):
                 continue

@@ -29,6 +29,7 @@ from quanze.core.kernel.span import Span
 # surrogates cannot be in a text; private use, unassigned, and control but for white space
 _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ufeff\u2060-\u2064]")
 _LETTER = re.compile(r"(?<=[\u4e00-\u9fff，。；：、])(?<!素)[a-z](?=[\u4e00-\u9fff，。；：、])")
+_ALPHABET = 3  # so many different letters stand for something
 _USED = set("射类型级值线光座款项目组区层段点轴式级股键盘栋号区")
 
 
@@ -40,7 +41,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             what = "替换符（原字已丢失）" if code == 0xFFFD else f"字符 U+{code:04X}（{_kind(odd[0].group())}）"
             more = f"，这一栏共{len(odd)}处" if len(odd) > 1 else ""
             yield shown.finding(f"文字里有{what}{more}。", "对照原件改正或者删去。", span=Span(*odd[0].span()))
-        for found in _LETTER.finditer(shown.text):
+        alone = list(_LETTER.finditer(shown.text))
+        for found in alone if len({each[0] for each in alone}) < _ALPHABET else ():
             if shown.text[found.end()] not in _USED:
                 yield shown.finding(f"汉字之间有一个孤立的字母“{found.group()}”。", "核对是否误键入。", span=Span(*found.span()))
 
