@@ -383,3 +383,26 @@ def test_a_case_that_is_a_crime_goes_to_the_police_with_its_goods_and_is_archive
     act(archivist, case, "archive", days=5, file_no="2026-0004")
     both(archivist, "44-archived")
     assert "公安" in archivist.page.locator(".side").inner_text()
+
+
+def test_what_was_typed_is_there_again_after_the_session_was_lost(browser: Any, live_server: Any, county: None) -> None:
+    from desk_cast import PASSWORD, code_now, enrolled
+
+    handler = sign_in(browser, live_server.url, "m-handler")
+    case = opened_through_store(9, "云泽县某面包店")
+    page = handler.go(f"{case}acts/interview/").page
+    fill(page, interviewee="江店主", interviewee_is="party", answers="承认没有及时下架。", rights_told=True)
+    page.context.clear_cookies(name="quanze_desk")
+    enrolled("m-handler")  # a code counts once; this one may be given again
+    page.get_by_role("button", name="询问", exact=True).click()
+    page.wait_for_url("**/desk/sign-in/**")
+    page.get_by_label("账号").fill("m-handler")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("动态口令").fill(code_now())
+    page.get_by_role("button", name="继续").click()
+    page.wait_for_url(f"**{case}acts/interview/")
+    page.get_by_text("登录失效前填的内容已经放回").wait_for()
+    assert page.locator('[name="field-answers"]').input_value() == "承认没有及时下架。"
+    assert page.locator('[name="field-interviewee_is"]').input_value() == "party"
+    assert page.locator('[name="field-rights_told"][value="yes"]').is_checked()

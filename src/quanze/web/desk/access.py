@@ -93,7 +93,9 @@ def refused(request: HttpRequest, deny: Deny, name: str) -> HttpResponse:
     actor = actor_of(request)
     if deny.sign_in:
         if actor.level == "anonymous":
-            back = request.get_full_path() if request.method == "GET" and request.path != "/desk/" else ""
+            # a form that was sent comes from the page it stands on, mostly its own address; that page is where to go on
+            back = request.get_full_path() if request.method == "GET" else _came_from(request)
+            back = "" if back == "/desk/" else back
             return HttpResponseRedirect("/desk/sign-in/" + (f"?next={quote(back)}" if back else ""))
         return HttpResponseRedirect(ARRIVAL[actor.level])
     if actor.administrator and request.path == "/desk/":
@@ -109,6 +111,15 @@ def refused(request: HttpRequest, deny: Deny, name: str) -> HttpResponse:
         address=address_of(request),
     )
     return told(request, 403, "不能打开这一页", deny.reason + "。" + deny.remedy + "。")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of the desk that a form was sent from; "" where the browser does not say or it was another site."""
+    from urllib.parse import urlsplit
+
+    said = urlsplit(request.META.get("HTTP_REFERER", ""))
+    address = said.path + (f"?{said.query}" if said.query else "")
+    return address if said.netloc == request.get_host() and said.path.startswith("/desk/") else ""
 
 
 def told(
