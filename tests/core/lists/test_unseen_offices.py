@@ -331,3 +331,33 @@ def test_a_basis_that_ends_with_its_article_is_whole() -> None:
         "\n".join(["序号", "职权名称", "职权类型", "实施依据", "责任科室", *(cell for item in items for cell in item)]) + "\n"
     )
     assert [record.state for record in only(found, "power_items").records] == ["whole", "whole"]
+
+
+def test_parts_of_a_service_are_services_each_with_its_own_basis() -> None:
+    found = from_html(
+        table(
+            [("序号", 2), ("服务事项", 1, 2), ("设定依据", 2), ("服务机构", 2), ("联系电话", 2)],
+            ["主项", "子项"],
+            [("1", 2), ("社会保险服务", 2), "社保卡申领", "《社会保险法》第五十八条", ("县社保中心", 2), ("0537-12333", 2)],
+            ["社保转移接续", "《社会保险法》第十九条"],
+        )
+    )
+    records = only(found, "public_services")
+    assert column(records, "sub_item") == ["社保卡申领", "社保转移接续"] and column(records, "phone") == ["0537-12333"] * 2
+    assert column(records, "legal_basis") == ["《社会保险法》第五十八条", "《社会保险法》第十九条"]
+
+
+def test_duties_of_any_verb_are_duties_and_their_matters_no_title_of_the_document() -> None:
+    found = from_text(
+        "青禾县审计局主要职责\n一、主管全县审计工作。\n1.起草审计规范性文件；（责任科室：法规股）\n2.制定年度计划。（责任科室：办公室）\n"
+        "二、直接审计下列事项，出具审计报告。\n1.县级预算执行情况；（责任科室：财政股）\n2.国有企业财务收支。（责任科室：经贸股）\n"
+    )
+    records = only(found, "duties")
+    assert column(records, "duty") == ["主管全县审计工作。", "直接审计下列事项，出具审计报告。"]
+    assert [[matter["office"] for matter in matters] for matters in column(records, "matters")] == [
+        ["法规股", "办公室"],
+        ["财政股", "经贸股"],
+    ]
+    assert found.header.title == "青禾县审计局主要职责" and not found.unplaced
+    loose = from_text("青禾县审计局情况\n1.起草文件；（法规股）\n2.制定计划。（办公室）\n")
+    assert loose.header.title == "青禾县审计局情况" and len(loose.unplaced) == 2

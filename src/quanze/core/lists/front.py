@@ -75,7 +75,9 @@ class FrontMatter:
         self.declare(line)
         names = (
             len(line) <= 120
-            and not line.endswith(("。", "；", "：", ":"))
+            and not line.endswith(("：", ":"))
+            and "。" not in line
+            and "；" not in line
             and "://" not in line
             and not reads_like_item(line)
             and not _heads_columns(line)
