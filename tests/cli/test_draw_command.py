@@ -116,6 +116,16 @@ def test_a_record_saved_again_on_another_machine_still_holds(tmp_path: Path, cap
     assert parties[0].commitment in told and "抽取以前公布的" in told and "不分层 2（候补 1）" in told
 
 
+def test_a_list_edited_after_the_commitments_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "名单.csv"
+    file.write_text("编号\n甲\n乙\n", encoding="utf-8")
+    digest = digest_of(file, capsys)
+    parties = [f"{name}:{commitment(name, digest, secret * 16)}:{secret * 16}" for name, secret in (("甲方", "1f"), ("乙方", "2e"))]
+    file.write_text("编号\n甲\n丙\n", encoding="utf-8")
+    assert run(["run", str(file), "--quota", "=1", "--party", parties[0], "--party", parties[1]]) == 2
+    assert "名单在承诺以后有没有改动" in (told := capsys.readouterr().err) and digest_of(file, capsys)[:16] in told
+
+
 def test_who_keeps_silent_is_handled_as_was_said_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "名单.csv"
     file.write_text("编号\n" + "".join(f"甲{n}\n" for n in range(9)), encoding="utf-8")

@@ -88,7 +88,10 @@ def make_seed(frame_digest: str, parties: Sequence[Party], public: PublicSource 
         raise UnusableSeed("没有任何一方公开随机数，不能产生随机种子")
     for party in parties:
         if party.secret and commitment(party.name, frame_digest, party.secret) != party.commitment:
-            raise UnusableSeed(f"{party.name} 公开的随机数与其事先的承诺不符，请核对是否抄错；不能改正的，本次抽取作废")
+            raise UnusableSeed(
+                f"{party.name} 公开的随机数与其事先的承诺不符；请核对随机数是否抄错，名单在承诺以后有没有改动"
+                f"（现在的名单摘要是 {frame_digest[:16]}…）；不能改正的，本次抽取作废"
+            )
         lines.append(f"{party.name}\t{party.secret or WITHHELD}")
     if public is not None:
         if not public.value:
