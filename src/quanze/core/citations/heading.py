@@ -11,7 +11,7 @@ from quanze.core.citations.numerals import NUMERAL, plain_digits, read_date, rea
 
 _YEAR = r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}"
 _N = r"[\d〇○零一二三四五六七八九十]{1,3}"
-DATE = rf"(?P<year>{_YEAR})(?:年度?(?:(?P<month>{_N})月(?:份|(?P<day>{_N})[日号]?)?)?|(?P<dot>[.\-/])(?P<month2>\d{{1,2}})(?:(?P=dot)(?P<day2>\d{{1,2}}))?日?(?!\d)|(?=修))"
+DATE = rf"(?P<year>{_YEAR})(?:年度?(?:(?P<month>{_N})月(?:份|(?P<day>{_N})[日号]?)?)?|(?P<dot>[.\-/])(?P<month2>\d{{1,2}})(?:(?P=dot)(?P<day2>\d{{1,2}}))?(?:日(?![照喀土]))?(?!\d)|(?=修))"
 _OPEN, _CLOSE = r"〔\[（(【［﹝〖{", r"〕\]）)】］﹞〗}"
 # The core of a number; the words before it belong to it back to the last full stop, comma, date or verb.
 _CORE = (

@@ -28,11 +28,11 @@ _ANNEX = re.compile(
 # 第五章（罚则）第四十九条: the name of the chapter stands between
 _CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|(?:(?![第条款项至])[一-鿿]){{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
 _WITHOUT_ORDINAL = re.compile(
-    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及]|[一二三四五六七八九十\d]{{1,3}}[款项]|$)"
+    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及或与并]|以及|[一二三四五六七八九十\d]{{1,3}}[款项]|$)"
 )
 # 第十四条一款: 第 is missing before the paragraph as well
-_PARAGRAPH_BEHIND = re.compile(rf"(?P<numbers>{_NUM}){_S}(?P<unit>款|项)(?=第|[（(]|规定|[的之，,。；;、：:\s）)至和及]|$)")
-_LINK = re.compile(rf"{_S}(?:以及|或者|直至|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
+_PARAGRAPH_BEHIND = re.compile(rf"(?P<numbers>{_NUM}){_S}(?P<unit>款|项)(?=第|[（(]|规定|[的之，,。；;、：:\s）)至和及或与并]|以及|$)")
+_LINK = re.compile(rf"{_S}(?:以{_S}及|或{_S}者|直至|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
     rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"
