@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -233,6 +234,7 @@ class TestOneSubject:
             "名录.csv",
             "江承办",
             "本机关还没有检查过",
+            f"/visits/new/?body={quote(BODY)}&amp;subject={code(2)}",
         ):
             assert words in page, words
         key = Subject.objects.get(code="").key

@@ -17,7 +17,7 @@ from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.queries import person_names
 from quanze.store.inspections.subjects import operations, queries
 from quanze.store.inspections.subjects.queries import SubjectFilter, SubjectView
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections import officers, subjects_import
@@ -136,6 +136,7 @@ def subject(request: HttpRequest, key: str) -> HttpResponse:
         "interests": [(names.get(person, person), reason) for person, reason in found.interests],
         "history": [(each, TOLD.get(each.type, each.type), names.get(each.actor, each.actor)) for each in past],
         "may_change": may(request, "subjects.change", found.body),
+        "may_visit": found.active and bool(actor_of(request).roles_at(found.body) & {"handler", "co_handler", "office_head"}),
         "change": address(key, found.body, "change/"),
         "end": address(key, found.body, "end/"),
     }  # fmt: skip
