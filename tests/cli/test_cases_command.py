@@ -19,15 +19,13 @@ def quanze(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
 
 
-def test_an_office_without_cases_lists_none_and_exports_a_heading(tmp_path: Path) -> None:
-    listed = quanze(tmp_path, "list", "--body", "某局")
+def test_an_office_without_cases_lists_none_and_exports_a_heading(settled: Path, tmp_path: Path) -> None:
+    listed = quanze(settled, "list", "--body", "某局")
     assert (listed.returncode, listed.stdout) == (0, "") and "共 0 件" in listed.stderr
     out = tmp_path / "双公示.csv"
-    sent = quanze(
-        tmp_path, "export", "double_publicity", "--body", "某局", "--since", "2026-01-01", "--until", "2026-02-01", "-o", str(out)
-    )
+    sent = quanze(settled, "export", "double_publicity", "--body", "某局", "--since", "2026-01-01", "--until", "2026-02-01", "-o", str(out))
     assert sent.returncode == 0 and out.read_text(encoding="utf-8-sig").startswith("行政相对人名称,")
-    assert quanze(tmp_path, "rebuild").returncode == 0
+    assert quanze(settled, "rebuild").returncode == 0
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("export", "other"), ("export", "double_publicity", "--body", "x", "--since", "昨天")])

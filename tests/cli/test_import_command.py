@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,6 +38,23 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def taken(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that has taken the list in; copy it, never write to it."""
+    home = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("taken") / "home"))
+    file = home.parent / "云泽县水务局权责清单.csv"
+    file.write_text(LIST, encoding="utf-8")
+    done = quanze(home, "import", "--yes", str(file))
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def stocked(taken: Path, tmp_path: Path) -> Path:
+    """A data folder of one's own that has taken the list in."""
+    return Path(shutil.copytree(taken, tmp_path / "home"))
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "云泽县水务局权责清单.csv"
@@ -44,22 +62,21 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_file_is_taken_in_and_the_same_file_again_changes_nothing(home: Path, file: Path) -> None:
-    first = quanze(home, "import", "--yes", str(file))
+def test_a_file_is_taken_in_and_the_same_file_again_changes_nothing(settled: Path, file: Path) -> None:
+    first = quanze(settled, "import", "--yes", str(file))
     assert first.returncode == 0, first.stderr
     assert "新单位" in first.stdout and "新增 3" in first.stdout and "第 1 版" in first.stdout
-    again = quanze(home, "import", "--yes", str(file))
+    again = quanze(settled, "import", "--yes", str(file))
     assert again.returncode == 0 and "没有变化" in again.stdout
 
 
-def test_a_newer_file_shows_what_is_new_changed_and_gone(home: Path, file: Path, tmp_path: Path) -> None:
-    quanze(home, "import", "--yes", str(file))
+def test_a_newer_file_shows_what_is_new_changed_and_gone(stocked: Path, tmp_path: Path) -> None:
     newer = tmp_path / "新.csv"
     newer.write_text(LIST.replace("第四十八条", "第七条").replace("3,河道巡查,,内部管理", "3,水费征收,,行政征收"), encoding="utf-8")
-    shown = quanze(home, "import", "--dry-run", str(newer))
+    shown = quanze(stocked, "import", "--dry-run", str(newer))
     assert "新增 1，变更 1，消失 1，不变 1" in shown.stdout
     assert "+ 水费征收" in shown.stdout and "- 河道巡查" in shown.stdout and re.search(r"~ 取水许可：.*依据", shown.stdout)
-    done = quanze(home, "import", "--yes", "--format", "json", str(newer))
+    done = quanze(stocked, "import", "--yes", "--format", "json", str(newer))
     [told] = json.loads(done.stdout)
     assert (told["edition"], told["status"], told["new"], told["changed"], told["gone"], told["same"]) == (2, "current", 1, 1, 1, 1)
 
@@ -79,14 +96,14 @@ def test_without_a_terminal_or_yes_nothing_is_stored(home: Path, file: Path) -> 
         ("无单位.csv", LIST.replace("云泽县水务局", "").encode(), "--body"),
     ],
 )
-def test_bad_input_gives_one_clear_message_and_stores_nothing(home: Path, tmp_path: Path, name: str, data: bytes, words: str) -> None:
+def test_bad_input_gives_one_clear_message_and_stores_nothing(settled: Path, tmp_path: Path, name: str, data: bytes, words: str) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    refused = quanze(home, "import", "--yes", str(path))
+    refused = quanze(settled, "import", "--yes", str(path))
     assert refused.returncode == 2
     assert words in refused.stderr and name in refused.stderr and "Traceback" not in refused.stderr
     assert refused.stderr.count("quanze import：") == 1
-    assert not list((home / "sources").glob("??/*"))
+    assert not list((settled / "sources").glob("??/*"))
 
 
 def test_every_path_that_is_missing_is_named_and_nothing_is_stored(home: Path, file: Path, tmp_path: Path) -> None:
@@ -95,25 +112,24 @@ def test_every_path_that_is_missing_is_named_and_nothing_is_stored(home: Path, f
     assert not home.exists() and done.stdout == ""
 
 
-def test_one_bad_file_does_not_stop_the_good_ones(home: Path, file: Path, tmp_path: Path) -> None:
+def test_one_bad_file_does_not_stop_the_good_ones(settled: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "空.txt").write_bytes(b"")
-    done = quanze(home, "import", "--yes", str(tmp_path / "空.txt"), str(file))
+    done = quanze(settled, "import", "--yes", str(tmp_path / "空.txt"), str(file))
     assert done.returncode == 2 and "第 1 版" in done.stdout
 
 
-def test_the_body_can_be_named(home: Path, tmp_path: Path) -> None:
+def test_the_body_can_be_named(settled: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(LIST.replace("云泽县水务局", ""), encoding="utf-8")
-    done = quanze(home, "import", "--yes", "--body", "云泽县林业局", "--region", "云泽县", str(path))
+    done = quanze(settled, "import", "--yes", "--body", "云泽县林业局", "--region", "云泽县", str(path))
     assert done.returncode == 0 and "云泽县林业局" in done.stdout
 
 
-def test_the_report_has_a_row_a_record_and_comments_in_the_cells_concerned(home: Path, file: Path, tmp_path: Path) -> None:
-    quanze(home, "import", "--yes", str(file))
+def test_the_report_has_a_row_a_record_and_comments_in_the_cells_concerned(stocked: Path, tmp_path: Path) -> None:
     newer = tmp_path / "新.csv"
     newer.write_text(LIST.replace("第四十八条", "第七条"), encoding="utf-8")
     target = tmp_path / "报告.xlsx"
-    done = quanze(home, "import", "--yes", "--report", str(target), str(newer))
+    done = quanze(stocked, "import", "--yes", "--report", str(target), str(newer))
     assert done.returncode == 0, done.stderr
     book = openpyxl.load_workbook(target)
     assert book.sheetnames[:2] == ["概要", "权责清单"]
@@ -137,11 +153,10 @@ def test_doctor_finds_a_fresh_folder_usable(home: Path) -> None:
     assert {row["check"]: row["level"] for row in json.loads(quanze(home, "doctor", "--format", "json").stdout)}["数据库结构"] == "ok"
 
 
-def test_doctor_misses_a_source_file_that_was_taken_away(home: Path, file: Path) -> None:
-    quanze(home, "import", "--yes", str(file))
-    for path in (home / "sources").glob("??/*"):
+def test_doctor_misses_a_source_file_that_was_taken_away(stocked: Path) -> None:
+    for path in (stocked / "sources").glob("??/*"):
         path.unlink()
-    done = quanze(home, "doctor")
+    done = quanze(stocked, "doctor")
     assert done.returncode == 1 and "备份" in done.stdout
 
 

@@ -20,9 +20,9 @@ def quanze(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
 
 
-def test_an_office_without_inspections_exports_a_heading(tmp_path: Path) -> None:
+def test_an_office_without_inspections_exports_a_heading(settled: Path, tmp_path: Path) -> None:
     out = tmp_path / "对象.csv"
-    sent = quanze(tmp_path, "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
+    sent = quanze(settled, "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
     assert sent.returncode == 0 and out.read_text(encoding="utf-8-sig").startswith("监管对象唯一编码,"), sent.stderr
     assert "可以报送 0 条" in sent.stderr
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,9 +22,9 @@ def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one imported list."""
-    folder = tmp_path_factory.mktemp("office")
+    folder = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("office") / "home"))
     sample = sorted((ROOT / "src" / "quanze" / "samples" / "lists").rglob("*.md"))[0]
     done = quanze(folder, "import", "--yes", str(sample))
     assert done.returncode == 0, done.stderr
