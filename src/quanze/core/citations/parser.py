@@ -172,7 +172,7 @@ def each_citation(text: str) -> Iterator[Citation]:
         while drafts and drafts[-1].start >= draft.start:
             drafts.pop()
             heads.pop()
-        heads.append(is_head(text, draft, drafts[-1].end if drafts else floor))
+        heads.append(is_head(text, draft, drafts[-1].end if drafts else floor, after_head=heads[-1] if heads else False))
         drafts.append(draft)
         if draft.heading.short_name:
             short_names.add(draft.heading.short_name)

@@ -25,6 +25,9 @@ _HEAD_BEFORE = re.compile(
 )
 _QUOTATION_OPENS = re.compile(r"[：:\s　]{0,6}“")
 _LONGEST_LOOK = 1500
+_ONLY_A_LINE = re.compile(
+    r"[ \t　]*\r?\n[\s　]{0,20}(?P<number>[（(]?[\d一二三四五六七八九十]{1,3}(?:[）)][.．、]?|[.．、])|[①-⑳])?[ \t　]{0,4}"
+)
 _AMONG = re.compile(r"中(?![国华央外小共])")
 # 《汉语拼音方案》是中国人名、地名的统一规范: a sentence that begins with a title
 _GOES_ON = re.compile(r"(?:[、和及与]{1,2}《[^《》]{2,60}》){0,6}+(?:是|对|为|以|应当|作为|由|将|未|已)(?=[一-鿿])")
@@ -32,6 +35,8 @@ REPEALED_BEHIND = re.compile(
     r"(?:（[^（）]{0,80}）)?(?:[、和及]?《[^《》]{2,60}》(?:（[^（）]{0,80}）)?){0,12}+(?:同时|即行|随即|自行|予以|相应)+废止"
 )
 _AN_ARTICLE_BEFORE = re.compile(r"[条款项][：:][\s　]{0,4}[“\"]?")
+# the number of the next basis: …罚款。（二）《乙办法》
+_NEXT_NUMBER = re.compile(r"(?<=[。；;”」\n])[ \t　]*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|\d{1,2}[）)])[\s　]*$")
 _FIELD_HEADING = re.compile(r"\r?\n[\s　]*[一-鿿]{2,10}[\s　]*$")
 # A cell, a paragraph of mark-up, a blank line behind a full stop, a heading or a row of headings on a line of its own: the quotation
 # does not reach over it.
@@ -57,8 +62,11 @@ def attach_quotes(text: str, drafts: list[Draft], heads: list[bool], limit: int)
     return made
 
 
-def is_head(text: str, draft: Draft, floor: int) -> bool:
-    """Whether the citation stands where a basis begins (a line, a number, a label), not inside a sentence."""
+def is_head(text: str, draft: Draft, floor: int, *, after_head: bool = False) -> bool:
+    """Whether the citation stands where a basis begins (a line, a number, a label), not inside a sentence.
+
+    `floor` is where the citation before it ends, `after_head` whether that one is a head.
+    """
     if draft.self_noun is not None:
         return False
     if draft.label is not None or draft.start == 0:
@@ -66,6 +74,8 @@ def is_head(text: str, draft: Draft, floor: int) -> bool:
     if REPEALED_BEHIND.match(text, draft.end) or _AN_ARTICLE_BEFORE.fullmatch(text, max(floor - 1, 0), draft.start):
         # 《旧办法》同时废止, 第七十七条：《食品安全法》对…另有规定的: the words of the article, not a basis of its own
         return False
+    if floor and (parted := _ONLY_A_LINE.fullmatch(text, floor, draft.start)) and (after_head or parted["number"]):
+        return True  # the line before is nothing but the basis before
     if not (draft.provisions or draft.chapters) and draft.heading.doc_no is None and _GOES_ON.match(text, draft.end):
         return False
     window = text[max(floor - 1, draft.start - 24, 0) : draft.start]
@@ -196,6 +206,7 @@ def _trim_end(body: str) -> str:
     """`body` without the numbering, label or field heading that belongs to what follows it."""
     body = body.rstrip()
     body = re.sub(r"[\s　]*(?:【[^】\n]{1,12}】|[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、])[\s　]*$", "", body)
+    body = _NEXT_NUMBER.sub("", body)
     if (heading := _FIELD_HEADING.search(body)) is not None and heading.start() > 0 and body[heading.start() - 1] in "。；;）)":
         body = body[: heading.start()]
     if (blank := re.search(r"\n[ \t　]*\n[ \t　]*\n|\n\t", body)) is not None:
