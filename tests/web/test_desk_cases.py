@@ -377,3 +377,31 @@ def test_the_opinion_of_one_paper_is_not_laid_into_another(item: str) -> None:
     officer = signed_in("handler")
     assert "有初步证据，决定立案" in text(officer.get(f"{case}papers/new/SAMR2021-07/"))
     assert "有初步证据，决定立案" not in text(officer.get(f"{case}papers/new/SAMR2021-35/"))
+
+
+def test_the_page_leads_to_the_notice_and_never_past_it(item: str) -> None:
+    """With a penalty proposed the next step is the notice, not the way around it; a form says what was done already, and when days run backwards."""
+    case, officer, leader = opened(item), signed_in("handler"), signed_in("leader")
+    team = {"handler": "p-handler", "co_handlers": ["p-second"]}
+    assert act(leader, case, "open_case", cause="过期食品", opening_reason="有初步证据", **team).status_code == 302
+    assert "等待别人办理：提交调查终结报告" in text(leader.get(case))
+    spoken_ = {
+        "interviewee": "店主",
+        "interviewee_is": "party",
+        "rights_told": "yes",
+        "answers": "是",
+        "interview_from": f"{today()}T00:02",
+    }
+    backwards = act(officer, case, "interview", interview_until=f"{today()}T00:01", **spoken_)
+    assert backwards.status_code == 409 and "00:01，早于“开始”" in text(backwards)
+    assert act(officer, case, "interview", interview_until=f"{today()}T00:02", **spoken_).status_code == 302
+    assert "已经办理过“询问”1 次" in text(officer.get(f"{case}acts/interview/"))
+    late = act(officer, case, "order_correction", correction="下架", correction_until=today(1))
+    assert late.status_code == 409 and "早于办理之日" in text(late)
+    said = {"facts_found": "事实清楚", "proposal": "penalty", "legal_review": "none"}
+    assert act(officer, case, "final_report", **said).status_code == 302
+    assert act(signed_in("reviewer"), case, "pass_review", review_reason="同意").status_code == 302
+    page = text(officer.get(case))
+    first = page[page.index('class="next-acts"') : page.index("more-acts")]
+    assert "送达行政处罚告知书" in first and "不经告知" not in first
+    assert "“当事人陈述、申辩、要求听证”还没有起算" in first

@@ -11,19 +11,20 @@ from quanze.core.procedures.guards import GuardRule
 
 
 def days_in_order(at: Situation) -> Ground | None:
-    """Holds where the days in `fields` (of this act, else of the matter) do not run backwards; an empty one is passed over.
+    """Holds where the days or moments in `fields` (of this act, else of the matter) do not run backwards; an empty one is passed over.
 
     `after` names acts: the first day may not lie before the last of these was done.
     """
-    days = [(_title(at, name), day, name) for name in at.use.arguments["fields"] if (day := _day(at, str(name)))]
+    days = [(_title(at, name), said, name) for name in at.use.arguments["fields"] if (said := _said(at, str(name)))]
     done = [last for act in at.use.arguments.get("after", ()) if (last := at.state.last_done(act))]
     if done and days:
         last = max(done, key=lambda one: one.seq)
         act = next(act for act in at.use.arguments["after"] if at.state.last_done(act) is last)
-        days.insert(0, (f"{at.procedure.acts[act].title}之日", last.on, ""))
+        days.insert(0, (f"{at.procedure.acts[act].title}之日", last.on.isoformat(), ""))
     for (before, early, _), (title, late, name) in pairwise(days):
-        if late < early:
-            return at.ground(f"“{title}”写的是 {late}，早于“{before}”的 {early}", "请核对日期", str(name))
+        common = min(len(early), len(late))  # a day and a moment are compared as days
+        if late[:common] < early[:common]:
+            return at.ground(f"“{title}”写的是 {_shown(late)}，早于“{before}”的 {_shown(early)}", "请核对日期、时间", str(name))
     return None
 
 
@@ -36,9 +37,18 @@ def not_past(at: Situation) -> Ground | None:
     return at.ground(f"“{_title(at, name)}”写的是 {day}，早于办理之日 {at.day}", "请写以后的日子", name)
 
 
-def _day(at: Situation, name: str) -> date | None:
+def _said(at: Situation, name: str) -> str:
     value: Any = at.request.fields.get(name, at.state.fields.get(name))
-    return date.fromisoformat(str(value)[:10]) if value else None
+    return str(value) if value else ""
+
+
+def _shown(said: str) -> str:
+    return said[: len("2026-03-09T09:30")].replace("T", " ")
+
+
+def _day(at: Situation, name: str) -> date | None:
+    said = _said(at, name)
+    return date.fromisoformat(said[:10]) if said else None
 
 
 def _title(at: Situation, name: str) -> str:

@@ -439,6 +439,11 @@ def _overridden(ground: Ground, use: GuardUse, request: ActRequest, procedure: P
     return any(holds(procedure.roles[role], person, held, state) for role in use.override_by)
 
 
+def _turns_on_form(use: GuardUse, act: Act) -> bool:
+    """Whether a guard looks at a field that the act's own form asks for."""
+    return bool({str(use.arguments.get(name, "")) for name in ("field", "unless")} & {rule.id for rule in act.fields})
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """An act of the present stage, and the grounds on which this person could not take it now (none: ready to be filled in)."""
@@ -463,8 +468,7 @@ def options(
             grounds = [ground] if ground else []
             for use in act.guards:
                 rule = (guards or {}).get(use.guard)
-                # what a field of the form may lift (`unless`) is asked when the form is sent
-                if rule is not None and rule.foreseeable and not use.override_by and not use.arguments.get("unless"):
+                if rule is not None and rule.foreseeable and not use.override_by and not _turns_on_form(use, act):
                     against = rule.check(Situation(procedure, state, act, request, facts, now, use))
                     grounds += [against] if against else []
             found.append(Option(act, tuple(grounds)))

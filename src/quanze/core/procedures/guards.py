@@ -24,7 +24,8 @@ ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text", "
 class GuardRule:
     """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be.
 
-    `foreseeable`: what it finds depends on the history and the day alone, so that a person can be told before filling in the form.
+    `foreseeable`: what it finds depends on the history and the day alone, so that a person can be told before filling in the form; where
+    it looks at a field that this very form asks for, it waits for the form.
     """
 
     check: Guard
@@ -252,7 +253,8 @@ def period_over(at: Situation) -> Ground | None:
     title = at.procedure.clocks[name].title
     clocks = [clock for clock in at.state.clocks.values() if clock.rule == name]
     if not clocks:
-        return at.ground(f"“{title}”还没有起算", "请先办理起算它的行为")
+        starts = "、".join(a.title for a in at.procedure.acts.values() if any(e.verb == "start" and e.clock == name for e in a.clocks))
+        return at.ground(f"“{title}”还没有起算", f"请先办理：{starts}")
     for clock in clocks:
         if clock.stopped is not None:
             continue
@@ -326,11 +328,13 @@ GUARDS: dict[str, GuardRule] = {
     "enough_named": GuardRule(enough_named, {"fields": "field", "minimum": "rule"}, {"label": "text"}),
     "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts", "since": "acts"}, foreseeable=True),
     "done_after": GuardRule(done_after, {"once": "acts", "acts": "acts"}, foreseeable=True),
-    "done_when": GuardRule(done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts", "since": "acts"}),
+    "done_when": GuardRule(
+        done_when, {"field": "field", "values": "values"}, {"acts": "acts", "any_of": "acts", "since": "acts"}, foreseeable=True
+    ),
     "not_done_before": GuardRule(not_done_before, {"acts": "acts"}, foreseeable=True),
     "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}, foreseeable=True),
-    "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}),
+    "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}, foreseeable=True),
     "documents_present": GuardRule(documents_present, {}, {"documents": "forms"}),
     "item_in_force": GuardRule(item_in_force),
     "period_over": GuardRule(

@@ -54,6 +54,8 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "documents": papers,
         "papers_first": [(form, title) for form, title, issued, template in papers if template and not issued and form in demanded(rule)],
         "have": request.POST.getlist("documents"),
+        "done_last": view.state.last_done(act),
+        "done_times": view.state.times_done(act),
         "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "",
         "judged": judged(shown) if act in WEIGHING else None,
         "similar": similar(key) if act in WEIGHING else (),

@@ -60,7 +60,12 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     goals = {each.act.leads_to for each in ready}
     # the way on that something still bars, where no other act leads there
     coming = [each for each in barred if acting and not _for_others(each) and leads_on(shown, each.act) and each.act.leads_to not in goals]
-    coming = [each for each in coming if each.act.leads_to and can_still(shown, each.act)]
+    # what the case itself has chosen against is no step to come
+    coming = [
+        each for each in coming if each.act.leads_to and can_still(shown, each.act) and all(g.guard != "field_is" for g in each.grounds)
+    ]
+    # what would let it be done stands beside it as the next step
+    wanted = {act for each in coming for act in lifting(shown, each.act)}
     ready.sort(key=lambda each: not each.act.leads_to)
     # nothing of the visitor's leads on: who has the next step
     others = [] if stage.final or coming or any(each.act.leads_to and leads_on(shown, each.act) for each in ready) else barred
@@ -80,10 +85,12 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "ready": [
             (each, shown.case.grounds.get(each.act.id, ()), forms_of(shown, each.act.documents))
             for each in (ready if acting else [])
-            if leads_on(shown, each.act)
+            if leads_on(shown, each.act) or each.act.id in wanted
         ],
         "beside": [
-            (each, bool(shown.case.grounds.get(each.act.id))) for each in (ready if acting else []) if not leads_on(shown, each.act)
+            (each, bool(shown.case.grounds.get(each.act.id)))
+            for each in (ready if acting else [])
+            if not leads_on(shown, each.act) and each.act.id not in wanted
         ],
         "coming": coming,
         "waiting": [each for each in barred if acting and not _for_others(each) and each not in coming],
@@ -151,6 +158,24 @@ def leads_on(shown: Opened, act: Act) -> bool:
         for effect in act.clocks
         for clock in running
     )
+
+
+def lifting(shown: Opened, act: Act) -> set[str]:
+    """The acts that an act still waits for: those that must come before it, those that start a term it needs run out, those that end what is open."""
+    procedure, state = shown.view.procedure, shown.view.state
+    found: set[str] = set()
+    for use in act.guards:
+        if use.guard in ("done_before", "done_when", "done_after"):
+            found |= {one for name in ("acts", "any_of") for one in use.arguments.get(name, ()) if not state.times_done(one)}
+        elif use.guard == "period_over" and not any(clock.rule == use.arguments["clock"] for clock in state.clocks.values()):
+            found |= {
+                one.id
+                for one in procedure.acts.values()
+                if any(effect.verb == "start" and effect.clock == use.arguments["clock"] for effect in one.clocks)
+            }
+        elif use.guard == "all_ended":
+            found |= set(use.arguments["ends"])
+    return found
 
 
 def can_still(shown: Opened, act: Act) -> bool:
