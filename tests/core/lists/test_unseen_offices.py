@@ -361,3 +361,19 @@ def test_duties_of_any_verb_are_duties_and_their_matters_no_title_of_the_documen
     assert found.header.title == "青禾县审计局主要职责" and not found.unplaced
     loose = from_text("青禾县审计局情况\n1.起草文件；（法规股）\n2.制定计划。（办公室）\n")
     assert loose.header.title == "青禾县审计局情况" and len(loose.unplaced) == 2
+
+
+def test_rows_parted_by_single_wide_blanks_are_rows_of_the_header_above_them() -> None:
+    found = from_text(
+        "青禾县残联公共服务事项清单\n序号　服务事项　服务内容　承办单位　联系电话\n1　残疾人证办理　受理残疾人证　县残联　0537-5551234\n2　辅具适配　免费适配辅具　康复部　0537-5555678\n"
+    )
+    records = only(found, "public_services")
+    assert column(records, "item_name") == ["残疾人证办理", "辅具适配"] and column(records, "unit") == ["县残联", "康复部"]
+    assert found.header.title == "青禾县残联公共服务事项清单" and not found.unplaced
+
+
+def test_lines_at_the_head_that_name_nothing_are_unplaced_with_their_place() -> None:
+    found = from_text("青禾县审计局情况\n第一小组名单\n张三负责统计\n1　李四　复核　五楼\n")
+    assert found.header.title == "青禾县审计局情况"
+    assert {left.text: left.place.line for left in found.unplaced} == {"第一小组名单": 2, "张三负责统计": 3, "1　李四　复核　五楼": 4}
+    assert adds_up(found)

@@ -81,6 +81,7 @@ class FrontMatter:
             and "://" not in line
             and not reads_like_item(line)
             and not _heads_columns(line)
+            and not _ROW.match(line)
         )
         if alone and not taken and names and len(self.titles) < 4:
             self.titles.append(line)
@@ -119,6 +120,7 @@ def _heads_columns(line: str) -> bool:
     return len(words) >= 3 and header_likeness(words) * 3 >= len(words) * 2
 
 
+_ROW = re.compile(r"\d{1,4}[.、．]?\s+\S+\s+\S")  # a number and words that blanks part: the row of a table that nobody could read
 _ASIDE = re.compile(
     r"^[（(]?\s*(?:共|总|合)\s*计?\s*\d+|^[（(]?\s*(?:19|20)\d{2}\s*年?\s*(?:度|版|本|修订)?\s*[）)]?$|^[（(][^（()）]{1,30}[)）]$|^\d+\s*[.．、]\S.*[。；;]$|^(?:填\s*表\s*|编\s*制\s*|使\s*用\s*)?说\s*明\s*[:：]?$"
 )

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarning, Table, visible_characters
-from quanze.core.kernel.place import Place
+from quanze.core.kernel.place import NOWHERE, Place
+from quanze.core.kernel.text import count_visible
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import over_pages
 from quanze.core.lists.columns import find_header
-from quanze.core.lists.front import FrontMatter, is_aside, is_attachment_mark, is_date, issuer_in, names_list
+from quanze.core.lists.front import FrontMatter, counts_in, date_in, is_aside, is_attachment_mark, is_date, issuer_in, names_list
 from quanze.core.lists.grid import compact, grid_rows
 from quanze.core.lists.labelled import LabelReader, is_labelled
 from quanze.core.lists.layouts.aligned import reads_like_item
@@ -32,6 +33,7 @@ _END = (1 << 30, 0, 0)
 HTML = "text/html"
 PDF = "application/pdf"  # a format in which the lines of a cell are those of the printed column
 UNKNOWN_LINE = "文字不属于任何可识别的清单"
+NO_TITLE = "位于文件开头，不是文件或清单的名称，也不属于任何一条记录"
 
 
 def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
@@ -76,7 +78,9 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
             titles = []
     tables.add_all(labels.close())
     tables.close()
+    printed = list(front.titles)
     header = _header(front, document, tables.finished)
+    _leave_unused(printed, header, tables.finished, account, lexicon, laid_out)
     return ExtractedLists(
         document.name,
         document.sha256,
@@ -87,6 +91,19 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
         account.coverage(visible_characters(document)),
         (*document.warnings, *_short_counts(tables.finished, header)),
     )
+
+
+def _leave_unused(
+    printed: Sequence[str], header: Header, lists: Sequence[RecognisedList], account: Account, lexicon: Lexicon, document: Document
+) -> None:
+    """Lines at the head of a document that were taken for titles, but name neither it nor a list nor anything in them, go to the unplaced."""
+    shown = "".join("".join((header.title, header.issuer, *(found.title for found in lists))).split())
+    places = {block.text.strip(): block.place for block in document.blocks if isinstance(block, Paragraph)}
+    for text in printed:
+        said = counts_in(text) or date_in(text) or is_aside(text) or HEADING.match(text) or lexicon.power_type(text) or names_list(text)
+        if not said and "".join(text.split()) not in shown:
+            account.placed -= count_visible(text)
+            account.leave(text, NO_TITLE, places.get(text, NOWHERE))
 
 
 def _short_counts(lists: Sequence[RecognisedList], header: Header) -> Iterator[ReadingWarning]:

@@ -10,7 +10,7 @@ from statistics import median
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of, width
-from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_likeness
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_field, header_likeness
 
 MINIMUM_COLUMNS = 3
 PIECE = re.compile(r"\S+(?:[ \u3000]\S+)*")
@@ -99,6 +99,33 @@ def _table(lines: Sequence[Line], starts: Sequence[int]) -> Found:
             row[column] = (text, line.place)
         rows.append(row)
     return Found(lines[0].index, lines[-1].index + 1, table_of(rows, len(starts)), tuple(beside))
+
+
+def find_spaced(lines: Sequence[Line]) -> list[Found]:
+    """The tables whose columns single blanks part: a line of header words, and below it lines of as many words, numbered as it says."""
+    found: list[Found] = []
+    position = 0
+    while position < len(lines):
+        words = lines[position].text.split()
+        stop = position + 1
+        if (
+            len(words) > MINIMUM_COLUMNS
+            and "\t" not in lines[position].text
+            and header_likeness(words) * 3 >= len(words) * 2
+            and _counts(words[0])
+        ):
+            while stop < len(lines) and len(row := lines[stop].text.split()) == len(words) and SEQ.fullmatch(row[0]):
+                stop += 1
+        if stop > position + 1:
+            rows = [[(word, line.place) for word in line.text.split()] for line in lines[position:stop]]
+            found.append(Found(lines[position].index, lines[stop - 1].index + 1, table_of(rows, len(words))))
+        position = stop
+    return found
+
+
+def _counts(word: str) -> bool:
+    """Whether a header word heads running numbers."""
+    return header_field(word) == "seq"
 
 
 def reads_like_item(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quanze.core.documents.model import Block, Document, Paragraph
-from quanze.core.lists.layouts.aligned import find_aligned, find_unheaded
+from quanze.core.lists.layouts.aligned import find_aligned, find_spaced, find_unheaded
 from quanze.core.lists.layouts.cards import find_cards
 from quanze.core.lists.layouts.column_after_column import find_column_after_column
 from quanze.core.lists.layouts.lines import Found, Line, lines_of
@@ -25,6 +25,7 @@ FINDERS = (
     find_column_after_column,
     find_cards,
     find_numbered_cards,
+    find_spaced,
     find_unheaded,
 )
 
