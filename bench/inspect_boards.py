@@ -170,7 +170,7 @@ def measure() -> int:
     began = time.perf_counter()
     first = boards_of(BODY, NOW.year, NOW)
     shown = time.perf_counter() - began
-    while any(one.board.pending for one in first):
+    while any(one.board.pending for one in first) and not any(one.trouble for one in first):
         time.sleep(0.5)
         first = boards_of(BODY, NOW.year, NOW)
     print(

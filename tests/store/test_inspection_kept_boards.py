@@ -16,6 +16,7 @@ from quanze.core.inspections.boards import to_json
 from quanze.store.inspections.aftermath import boards
 from quanze.store.inspections.aftermath.models import KeptBoard
 from quanze.store.inspections.subjects.models import Subject
+from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +53,16 @@ def test_the_first_reader_of_a_large_register_does_not_wait_and_the_next_reads_t
     settled()
     second = counted(regime)
     assert not second.board.pending and second.board.visits.ended == 1 and KeptBoard.objects.count() == 1
+
+
+def test_the_years_offered_begin_with_the_first_visit(regime: str) -> None:
+    assert boards.years_of(BODY, 2026) == [2026] == boards.years_of("没有检查过的机关", 2026)
+    Visit.objects.update(started_at=at("2023-12-31"))
+    assert boards.years_of(BODY, 2026) == [2026, 2025, 2024, 2023]
+    counted(regime, at("2025-06-01"))
+    settled()
+    empty = counted(regime, at("2025-06-01"))
+    assert empty.board.visits.ended == 0 and not empty.board.pending
 
 
 def test_a_count_that_goes_wrong_is_said_and_tried_again(regime: str, monkeypatch: pytest.MonkeyPatch) -> None:

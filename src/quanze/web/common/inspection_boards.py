@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from quanze.core.inspections.boards import MOST_TOLD, Board
-from quanze.store.inspections.visits.models import Visit
 from quanze.web.common.charts import Bar, Segment
 
 FOUND_TONE, CLEAN_TONE, SEEN_TONE, UNSEEN_TONE = 2, 6, 1, 0
@@ -21,12 +20,6 @@ def percent(part: int, whole: int) -> str:
         return "—"
     found = 100 * part / whole  # not law: per cent
     return f"{found:.0f}%" if found >= 10 or found == int(found) else f"{found:.1f}%"  # not law: how many digits are read
-
-
-def years_of(body: str, this_year: int) -> list[int]:
-    """The years in which the body visited anybody, and this one, the newest first."""
-    seen = {each.year for each in Visit.objects.filter(body=body, started_at__isnull=False).datetimes("started_at", "year")}
-    return sorted(seen | {this_year}, reverse=True)
 
 
 def drawn(one: Board) -> dict[str, Any]:

@@ -66,8 +66,28 @@ def boards_of(body: str, year: int, now: datetime) -> list[Counted]:
 
 def board_regimes(body: str, day: date) -> list[Regime]:
     """The regimes that have a board: those that the body's list states, and those under which it visited anybody."""
-    worked = set(Visit.objects.filter(body=body).order_by().values_list("regime", flat=True).distinct())
+    worked = _worked(body)
     return [each.regime for each in programme_views(body, day) if each.records or each.regime.id in worked]
+
+
+def _worked(body: str) -> set[str]:
+    """The regimes under which a body visited anybody: one step of the index a regime, for DISTINCT would read every visit for every reader."""
+    found: set[str] = set()
+    at = ""
+    while at := Visit.objects.filter(body=body, regime__gt=at).order_by("regime").values_list("regime", flat=True).first() or "":
+        found.add(at)
+    return found
+
+
+def years_of(body: str, this_year: int) -> list[int]:
+    """The years from the first in which the body visited anybody to this one, the newest first; found by one step of the index a regime."""
+    first = this_year
+    for regime in _worked(body):
+        mine = Visit.objects.filter(body=body, regime=regime, started_at__isnull=False)
+        began = mine.order_by("started_at").values_list("started_at", flat=True).first()
+        if began is not None:
+            first = min(first, began.astimezone(ZoneInfo(settings.TIME_ZONE)).year)
+    return list(range(this_year, first - 1, -1))
 
 
 class _Register:

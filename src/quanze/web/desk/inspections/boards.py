@@ -12,14 +12,14 @@ from django.urls import URLPattern, path
 from quanze.adapters.system_clock import now
 from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.aftermath import queries as after
-from quanze.store.inspections.aftermath.boards import Counted, board_of, board_regimes, boards_of
+from quanze.store.inspections.aftermath.boards import Counted, board_of, board_regimes, boards_of, years_of
 from quanze.store.inspections.aftermath.models import SelfReport
 from quanze.store.inspections.plans import queries as plans
 from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import queries as visits
 from quanze.store.inspections.visits.models import Visit
-from quanze.web.common.inspection_boards import drawn, percent, years_of
+from quanze.web.common.inspection_boards import drawn, percent
 from quanze.web.common.regime_cases import case_figures
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.inspections.subjects_common import inspected

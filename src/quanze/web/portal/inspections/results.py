@@ -14,11 +14,11 @@ from quanze.core.inspections.gates import KINDS
 from quanze.core.inspections.results import RESULTS
 from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.aftermath import queries
-from quanze.store.inspections.aftermath.boards import Counted, board_of, board_regimes, boards_of
+from quanze.store.inspections.aftermath.boards import Counted, board_of, board_regimes, boards_of, years_of
 from quanze.store.inspections.aftermath.queries import Told, ToldSpot
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.ledger.models import StoredEvent
-from quanze.web.common.inspection_boards import drawn, percent, years_of
+from quanze.web.common.inspection_boards import drawn, percent
 from quanze.web.common.regime_cases import case_figures
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_links, page_number, without
