@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from casework_cast import BODY, CHINA
 from django.test import Client
+from rebuild_cast import rebuild_changes_nothing
 
 import quanze
 from quanze.adapters.inspection_rules import load_regimes
@@ -35,7 +36,9 @@ WITHOUT_VISITS = {"major-cases", "penalty-discretion"}
 UNSTATED = {"product-quality"}
 
 
-def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: Any, tmp_path: Path, capsys: Any) -> None:
+def test_every_regime_of_the_list_is_a_working_programme_in_the_demo_and_the_ledger_gives_every_row_again(
+    settings: Any, tmp_path: Path, capsys: Any
+) -> None:
     settings.HOME = tmp_path
     for read in read_many(sorted((Path(quanze.__file__).parent / "samples" / "lists").glob("*市场监督*"))):
         if read.extracted is not None:
@@ -87,3 +90,4 @@ def test_every_regime_of_the_list_is_a_working_programme_in_the_demo(settings: A
     assert SelfReport.objects.filter(received_on__isnull=True, ordered_on__isnull=False).exists()
     assert public_spot_checks(NOW.date(), failed=True).exists()
     assert public_results(NOW.date()).count() > 10 and Visit.objects.filter(recheck_of="", plan__gt="").exclude(result="").exists()
+    rebuild_changes_nothing()
