@@ -213,7 +213,7 @@ def _repeat_header(row: Any) -> None:
 def check_template(data: bytes) -> None:
     """Raises `UnusableTemplate` with every fault of an office's own template: too large, not Word, a tag that may not be used."""
     if len(data) > MOST_TEMPLATE_BYTES:
-        raise UnusableTemplate([f"文件有 {len(data) // 1024} KB，超过 {MOST_TEMPLATE_BYTES // 1024} KB，请去掉图片后再传"])
+        raise UnusableTemplate([f"文件超过 {MOST_TEMPLATE_BYTES // (1024 * 1024)} MB，请去掉图片后再传"])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
@@ -169,12 +170,16 @@ def field_labels(form: FormTemplate) -> dict[str, str]:
 
 
 def unknown_fields(used: Sequence[str], fields: Mapping[str, FieldMeaning]) -> list[str]:
-    """A sentence for each field that nobody knows, with the nearest by name where there is one."""
+    """A sentence for each field that nobody knows, with the nearest by name where there is one.
+
+    >>> unknown_fields(["party.nmae"], {"party.name": FieldMeaning("party.name", "当事人", "case", {})})
+    ['栏目 party.nmae 不存在，是否应为 party.name']
+    """
     faults = []
     for name in used:
         if name not in fields:
             last = name.rsplit(".", 1)[-1]
-            near = [known for known in fields if known.rsplit(".", 1)[-1] == last]
+            near = [known for known in fields if known.rsplit(".", 1)[-1] == last] or get_close_matches(name, fields, 1, 0.75)
             faults.append(f"栏目 {name} 不存在" + (f"，是否应为 {'、'.join(near)}" if near else ""))
     return faults
 
