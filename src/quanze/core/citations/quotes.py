@@ -30,7 +30,8 @@ _ONLY_A_LINE = re.compile(
 )
 _AMONG = re.compile(r"中(?![国华央外小共])")
 # 《汉语拼音方案》是中国人名、地名的统一规范: a sentence that begins with a title
-_GOES_ON = re.compile(r"(?:[、和及与]{1,2}《[^《》]{2,60}》){0,6}+(?:是|对|为|以|应当|作为|由|将|未|已)(?=[一-鿿])")
+_GOES_ON = re.compile(r"(?:[、和及与]{1,2}《[^《》]{2,60}》){0,6}+(?:所称|是|对|为|以|应当|作为|由|将|未|已)(?=[一-鿿“])")
+_BEGINS_WITH_TITLE = re.compile(r"《[^《》]{2,60}》")
 REPEALED_BEHIND = re.compile(
     r"(?:（[^（）]{0,80}）)?(?:[、和及]?《[^《》]{2,60}》(?:（[^（）]{0,80}）)?){0,12}+(?:同时|即行|随即|自行|予以|相应)+废止"
 )
@@ -187,6 +188,8 @@ def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
     """Whether the words at `start` read as an article does and not as the next cell of a form."""
     if not _TEXT_STARTS.match(text, start):
         return False
+    if (titled := _BEGINS_WITH_TITLE.match(text, start)) is not None and _GOES_ON.match(text, titled.end()):
+        return True
     if text.startswith(("的", "之", "和", "及", "、", "规定", "等", "或", "《", "【", "所", "以及", "处罚依据"), start) or _AMONG.match(
         text, start
     ):

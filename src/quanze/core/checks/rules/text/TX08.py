@@ -28,7 +28,7 @@ from quanze.core.kernel.span import Span
 
 # surrogates cannot be in a text; private use, unassigned, and control but for white space
 _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ufeff\u2060-\u2064]")
-_LETTER = re.compile(r"(?<=[\u4e00-\u9fff，。；：、])(?<!素)[a-z](?=[\u4e00-\u9fff，。；：、])")
+_LETTER = re.compile(r"(?<=[\u4e00-\u9fff，。；：、])(?<![素数率值量称为即])[a-z](?=[\u4e00-\u9fff，。；：、])")
 _ALPHABET = 3  # so many different letters stand for something
 _USED = set("射类型级值线光座款项目组区层段点轴式级股键盘栋号区")
 
