@@ -377,3 +377,48 @@ def test_lines_at_the_head_that_name_nothing_are_unplaced_with_their_place() -> 
     assert found.header.title == "青禾县审计局情况"
     assert {left.text: left.place.line for left in found.unplaced} == {"第一小组名单": 2, "张三负责统计": 3, "1　李四　复核　五楼": 4}
     assert adds_up(found)
+
+
+def test_a_table_of_boundaries_is_one_though_duties_stand_in_its_title_and_headings() -> None:
+    found = from_html(
+        "<h1>部门职责边界清单</h1>",
+        table(
+            ["序号", "职责边界事项", "主要职责", "牵头单位", "配合单位", "协作机制"],
+            ["1", "野生动物保护", "负责陆生野生动物保护。", "县林业局", "县公安局", "联席会议"],
+            ["2", "河湖保护", "负责河湖管理。", "县水利局", "县生态环境局", "信息共享"],
+        ),
+    )
+    records = only(found, "boundaries")
+    assert column(records, "matter") == ["野生动物保护", "河湖保护"]
+    assert [[share["department"] for share in shares] for shares in column(records, "departments")] == [
+        ["县林业局", "县公安局"],
+        ["县水利局", "县生态环境局"],
+    ]
+
+
+def test_a_basis_merged_over_several_violations_is_that_of_each() -> None:
+    found = from_html(
+        "<h1>林业行政处罚裁量基准</h1>",
+        table(
+            ["序号", "违法行为", "处罚依据", "情节", "裁量标准"],
+            [("1", 2), ("盗伐林木", 2), ("《森林法》第七十六条", 3), "一般情节：不足2立方米的", "5倍罚款"],
+            ["严重情节：2立方米以上的", "8倍罚款"],
+            ["2", "滥伐林木", "不足5立方米的", "3倍罚款"],
+        ),
+    )
+    records = only(found, "discretion")
+    assert column(records, "penalty_basis") == ["《森林法》第七十六条"] * 2
+    assert [(tier.get("level"), tier["circumstances"]) for tier in records.records[0].fields["tiers"]] == [
+        ("一般情节", "不足2立方米的"),
+        ("严重情节", "2立方米以上的"),
+    ]
+
+
+def test_numbered_matters_that_single_blanks_part_are_one_cell() -> None:
+    found = from_text(
+        "青禾县烟草专卖局权责清单\n序号 职权名称 职权类别 法律依据 责任事项 追责情形\n"
+        "1 零售许可证核发 行政许可 《烟草专卖法》第十六条 1.受理责任 2.审查责任 不受理的\n2 对无证运输的处罚 行政处罚 《烟草专卖法》第二十九条 1.立案责任 2.调查责任 不立案的\n"
+    )
+    records = only(found, "power_items")
+    assert column(records, "responsibility_matters") == ["1.受理责任 2.审查责任", "1.立案责任 2.调查责任"]
+    assert column(records, "accountability") == ["不受理的", "不立案的"] and not found.unplaced

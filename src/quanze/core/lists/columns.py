@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quanze.core.lists import evidence
@@ -178,6 +178,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
     width = max((max(row) for row in rows[first : first + height] if row), default=0) + 1
     above = [cells[0].text for row in rows[max(0, first - 6) : first] if len(cells := own_cells(row)) == 1]
     said = " ".join((title, *above, *(square.text for row in rows[first : first + height] for square in own_cells(row))))
+    announced = _announced(said, lexicon)
     best: FoundHeader | None = None
     for kind in KINDS:
         if kind not in lexicon.kinds:
@@ -211,7 +212,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                 del matched[column]
         fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
-        named = "item_name" in held and len(held) > 1 and any(word in said for word in words.words)
+        named = "item_name" in held and len(held) > 1 and kind in announced
         if not named and not any(need <= held for need in words.needs):
             continue
         extras.update(unknown)
@@ -258,13 +259,31 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         if sum(1 for square in own_cells(rows[first]) if words.fields_for(square.text)) > 1:
             first_row = rows[first]
             score += NAMED_WEIGHT * sum(1 for column in fields_held if first_row.get(column) is None or not first_row[column].text)
-        if any(word in said for word in words.words):
+        if kind in announced:
             score += TITLE_WEIGHT
         if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH:
             continue
         if best is None or score > best.score:
             best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, parts, keys, width), score)
     return best
+
+
+def _announced(said: str, lexicon: Lexicon) -> set[Kind]:
+    """The kinds that a title names. Where words run into each other the one that ends last counts: 部门职责边界 are boundaries, no duties."""
+    found = [
+        (start, start + len(word), kind)
+        for kind, words in lexicon.kinds.items()
+        for word in words.words
+        for start in _occurrences(said, word)
+    ]
+    return {kind for start, end, kind in found if not any(start < other_end and other < end < other_end for other, other_end, _ in found)}
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _positions(rows: Sequence[Row], first: int, height: int) -> dict[int, int]:

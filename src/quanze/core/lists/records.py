@@ -129,7 +129,8 @@ def _gathered(run: Sequence[Entry], name: str) -> str:
         if name in entry.own and text and heading_key(text) not in said:
             said += heading_key(text)
             whole = join_entries(whole, replace(entry, values={name: text}, own=frozenset((name,)), extras=()), entry.after_break)
-    return whole.values[name]
+    # A cell merged over several records says the same of each.
+    return whole.values[name] or run[0].values.get(name, "")
 
 
 def _frame(run: Sequence[Entry]) -> Entry:

@@ -17,6 +17,7 @@ _SORT = re.compile(r"(?:违法)?(?:行为)?(?:种类|类型|类别|分类)")  # 
 _DONE = re.compile(r"(?:[。；;）)]|的|罚款|警告|处罚|元|倍|许可证|执照|拘留|责任|改正)\s*$")  # how what a tier says ends
 _PENALTY = re.compile(r"罚|处理")
 _LEVEL_LEAD = re.compile(rf"(?P<level>{TIER.pattern})(?P<mark>的)?\s*[：:、，,]\s*(?P<rest>\S.*)", re.DOTALL)
+_NAMED_LEVEL = re.compile(rf"(?P<level>{TIER.pattern})\s*[：:]\s*(?P<rest>\S.*)", re.DOTALL)
 _PARTS = re.compile(
     r"(?P<circumstances>.{2,}?的)[，,]?\s*(?P<penalty>(?:并?处|罚款|给予|警告|责令|没收|吊销|暂扣|可以?处|不予|免予|对|由|依法|按).*)",
     re.DOTALL,
@@ -54,6 +55,9 @@ def tiers_of(entry: Entry, apart: frozenset[str]) -> list[dict[str, str]]:
     criteria = [text for label, text in extras if not _PENALTY.search(label)]
     if criteria:
         tier["circumstances"] = "\n".join([*filter(None, [tier.get("circumstances", "")]), *criteria])
+    named = _NAMED_LEVEL.fullmatch(tier.get("circumstances", "")) if not tier.get("level") else None
+    if named:
+        tier = {**tier, "level": named["level"], "circumstances": named["rest"]}
     if kinds:
         tier["penalty"] = "\n".join([*kinds, *filter(None, [tier.get("penalty", "")])])
     return [tier]

@@ -16,6 +16,7 @@ MINIMUM_COLUMNS = 3
 PIECE = re.compile(r"\S+(?:[ \u3000]\S+)*")
 RULING = re.compile(r"[\s\-—=_─━]*[\-—=_─━]{3,}[\s\-—=_─━]*")
 SEQ = re.compile(r"[（(]?\d{1,4}[）)]?[.、．]?")
+MATTER = re.compile(r"\d{1,2}[.．、](?!\d)\S")
 CITATION = re.compile(r"《[^《》]{2,}》")
 SLACK = 3  # half-width squares by which a cell may begin before or after its header word
 
@@ -114,13 +115,24 @@ def find_spaced(lines: Sequence[Line]) -> list[Found]:
             and header_likeness(words) * 3 >= len(words) * 2
             and _counts(words[0])
         ):
-            while stop < len(lines) and len(row := lines[stop].text.split()) == len(words) and SEQ.fullmatch(row[0]):
+            while stop < len(lines) and len(row := _words(lines[stop].text)) == len(words) and SEQ.fullmatch(row[0]):
                 stop += 1
         if stop > position + 1:
-            rows = [[(word, line.place) for word in line.text.split()] for line in lines[position:stop]]
+            rows = [[(word, line.place) for word in _words(line.text)] for line in lines[position:stop]]
             found.append(Found(lines[position].index, lines[stop - 1].index + 1, table_of(rows, len(words))))
         position = stop
     return found
+
+
+def _words(text: str) -> list[str]:
+    """The words of a line, numbered matters that follow each other as one."""
+    made: list[str] = []
+    for word in text.split():
+        if len(made) > 1 and MATTER.match(word) and MATTER.match(made[-1]):
+            made[-1] += " " + word
+        else:
+            made.append(word)
+    return made
 
 
 def _counts(word: str) -> bool:
