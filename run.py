@@ -30,20 +30,27 @@ def pip_install(python: list[str], lock: Path, *extra: str) -> None:
         sys.exit(f"run.py: could not install the packages of {lock.name}; see pip's message above. Is the package registry reachable?")
 
 
+def has_pip() -> bool:
+    """Whether a virtual environment stands whole; one whose making was stopped half-way has a Python and no pip."""
+    return venv_python().exists() and not subprocess.run([str(venv_python()), "-c", "import pip"], capture_output=True).returncode
+
+
 def ready(lock: Path) -> list[str]:
     """The command that starts a Python which has the packages of `lock`."""
     digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
     stamp = VENV / f"{lock.stem}.installed"
     if venv_python().exists() and stamp.exists() and stamp.read_text() == digest:
         return [str(venv_python())]
-    if not venv_python().exists():
-        print("run.py: first start, making .venv and installing packages (about half a minute) …", file=sys.stderr, flush=True)
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
-        if made.returncode:  # Debian without python3-venv: install beside the project instead
-            stamp = TARGET / f"{lock.stem}.installed"
-            if not (stamp.exists() and stamp.read_text() == digest):
+    beside = TARGET / f"{lock.stem}.installed"
+    if not has_pip():
+        installed = beside.exists() and beside.read_text() == digest
+        if not installed:
+            print("run.py: first start, making .venv and installing packages (about half a minute) …", file=sys.stderr, flush=True)
+            made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+        if installed or made.returncode:  # Debian without python3-venv: install beside the project instead
+            if not installed:
                 pip_install([sys.executable], lock, "--upgrade", "--target", str(TARGET))
-                stamp.write_text(digest)
+                beside.write_text(digest)
             os.environ["PYTHONPATH"] = os.pathsep.join([str(TARGET), os.environ.get("PYTHONPATH", "")])
             return [sys.executable]
     pip_install([str(venv_python())], lock)
