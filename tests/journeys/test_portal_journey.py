@@ -57,12 +57,16 @@ def every_kind_of_page(visit: Visit) -> dict[str, str]:
         "search": "/search/?q=" + quote("责任"),
         "search-empty": "/search/",
         "search-none": "/search/?q=" + quote("龘龘 水"),
+        "search-question": "/search/?q=" + quote("煤气罐没有检验谁负责，罚5万元吗"),
     }
     found |= {"bodies": "/bodies/", "about": "/about/"}
     for body in sorted(data(visit, "/index.json")["bodies"], key=lambda one: -len(one["counts"])):
         root = f"/bodies/{body['slug']}"
         found.setdefault("body", root + "/")
         found.setdefault("edition", root + "/editions/1/")
+        numbers = [edition["number"] for edition in data(visit, root + ".json")["editions"]]
+        if len(numbers) > 1:
+            found.setdefault("changes", f"{root}/editions/{max(numbers)}/changes/")
         if "/offices/" in visit.page.request.get(visit.root + quote(root) + "/").text():
             found.setdefault("offices", root + "/offices/")
         for kind in body["counts"]:
@@ -151,7 +155,7 @@ def test_the_keyboard_reaches_the_text_first_and_every_link_shows_its_focus(brow
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.getElementById('content').contains(document.activeElement)")
+    assert page.evaluate("document.getElementById('page-content').contains(document.activeElement)")
     for _ in range(12):
         page.keyboard.press("Tab")
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
