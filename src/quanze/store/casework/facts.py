@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -39,6 +39,7 @@ LIMITATION = "PEN-27"
 BASIS_FIELDS = ("legal_basis", "penalty_basis", "basis", "setting_basis")
 UNKNOWN_PARTY = "不明"  # what a clue says before the party is known
 MOST_OTHERS = 200  # older cases of one party that are looked at
+NEAR_DAYS = 400  # how much earlier an act may have begun whose party is sought under another spelling
 
 
 @cache
@@ -167,15 +168,17 @@ def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
     """The other cases of the same party, and those of the same item and the same days whose party may be the same under another spelling."""
     # three questions, each answered by its own index; one with an OR is answered by reading every case
     found: dict[int, Case] = {}
+    rows = Case.objects.defer("assessment", "payments", "remedies")
     plain = plain_name(outline.party_name)
     if plain and plain != UNKNOWN_PARTY:
-        found |= {row.pk: row for row in Case.objects.filter(party_plain=plain[:200]).order_by("-id")[:MOST_OTHERS]}
+        found |= {row.pk: row for row in rows.filter(party_plain=plain[:200]).order_by("-id")[:MOST_OTHERS]}
         if outline.item:
-            near = Case.objects.filter(item=outline.item, act_first__lte=outline.act_last).order_by("-act_first")[:MOST_OTHERS]
-            found |= {row.pk: row for row in near if (row.act_last or row.act_first or row.clue_on) >= outline.act_first}
+            since = outline.act_first - timedelta(days=NEAR_DAYS)
+            near = rows.filter(item=outline.item, act_first__gte=since, act_first__lte=outline.act_last, act_last__gte=outline.act_first)
+            found |= {row.pk: row for row in near.order_by("-act_first")[:MOST_OTHERS]}
     if outline.party_code:
-        found |= {row.pk: row for row in Case.objects.filter(party_code=clean(outline.party_code)[:40]).order_by("-id")[:MOST_OTHERS]}
-    rows = [row for _, row in sorted(found.items(), reverse=True) if row.key != outline.number]
+        found |= {row.pk: row for row in rows.filter(party_code=clean(outline.party_code)[:40]).order_by("-id")[:MOST_OTHERS]}
+    others = [row for _, row in sorted(found.items(), reverse=True) if row.key != outline.number]
     return tuple(
         CaseOutline(
             row.key,
@@ -192,7 +195,7 @@ def others_of(outline: CaseOutline) -> tuple[CaseOutline, ...]:
             row.fine > 0,
             f"{row.title}（{row.decision_no or f'登记于 {row.clue_on}'}）",
         )
-        for row in rows
+        for row in others
     )
 
 
