@@ -69,7 +69,10 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("QUANZE_HOME", str(ROOT / "var"))
     if developer:
         return subprocess.run([*python, str(ROOT / "tools" / f"{arguments[0].replace('-', '_')}.py"), *arguments[1:]]).returncode
-    return subprocess.run([*python, "-m", "quanze.cli.main", *arguments]).returncode
+    command = [*python, "-m", "quanze.cli.main", *arguments]
+    if os.name == "posix":
+        os.execv(command[0], command)  # a service manager's signal reaches the product itself
+    return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":
