@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -34,6 +37,20 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_words_of_earlier_tests() -> None:
+    """The search index of SQLite is no table of Django's: emptying the tables between tests left its words behind, and their number weighs in the order of hits."""
+    from django.db.models.signals import post_migrate
+
+    def emptied(app_config: Any, **_: object) -> None:
+        if app_config.label == "registry":
+            from quanze.store.registry.search.index import backend
+
+            backend().clear()
+
+    post_migrate.connect(emptied, weak=False)
 
 
 def optional(found: object, what: str, package: str) -> None:
@@ -94,3 +111,19 @@ def _the_ledger_of_a_test_can_be_emptied() -> None:
                         cursor.execute(statement)
 
     TransactionTestCase._fixture_teardown = lifted
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database stands and holds nothing; copy it, never write to it."""
+    folder = tmp_path_factory.mktemp("migrated") / "home"
+    source = Path(__file__).resolve().parents[1] / "src"
+    environment = {**os.environ, "PYTHONPATH": str(source), "QUANZE_HOME": str(folder), "QUANZE_DATABASE_URL": ""}
+    subprocess.run([sys.executable, "-m", "quanze.cli.main", "migrate"], env=environment, capture_output=True, check=True)
+    return folder
+
+
+@pytest.fixture
+def settled(migrated: Path, tmp_path: Path) -> Path:
+    """A data folder of one's own whose database stands and holds nothing: making one takes seconds, copying it none."""
+    return Path(shutil.copytree(migrated, tmp_path / "home"))

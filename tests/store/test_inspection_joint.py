@@ -102,6 +102,8 @@ def test_who_is_asked_agrees_and_its_task_waits_for_the_one_visit(two: tuple[str
     done(operations.task_reopened(ours, mine, "v1", actor="李", now=NOW))
     assert (task(ours, mine).state, task(theirs, other).state, task(theirs, other).visit) == ("open", "joined", "")
     done(operations.task_started(ours, mine, "v2", actor="李", now=NOW))
+    assert "随联合检查一同办理" in why(operations.task_reopened(theirs, other, "v2", actor="李", now=NOW))
+    assert "随联合检查一同办理" in why(operations.task_done(theirs, other, "v2", actor="李", now=NOW))
     assert "没有可以撤回" in why(joint.withdraw(ours, mine, "改主意", **BY))
     assert "已经答复过，或者检查已经开始" in why(joint.answer(theirs, other, False, "没空", **BY))
     done(operations.task_done(ours, mine, "v2", actor="李", now=NOW))

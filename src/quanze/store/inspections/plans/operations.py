@@ -652,6 +652,8 @@ def _visited(plan: Plan, number: int, visit: str) -> Task:
     task = Task.objects.filter(plan=plan, number=number).select_related("plan").first()
     if task is None or task.state != "visiting" or task.visit != visit:
         raise Refused(Ground("open_stage", f"第 {number} 号任务不在检查中，或者不是这次检查的任务", "请看任务列表"))
+    if task.joint_key and task.joint.get("role") == "part":
+        raise Refused(Ground("open_stage", f"第 {number} 号任务随联合检查一同办理", "检查的结果由牵头的任务记录"))
     return task
 
 
