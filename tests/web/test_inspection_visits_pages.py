@@ -71,6 +71,7 @@ def test_who_only_looks_after_the_bodys_lists_reads_in_no_list_who_is_inspected(
     seen = {visitor: [text(signed_in(visitor).get(f"/desk/inspections/{name}")) for name in names] for visitor in ("list", "leader")}
     assert any("云泽县某充装站" in page for page in seen["leader"])
     assert not any("云泽县某充装站" in page or "云泽县水务局</option>" in page for page in seen["list"])
+    assert "不办理行政检查" in seen["list"][0] and "visits/?body" not in seen["list"][0], "no way leads to where he may not go"
 
 
 def test_an_officer_sees_his_visits_and_a_head_what_waits_with_its_grounds(item: str) -> None:
