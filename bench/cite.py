@@ -161,7 +161,10 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"  {megabytes:4d} MB  {took:7.2f} s  {per / first:.2f}   peak {peak:.0f} MB")
 
-    worst = sorted(((seconds(lambda words=words: find_citations(words)) * 1000, name) for name, words in hostile().items()), reverse=True)
+    worst = sorted(  # the best of three: a collection of what stood before may fall into any of them
+        ((min(seconds(lambda words=words: find_citations(words)) for _ in range(3)) * 1000, name) for name, words in hostile().items()),
+        reverse=True,
+    )
     print("hostile inputs of 10 kB, slowest: " + "; ".join(f"{name} {took:.1f} ms" for took, name in worst[:4]))
 
 
