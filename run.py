@@ -35,25 +35,33 @@ def has_pip() -> bool:
     return venv_python().exists() and not subprocess.run([str(venv_python()), "-c", "import pip"], capture_output=True).returncode
 
 
+def make_venv() -> bool:
+    """Makes `.venv`; False where this Python cannot (Debian without python3-venv)."""
+    print("run.py: first start, making .venv and installing packages (about half a minute) …", file=sys.stderr, flush=True)
+    return not subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True).returncode
+
+
+def link_source() -> None:
+    """Lets every tool of `.venv` find `quanze` (lint-imports, mypy, a benchmark started alone). A relative way: the folder may be moved."""
+    for packages in VENV.glob("[Ll]ib/**/site-packages"):
+        (packages / "quanze.pth").write_text(os.path.relpath(ROOT / "src", packages))
+
+
 def ready(lock: Path) -> list[str]:
     """The command that starts a Python which has the packages of `lock`."""
     digest = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
-    stamp = VENV / f"{lock.stem}.installed"
+    stamp, beside = VENV / f"{lock.stem}.installed", TARGET / f"{lock.stem}.installed"
     if venv_python().exists() and stamp.exists() and stamp.read_text() == digest:
         return [str(venv_python())]
-    beside = TARGET / f"{lock.stem}.installed"
-    if not has_pip():
-        installed = beside.exists() and beside.read_text() == digest
+    installed = beside.exists() and beside.read_text() == digest
+    if not has_pip() and (installed or not make_venv()):  # beside the project instead
         if not installed:
-            print("run.py: first start, making .venv and installing packages (about half a minute) …", file=sys.stderr, flush=True)
-            made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
-        if installed or made.returncode:  # Debian without python3-venv: install beside the project instead
-            if not installed:
-                pip_install([sys.executable], lock, "--upgrade", "--target", str(TARGET))
-                beside.write_text(digest)
-            os.environ["PYTHONPATH"] = os.pathsep.join([str(TARGET), os.environ.get("PYTHONPATH", "")])
-            return [sys.executable]
+            pip_install([sys.executable], lock, "--upgrade", "--target", str(TARGET))
+            beside.write_text(digest)
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(TARGET), os.environ.get("PYTHONPATH", "")])
+        return [sys.executable]
     pip_install([str(venv_python())], lock)
+    link_source()
     stamp.write_text(digest)
     return [str(venv_python())]
 

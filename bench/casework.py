@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests" / "store")]
+sys.path.insert(0, str(ROOT / "tests" / "store"))
 CHINA = timezone(timedelta(hours=8))
 BODY = "云泽县市场监督管理局"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)

@@ -17,8 +17,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
-
 from quanze.adapters.parquet_frame import draw_parquet, freeze_parquet
 from quanze.core.sampling.draw import draw
 from quanze.core.sampling.frame import Subject, freeze

@@ -16,11 +16,8 @@ import sys
 import tempfile
 import time
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:] = [str(ROOT / "src"), *[each for each in sys.path if Path(each or ".").resolve() != Path(__file__).resolve().parent]]
 CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=CHINA)
 BODY = "云泽县市场监督管理局"

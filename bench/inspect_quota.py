@@ -12,9 +12,6 @@ import sys
 import time
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 START, END, DAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 8, 1)
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
 
 TYPES = ("行政许可", "行政处罚", "行政检查", "行政强制", "行政确认", "其他行政权力", "")
 COMMON = ("的", "行政", "处罚", "行政处罚", "许可", "中华人民共和国", "责任", "监督检查", "规定", "法")

@@ -21,8 +21,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-
 SUFFIXES = (".txt", ".md", ".csv", ".tsv", ".html", ".docx", ".xlsx", ".xls", ".pdf")
 
 
