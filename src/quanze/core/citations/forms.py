@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from quanze.core.citations.draft import Draft
 from quanze.core.citations.model import TitleForm
 from quanze.core.citations.names import ALIASES, GENERIC, KNOWN_STATUTES
-
-if TYPE_CHECKING:
-    from quanze.core.citations.parser import Draft
 
 _STATUTE_SHORT = re.compile(r"(?<!办)法(?:典)?(?:实施(?:条例|细则|办法))?$")
 _ENDING = re.compile(r"(?:法典|法|条例|规定|办法|细则|规则|决定|通知|意见|规范|章程|解释|规程|准则|制度|方案|标准|批复|公告)$")

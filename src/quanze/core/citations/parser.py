@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from quanze.core.citations.draft import Draft
 from quanze.core.citations.forms import FormBinder
 from quanze.core.citations.heading import Heading, organ_of, read_heading
 from quanze.core.citations.lookalikes import plain_characters
-from quanze.core.citations.model import Citation, Provision
+from quanze.core.citations.model import Citation
 from quanze.core.citations.names import (
     FORMERLY,
     GENERIC,
@@ -111,23 +112,6 @@ _LONG_ABOUT = re.compile(
 _UNCLOSED_END = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【|《(?![^《》\n]{{0,30}}关于)")
 _BATCH = 512
 _LONGEST_HEADING = 900
-
-
-@dataclass(slots=True)
-class Draft:
-    """A citation in the making."""
-
-    start: int
-    end: int
-    title: str | None = None
-    label: str | None = None
-    heading: Heading = field(default_factory=Heading)
-    provisions: list[Provision] = field(default_factory=list)
-    chapters: list[int] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    self_noun: str | None = None
-    bare: bool = False
-    provisions_end: int = -1
 
 
 def find_citations(text: str) -> tuple[Citation, ...]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from quanze.core.citations.draft import Draft
 from quanze.core.citations.model import Provision, Quote
 from quanze.core.citations.numerals import NUMERAL
 from quanze.core.citations.provisions import read_provisions
 from quanze.core.kernel.span import Span
-
-if TYPE_CHECKING:
-    from quanze.core.citations.parser import Draft
 
 _QUOTED = tuple[str | None, list[Quote], list[Provision]]
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
