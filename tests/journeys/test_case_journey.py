@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,9 @@ import pytest
 for room in ("web", "store"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
 
-from playwright.sync_api import Error as PlaywrightError  # noqa: E402 - the casts of other rooms must be within reach first
-
+from journeys.test_desk_journey import both as _both  # noqa: E402 - the casts of other rooms must be within reach first
 from journeys.test_desk_journey import sign_in as _sign_in  # noqa: E402
-from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit  # noqa: E402
+from journeys.test_portal_journey import PHONE, SCREENSHOTS, Visit  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MARKET = "云泽县市场监督管理局"
@@ -61,22 +61,8 @@ def sign_in(browser: Any, root: str, name: str, **context: Any) -> Visit:
     return visit
 
 
-def both(visit: Visit, name: str) -> None:
-    """The open page judged on a wide screen and on a phone; pages without scripts are done when they have loaded."""
-    visit.console[:] = [
-        said for said in visit.console if not re.search(r"status of 4\d\d", said)
-    ]  # a refusal that the page is there to show
-    for width, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
-        visit.page.set_viewport_size(viewport)
-        visit.page.wait_for_load_state()
-        try:
-            visit.look(f"{name}-{width}")
-        except PlaywrightError as busy:  # a browser on a busy machine sometimes has no frame to show yet
-            if "Unable to capture screenshot" not in str(busy):
-                raise
-            visit.page.wait_for_timeout(1000)
-            visit.look(f"{name}-{width}")
-    visit.page.set_viewport_size(DESKTOP)
+# pages without scripts are done when they have loaded
+both = partial(_both, settled="load")
 
 
 def ago(days: int) -> str:

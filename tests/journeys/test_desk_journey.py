@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error as PlaywrightError
 
 from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit
 
@@ -48,20 +47,14 @@ def sign_in(browser: Any, root: str, name: str, **context: Any) -> Visit:
     return visit
 
 
-def both(visit: Visit, name: str) -> None:
-    """The open page judged on a wide screen and on a phone."""
+def both(visit: Visit, name: str, settled: str = "networkidle") -> None:
+    """The open page judged on a wide screen and on a phone, once it is `settled`: a page without scripts when it has loaded."""
     for width, viewport in (("desktop", DESKTOP), ("phone", PHONE)):
         visit.page.set_viewport_size(viewport)
-        visit.page.wait_for_load_state("networkidle")
+        visit.page.wait_for_load_state(settled)
         # the browser's own note of a refusal that the page is there to show
         visit.console[:] = [said for said in visit.console if not re.search(r"status of 4\d\d", said)]
-        try:
-            visit.look(f"{name}-{width}")
-        except PlaywrightError as busy:  # a browser on a busy machine sometimes has no frame to show yet
-            if "Unable to capture screenshot" not in str(busy):
-                raise
-            visit.page.wait_for_timeout(1000)
-            visit.look(f"{name}-{width}")
+        visit.look(f"{name}-{width}")
     visit.page.set_viewport_size(DESKTOP)
 
 

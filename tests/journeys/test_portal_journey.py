@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +38,13 @@ class Visit:
     def look(self, name: str) -> None:
         """Judges the page that is open and keeps a picture of it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.folder / f"{name}.png")
+        try:
+            self.page.screenshot(path=self.folder / f"{name}.png")
+        except PlaywrightError as busy:  # a browser on a busy machine sometimes has no frame to show yet
+            if "Unable to capture screenshot" not in str(busy):
+                raise
+            self.page.wait_for_timeout(1000)
+            self.page.screenshot(path=self.folder / f"{name}.png")
         violations = self.axe.run(self.page).response["violations"]
         told = [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in violations]
         assert not told, f"{name} ({self.page.url}): {told}"
