@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from quanze.core.procedures.engine import Ground, Situation
-from quanze.core.procedures.guards import GuardRule
+from quanze.core.procedures.guards import GuardRule, last_of
 
 
 def days_in_order(at: Situation) -> Ground | None:
@@ -16,11 +16,9 @@ def days_in_order(at: Situation) -> Ground | None:
     `after` names acts: the first day may not lie before the last of these was done.
     """
     days = [(_title(at, name), said, name) for name in at.use.arguments["fields"] if (said := _said(at, str(name)))]
-    done = [last for act in at.use.arguments.get("after", ()) if (last := at.state.last_done(act))]
-    if done and days:
-        last = max(done, key=lambda one: one.seq)
-        act = next(act for act in at.use.arguments["after"] if at.state.last_done(act) is last)
-        days.insert(0, (f"{at.procedure.acts[act].title}之日", last.on.isoformat(), ""))
+    after = last_of(at, "after")
+    if after and days:
+        days.insert(0, (f"{at.procedure.acts[after.act].title}之日", after.on.isoformat(), ""))
     for (before, early, _), (title, late, name) in pairwise(days):
         common = min(len(early), len(late))  # a day and a moment are compared as days
         if late[:common] < early[:common]:

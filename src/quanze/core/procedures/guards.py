@@ -14,7 +14,7 @@ from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Guard, Situation
-from quanze.core.procedures.state import same_word
+from quanze.core.procedures.state import ActDone, same_word
 
 # what an argument may be: the loader checks that the roles, acts, clocks and fields named exist and that rules are in the rulebook
 ARGUMENT_KINDS = ("roles", "acts", "clock", "field", "values", "rule", "text", "forms")
@@ -128,29 +128,28 @@ def done_before(at: Situation) -> Ground | None:
     return None
 
 
-def _turned_back(at: Situation) -> tuple[int, str]:
-    """The event and the title of the last act of `since`; nought and "" where none was done."""
-    done = [(last.seq, act) for act in at.use.arguments.get("since", ()) if (last := at.state.last_done(act))]
-    seq, act = max(done, default=(0, ""))
-    return seq, at.procedure.acts[act].title if act else ""
+def last_of(at: Situation, argument: str) -> ActDone | None:
+    """Of the acts that an argument of the guard names, the one done last; None where none was done."""
+    done = [last for act in at.use.arguments.get(argument, ()) if (last := at.state.last_done(act))]
+    return max(done, key=lambda one: one.seq, default=None)
 
 
 def _done_since(at: Situation, act: str) -> bool:
-    last = at.state.last_done(act)
-    return last is not None and last.seq > _turned_back(at)[0]
+    last, since = at.state.last_done(act), last_of(at, "since")
+    return last is not None and (since is None or last.seq > since.seq)
 
 
 def _after(at: Situation) -> str:
-    title = _turned_back(at)[1]
-    return f"“{title}”之后" if title else ""
+    since = last_of(at, "since")
+    return f"“{at.procedure.acts[since.act].title}”之后" if since else ""
 
 
 def done_after(at: Situation) -> Ground | None:
     """Holds where none of the acts `once` was done, or every act of `acts` was done after the last of them: what one step brings with it."""
-    began = [last.seq for act in at.use.arguments["once"] if (last := at.state.last_done(act))]
-    if not began:
+    began = last_of(at, "once")
+    if began is None:
         return None
-    missing = [a for a in at.use.arguments["acts"] if (done := at.state.last_done(a)) is None or done.seq < max(began)]
+    missing = [a for a in at.use.arguments["acts"] if (done := at.state.last_done(a)) is None or done.seq < began.seq]
     if not missing:
         return None
     first = "、".join(at.procedure.acts[a].title for a in at.use.arguments["once"] if at.state.times_done(a))
