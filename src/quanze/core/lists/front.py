@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from quanze.core.lists.layouts.aligned import reads_like_item
-from quanze.core.lists.layouts.words import POWER_TYPE_SET, POWER_TYPES, header_likeness
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, POWER_TYPES, is_header
 from quanze.core.lists.model import Header
 
 _TITLE = re.compile(
@@ -117,7 +117,7 @@ class FrontMatter:
 def _heads_columns(line: str) -> bool:
     """Whether a line is the header of a table that nobody could read, and so no title."""
     words = line.split()
-    return len(words) >= 3 and header_likeness(words) * 3 >= len(words) * 2
+    return len(words) >= 3 and is_header(words)
 
 
 _ROW = re.compile(r"\d{1,4}[.、．]?\s+\S+\s+\S")  # a number and words that blanks part: the row of a table that nobody could read

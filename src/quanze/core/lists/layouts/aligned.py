@@ -10,7 +10,7 @@ from statistics import median
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of, width
-from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_field, header_likeness
+from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_field, is_header
 
 MINIMUM_COLUMNS = 3
 PIECE = re.compile(r"\S+(?:[ \u3000]\S+)*")
@@ -41,12 +41,14 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     return [(width(text[: match.start()]), match[0]) for match in PIECE.finditer(text)]
 
 
+def is_header_line(line: Line) -> bool:
+    """Whether a line is header words that two blanks or more part."""
+    words = PIECE.findall(line.text)
+    return "\t" not in line.text and len(words) >= MINIMUM_COLUMNS and is_header(words)
+
+
 def _header(line: Line) -> list[int]:
-    if "\t" in line.text:
-        return []
-    pieces = _pieces(line.text)
-    known = header_likeness([text for _, text in pieces])
-    return [start for start, _ in pieces] if len(pieces) >= MINIMUM_COLUMNS and known * 3 >= len(pieces) * 2 else []
+    return [start for start, _ in _pieces(line.text)] if is_header_line(line) else []
 
 
 def _columns(line: Line, starts: Sequence[int]) -> list[int] | None:
@@ -109,12 +111,7 @@ def find_spaced(lines: Sequence[Line]) -> list[Found]:
     while position < len(lines):
         words = lines[position].text.split()
         stop = position + 1
-        if (
-            len(words) > MINIMUM_COLUMNS
-            and "\t" not in lines[position].text
-            and header_likeness(words) * 3 >= len(words) * 2
-            and _counts(words[0])
-        ):
+        if len(words) > MINIMUM_COLUMNS and "\t" not in lines[position].text and is_header(words) and _counts(words[0]):
             while stop < len(lines) and len(row := _words(lines[stop].text)) == len(words) and SEQ.fullmatch(row[0]):
                 stop += 1
         if stop > position + 1:
@@ -213,7 +210,7 @@ def _unheaded(lines: Sequence[Line], above: Line | None) -> Found | None:
         if len(rows[0]) >= MINIMUM_COLUMNS and all(len(row) == len(rows[0]) for row in rows) and len(items) == len(lines):
             cells = [[(text, line.place) for text in row] for row, line in zip(rows, lines, strict=True)]
             words = above.text.split() if above is not None else []
-            if above is not None and len(words) == len(rows[0]) and header_likeness(words) * 3 >= len(words) * 2:
+            if above is not None and len(words) == len(rows[0]) and is_header(words):
                 # A header parted by single blanks, as its rows are.
                 header = [(word, above.place) for word in words]
                 return Found(above.index, lines[-1].index + 1, table_of([header, *cells], len(rows[0])))

@@ -8,9 +8,8 @@ from itertools import groupby
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
-from quanze.core.lists.layouts.aligned import MINIMUM_COLUMNS, PIECE, RULING, SEQ, aligned_end
+from quanze.core.lists.layouts.aligned import PIECE, RULING, SEQ, aligned_end, is_header_line
 from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, furniture, is_page_mark, table_of
-from quanze.core.lists.layouts.words import header_likeness
 from quanze.core.lists.rows import is_note
 
 NEAR = 2  # characters by which a column may begin before the place where it began on the page before
@@ -26,21 +25,13 @@ def find_profiled(lines: Sequence[Line]) -> list[Found]:
     position = 0
     while position < len(lines):
         line = lines[position]
-        made = _table(lines, position) if line.place.page is not None and _heads(line) else None
+        made = _table(lines, position) if line.place.page is not None and is_header_line(line) else None
         if made is not None:
             found.append(made)
             position = next((number for number, line in enumerate(lines) if line.index >= made.end), len(lines))
         else:
             position += 1
     return found
-
-
-def _heads(line: Line) -> int:
-    """How many columns a line of header words names; 0 where it is none."""
-    if "\t" in line.text:
-        return 0
-    pieces = PIECE.findall(line.text)
-    return len(pieces) if len(pieces) >= MINIMUM_COLUMNS and header_likeness(pieces) * 3 >= len(pieces) * 2 else 0
 
 
 def _blocks(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -145,7 +136,7 @@ def _cells(line: Line, starts: Sequence[int]) -> Row | None:
 def _ends(line: Line, names: Sequence[str]) -> bool:
     """Whether a line ends the table above it: a heading or a form's line on its own, or another header."""
     alone = len(PIECE.findall(line.text)) == 1 and not line.text[0].isspace()
-    other = _heads(line) > 0 and PIECE.findall(line.text) != names
+    other = is_header_line(line) and PIECE.findall(line.text) != names
     return bool(SIGNATURE.search(line.text)) or other or (alone and (HEADING.match(line.text) is not None or is_note(line.text)))
 
 

@@ -81,3 +81,12 @@ def header_likeness(texts: list[str]) -> int:
     if any(mark in text for text in texts for mark in "。；;"):
         return 0
     return sum(1 for text in texts if header_field(text) is not None)
+
+
+def is_header(texts: list[str]) -> bool:
+    """Whether some cell texts are the header of a table: two of three, at least, are known header words.
+
+    >>> is_header(["序号", "主要职责", "配套事宜"]), is_header(["序号", "计量科", "配套事宜"])
+    (True, False)
+    """
+    return header_likeness(texts) * 3 >= len(texts) * 2
