@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 for room in ("web", "store"):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / room))
@@ -214,7 +215,8 @@ def test_an_ordinary_case_with_testing_and_a_hearing_goes_from_clue_to_archive(
     fill(refused, decision_no="云市监罚〔2026〕1号", complex=False, penalties=("罚款",), fine="10", decision="罚款 10 元。")
     refused.get_by_role("button", name="作出行政处罚决定").click()
     leader.console.clear()  # the browser notes the 409 itself
-    assert refused.get_by_role("alert").is_visible() and refused.locator('[name="field-decision"]').input_value() == "罚款 10 元。"
+    expect(refused.get_by_role("alert")).to_be_visible()
+    assert refused.locator('[name="field-decision"]').input_value() == "罚款 10 元。"
     both(leader, "11-refused")
     paper(leader, case, "SAMR2021-45", case__penalty="罚款 52000 元。")
     act(leader, case, "decide_penalty", days=25, complex=False, penalties=("罚款",), fine="52000", decision="罚款 52000 元。")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from journeys.test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit
 
@@ -194,4 +195,4 @@ def test_the_desk_works_without_scripts_and_in_the_dark(browser: Any, live_serve
     plain = sign_in(browser, live_server.url, "handler", java_script_enabled=False)
     plain.go(f"/desk/matters/open/list-item-adjustment/{WATER}/")
     plain.page.get_by_role("button", name="登记调整情形").click()
-    assert plain.page.get_by_role("alert").is_visible()
+    expect(plain.page.get_by_role("alert")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from .test_portal_journey import DESKTOP, PHONE, SCREENSHOTS, Visit, data
 
@@ -52,7 +53,8 @@ def test_a_citizen_follows_a_basis_to_the_law_and_to_others_that_rest_on_it(brow
     visit.look("1-item")
     page.locator("#legal_basis .law-link", has_text="第二条").first.click()
     assert "处二百元罚款" in page.locator(".law-article").first.inner_text()
-    assert page.locator("del").first.is_visible() and page.locator("ins").first.is_visible()
+    expect(page.locator("del").first).to_be_visible()
+    expect(page.locator("ins").first).to_be_visible()
     visit.look("2-article-then")
     page.get_by_role("link", name="回到今天").click()
     assert "处五百元罚款" in page.locator(".law-article").first.inner_text()
@@ -66,7 +68,7 @@ def test_a_citizen_follows_a_basis_to_the_law_and_to_others_that_rest_on_it(brow
     page.get_by_role("link", name="法律", exact=True).first.click()
     page.get_by_label("名称中的词").fill("蜂蜜")
     page.get_by_role("button", name="查找").click()
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     visit.look("4-found")
 
 
@@ -80,7 +82,7 @@ def test_a_reader_of_a_quality_report_finds_the_place_and_the_rule(browser: Any,
     assert page.get_by_role("heading", level=1).inner_text() == "写明的总数与实际条数不符"
     page.go_back()
     page.locator("#ST02 .finding-item a").first.click()
-    assert page.url.endswith("#item_name")
+    page.wait_for_url("**#item_name")
     visit.look("2-item")
 
 

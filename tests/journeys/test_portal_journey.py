@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,6 +38,7 @@ class Visit:
 
     def look(self, name: str) -> None:
         """Judges the page that is open and keeps a picture of it."""
+        self.page.wait_for_load_state()  # a click comes back when the next page begins, not when it is whole
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             self.page.screenshot(path=self.folder / f"{name}.png")
@@ -96,15 +98,10 @@ def walk(visit: Visit, word: str) -> None:
     page.locator(".facets-first a").first.click()
     visit.look("3-narrowed")
     page.locator(".rows h3 a").first.click()
-    assert page.get_by_role("heading", level=1).count() == 1
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     visit.look("4-item")
     page.locator(".origin-side a").first.click()
-    here = page.locator("#here")
-    assert here.count() == 1 and here.is_visible()
-    in_view = page.evaluate(
-        "(() => { const box = document.getElementById('here').getBoundingClientRect(); return box.top < innerHeight && box.bottom > 0 })()"
-    )
-    assert in_view, "the place in the source is not scrolled to"
+    expect(page.locator("#here")).to_be_in_viewport()  # the place in the source is scrolled to
     visit.look("5-source")
 
 
@@ -114,7 +111,7 @@ def boundaries(visit: Visit, address: str) -> None:
     dot = page.locator(".matrix tbody a").first
     anchor = dot.get_attribute("href")
     dot.click()
-    assert page.locator(anchor).is_visible()
+    expect(page.locator(anchor)).to_be_visible()
     visit.look("7-share")
 
 
@@ -143,7 +140,7 @@ def test_the_portal_serves_without_scripts_in_the_dark_at_double_size_and_on_pap
         dark.go(address).look(name)
     plain = Visit(browser, live_server.url, SCREENSHOTS / "plain", java_script_enabled=False)
     plain.go("/search/?q=" + quote("河道")).page.locator(".rows h3 a").first.click()
-    assert plain.page.get_by_role("heading", level=1).is_visible()
+    expect(plain.page.get_by_role("heading", level=1)).to_be_visible()
     large = Visit(browser, live_server.url, SCREENSHOTS / "large", viewport={"width": 320, "height": 640})
     for name, address in every_kind_of_page(large).items():
         large.go(address).look(name)
