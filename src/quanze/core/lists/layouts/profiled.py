@@ -28,7 +28,8 @@ def find_profiled(lines: Sequence[Line]) -> list[Found]:
         made = _table(lines, position) if line.place.page is not None and is_header_line(line) else None
         if made is not None:
             found.append(made)
-            position = next((number for number, line in enumerate(lines) if line.index >= made.end), len(lines))
+            while position < len(lines) and lines[position].index < made.end:
+                position += 1
         else:
             position += 1
     return found
@@ -145,20 +146,18 @@ def _beside(line: Line) -> bool:
 
 
 def _table(lines: Sequence[Line], start: int) -> Found | None:
-    names = [match[0] for match in PIECE.finditer(lines[start].text)]
+    names = PIECE.findall(lines[start].text)
     starts: list[int] = []
     rows: list[Row] = []
     beside: list[Paragraph] = []
     above: Row = []  # the line above
+    numbered = False  # whether a row below the header has a number
     end = start
     for _, group in groupby(lines[start:], key=lambda line: line.place.page):
         page = list(group)
         stop = next((number for number, line in enumerate(page) if number and _ends(line, names)), len(page))
-        heads = (
-            [match.span() for match in PIECE.finditer(page[0].text)]
-            if [match[0] for match in PIECE.finditer(page[0].text)] == names
-            else []
-        )
+        first = list(PIECE.finditer(page[0].text))
+        heads = [match.span() for match in first] if [match[0] for match in first] == names else []
         starts = _begins(page[:stop], heads, starts)
         taken = 0
         for number, line in enumerate(page[:stop]):
@@ -170,8 +169,11 @@ def _table(lines: Sequence[Line], start: int) -> Found | None:
             if row is None:
                 break
             taken = number + 1
-            if _opens(rows, row):
+            if not rows:
+                rows.append(row)  # the header
+            elif _opens(rows[0], row, numbered):
                 rows.append(row)
+                numbered = numbered or _has_number(row)
             elif len(rows) == 1:
                 return None  # words stand above the first number: the cells are centred, and which row a line belongs to cannot be told
             elif (line.gap and number) or _restarts(rows[-1], row, above):
@@ -201,13 +203,12 @@ def _restarts(row: Row, more: Row, above: Row) -> bool:
     return row[first] is not None and above[first] is None
 
 
-def _opens(rows: Sequence[Row], row: Row) -> bool:
-    """Whether a line begins a row: it is the header, the header again, or has a number of its own; a first column without numbers needs words."""
-    if not rows:
-        return True
-    first = row[0]
-    if first is None:
+def _opens(header: Row, row: Row, numbered: bool) -> bool:
+    """Whether a line begins a row: it is the header again, or has a number of its own; a first column without numbers needs words."""
+    if row[0] is None:
         return False
-    if SEQ.fullmatch(first[0]) or first[0] == (rows[0][0] or ("",))[0]:
-        return True
-    return not any(above[0] is not None and SEQ.fullmatch(above[0][0]) for above in rows[1:])
+    return _has_number(row) or row[0][0] == (header[0] or ("",))[0] or not numbered
+
+
+def _has_number(row: Row) -> bool:
+    return row[0] is not None and SEQ.fullmatch(row[0][0]) is not None
