@@ -228,11 +228,10 @@ def _do(
 
 def _demanded(key: str, act: str, made_here: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The papers to be made before an act, and those ticked as made elsewhere: in a case with papers what its guard wants, else none and all."""
+    from quanze.core.procedures.guards import papers_demanded
+
     doing = _doing(key, act)
-    if not made_here:
-        return (), doing.documents
-    wanted = [form for use in doing.guards if use.guard == "documents_present" for form in use.arguments.get("documents", doing.documents)]
-    return tuple(wanted), ()
+    return (papers_demanded(doing), ()) if made_here else ((), doing.documents)
 
 
 def _doing(key: str, act: str) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Guard, Situation
+from quanze.core.procedures.model import Act, GuardUse
 from quanze.core.procedures.state import ActDone, same_word
 
 # what an argument may be: the loader checks that the roles, acts, clocks and fields named exist and that rules are in the rulebook
@@ -217,12 +218,22 @@ def documents_present(at: Situation) -> Ground | None:
     if issued is None:
         return None
     have = {d.split("#")[0] for d in (*at.request.documents, *issued)}
-    missing = [d for d in at.use.arguments.get("documents", at.act.documents) if d not in have]
+    missing = [d for d in _wanted_by(at.use, at.act) if d not in have]
     if not missing:
         return None
     titles: Mapping[str, str] = at.facts.more.get("document_titles", {})
     names = "、".join(titles.get(d, d) for d in missing)
     return at.ground(f"缺少文书：{names}", "请先制作；已在系统外制作的，勾选“已另行制作”")
+
+
+def papers_demanded(act: Act) -> tuple[str, ...]:
+    """The papers without which the act is not recorded: what its guards `documents_present` ask for, each once."""
+    return tuple(dict.fromkeys(form for use in act.guards if use.guard == "documents_present" for form in _wanted_by(use, act)))
+
+
+def _wanted_by(use: GuardUse, act: Act) -> Sequence[str]:
+    wanted: Sequence[str] = use.arguments.get("documents", act.documents)
+    return wanted
 
 
 def item_in_force(at: Situation) -> Ground | None:

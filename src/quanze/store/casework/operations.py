@@ -28,11 +28,10 @@ from quanze.core.procedures.state import MatterState
 from quanze.store.casework import project
 from quanze.store.casework.facts import case_facts, standing_of
 from quanze.store.casework.models import Case, Evidence
-from quanze.store.ledger.operations import NewEvent, StaleStream, append
+from quanze.store.ledger.operations import StaleStream
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
-from quanze.store.matters.project import refresh
+from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, stream_of, take_act
 from quanze.store.papers.queries import issued_forms
 
 INVESTIGATORS = ("handler", "co_handler")
@@ -128,7 +127,7 @@ def act(
             if mine:
                 raise _Refused(Refusal(request.act, tuple(mine)))
             if overrides:
-                _note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
+                note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
             if doing is not None:
                 _register_evidence(key, doing, request, taken.seq, state, now)
             _write(key)
@@ -188,7 +187,7 @@ def _register_evidence(key: str, doing: Act, request: ActRequest, seq: int, stat
             "sha256": each.file.get("sha256", ""),
             "by_act": seq,
         }
-        _note(key, project.FILED, payload, request.actor, request.on[:10], now)
+        note(key, project.FILED, payload, request.actor, request.on[:10], now)
         _write(key)
 
 
@@ -393,7 +392,7 @@ def _noted(
             ground = _may_note(matter, actor, seen, people, now, what)
             if ground is not None:
                 return Refusal(type_, (ground,))
-            seq = _note(key, type_, payload, actor, "", now)
+            seq = note(key, type_, payload, actor, "", now)
             _write(key)
             return Noted(key, seq)
     except StaleStream:
@@ -415,16 +414,6 @@ def _may_note(matter: Matter, actor: str, seen: int, people: Mapping[str, Person
     if set(OVERSEERS) & person.roles_on(day, matter.body) or not any(state.people.get(role) for role in INVESTIGATORS):
         return None
     return Ground("lawful_actor", f"{person.name} 不是本案的承办人或者协办人", f"请由承办人{what}", "《行政处罚法》第42条")
-
-
-def _note(key: str, type_: str, payload: dict[str, Any], actor: str, on: str, now: datetime) -> int:
-    """Appends an event that is no act to the matter's stream; the matter's length follows."""
-    matter = Matter.objects.get(key=key)
-    state = state_of(matter)
-    made = append(stream_of(key), state.length, [NewEvent(type_, payload, on)], actor=actor, recorded=now)
-    after = state.with_event(made[-1].seq, made[-1].recorded)
-    refresh(matter, procedure_version(matter.procedure, matter.version), after, matter.last_on)
-    return made[-1].seq
 
 
 def _write(key: str) -> None:

@@ -24,7 +24,7 @@ from quanze.core.procedures.state import ACT_TAKEN, MatterState
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.matters.definitions import keep_definition, procedure_under
 from quanze.store.matters.models import Matter
-from quanze.store.matters.project import deadline_facts, title_of, write_rows
+from quanze.store.matters.project import deadline_facts, refresh, title_of, write_rows
 
 STALE = Ground("fresh_form", "这张表打开之后，别人先办了一步", "请刷新页面，看过新记录后再办；已填的内容没有保存")
 
@@ -132,6 +132,19 @@ def take_act(
             return _record(matter, procedure, state, decided, request, facts, now, {})
     except StaleStream:
         return Refusal(request.act, (STALE,))
+
+
+def note(key: str, type_: str, payload: dict[str, Any], actor: str, on: str, now: datetime) -> int:
+    """Appends an event that is no act to a matter's stream, in the caller's transaction; the event's place comes back.
+
+    The matter's length follows; its stage and clocks stay. `StaleStream` where somebody else wrote meanwhile.
+    """
+    matter = Matter.objects.get(key=key)
+    state = state_of(matter)
+    event = append(stream_of(key), state.length, [NewEvent(type_, payload, on)], actor=actor, recorded=now)[0]
+    procedure = procedure_under(matter.procedure, matter.version, matter.procedure_digest)
+    refresh(matter, procedure, state.with_event(event.seq, event.recorded), matter.last_on, clocks_changed=False)
+    return event.seq
 
 
 def _record(

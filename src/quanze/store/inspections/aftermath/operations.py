@@ -29,8 +29,7 @@ from quanze.store.inspections.visits.project import bring_up
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.ledger.queries import stream_length
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
-from quanze.store.matters.project import refresh
+from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, take_act
 
 AT_ONCE = 1000  # subjects in one event of a year's reports
 YOUNG = "INS-33"
@@ -125,7 +124,7 @@ def note_case(key: str, case: str, *, actor: str, people: Mapping[str, Person], 
         if not had:
             request = ActRequest("open_case", actor, now.date().isoformat(), matter.length, {"case_key": case})
             if isinstance(take_act(key, request, people=people, now=now), Refusal):
-                _note(matter, project.CASE_OPENED, {"case": case}, actor, now)
+                note(key, project.CASE_OPENED, {"case": case}, actor, now.date().isoformat(), now)
             _write(key)
         return Noted(key)
 
@@ -144,24 +143,12 @@ def withdraw_result(key: str, reason: str, *, actor: str, seen: int, people: Map
             faults = withdrawal_faults(shown.published_on, shown.withdrawn_on, reason)
             if faults:
                 return Refusal("withdraw_result", tuple(Ground("fields", fault, "请核对后再办", "", "reason") for fault in faults))
-            _note(matter, project.WITHDRAWN, {"on": now.date().isoformat(), "reason": reason.strip()}, actor, now)
+            today = now.date().isoformat()
+            note(key, project.WITHDRAWN, {"on": today, "reason": reason.strip()}, actor, today, now)
             _write(key)
             return Noted(key)
     except StaleStream:
         return Refusal("withdraw_result", (STALE,))
-
-
-def _note(matter: Matter, type_: str, payload: dict[str, Any], actor: str, now: datetime) -> None:
-    """Appends an event that is no act; the matter's length follows."""
-    state = state_of(matter)
-    made = append(stream_of(matter.key), state.length, [NewEvent(type_, payload, now.date().isoformat())], actor=actor, recorded=now)
-    refresh(
-        matter,
-        procedure_version(matter.procedure, matter.version),
-        state.with_event(made[-1].seq, made[-1].recorded),
-        matter.last_on,
-        clocks_changed=False,
-    )
 
 
 def _write(key: str) -> None:

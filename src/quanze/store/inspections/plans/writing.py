@@ -9,15 +9,13 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from quanze.adapters.procedures import procedure_version
 from quanze.core.procedures.engine import Ground, Refusal
 from quanze.core.procedures.people import Person
 from quanze.store.inspections.plans import project
 from quanze.store.inspections.plans.models import Plan
-from quanze.store.ledger.operations import NewEvent, StaleStream, append
+from quanze.store.ledger.operations import StaleStream
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, state_of, stream_of
-from quanze.store.matters.project import refresh
+from quanze.store.matters.operations import STALE, note
 
 # the stages in which visits are named and drawn: before approval nothing is laid down, after closing nothing changes
 WORKING = ("approved", "published", "filed", "running")
@@ -72,9 +70,5 @@ def change(key: str, what: str, write: Callable[[Matter, Plan], _Made], also: It
 
 
 def record(key: str, type_: str, payload: dict[str, Any], actor: str, now: datetime) -> int:
-    """Appends an event that is no act to the matter's stream; the matter's length follows. The event's place comes back."""
-    matter = Matter.objects.get(key=key)
-    state = state_of(matter)
-    made = append(stream_of(key), state.length, [NewEvent(type_, payload, now.date().isoformat())], actor=actor, recorded=now)
-    refresh(matter, procedure_version(matter.procedure, matter.version), state.with_event(made[-1].seq, made[-1].recorded), matter.last_on)
-    return made[-1].seq
+    """Appends an event of the day to a plan's stream; its place comes back."""
+    return note(key, type_, payload, actor, now.date().isoformat(), now)

@@ -37,11 +37,10 @@ from quanze.store.inspections.visits.codes import code_digest, code_of
 from quanze.store.inspections.visits.facts import form_of, kept, standing_record, visit_facts
 from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit
-from quanze.store.ledger.operations import NewEvent, StaleStream, append
+from quanze.store.ledger.operations import StaleStream
 from quanze.store.matters.definitions import procedure_under
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, open_matter, state_of, stream_of, take_act
-from quanze.store.matters.project import refresh
+from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, stream_of, take_act
 
 INVESTIGATORS = ("handler", "co_handler")
 # grounds that come before the guards: the gates are not asked while one of these stands
@@ -182,7 +181,7 @@ def _open(
                 prepared["form_version"] = int(
                     freeze(body, prepared["form"], prepared["form_version"], actor=request.actor, now=now).version
                 )
-            _note(key, project.PREPARED, prepared, request.actor, request.on[:10], now)
+            note(key, project.PREPARED, prepared, request.actor, request.on[:10], now)
             project.bring_up(key)
             if prepared["plan"] and prepared["task"] is not None:
                 _tell_plan("task_started", prepared["plan"], prepared["task"], key, request.actor, now)
@@ -202,7 +201,7 @@ def _with_those_who_agreed(key: str, plan: str, task: int, actor: str, now: date
         names = person_names(part.joint.get("people", ()))
         said = {"key": "", "body": part.plan.body, "regime": part.regime, "item": best_item(part.plan.body, part.regime, now.date())}
         said |= {"people": [names.get(one, one) for one in part.joint.get("people", ())], "plan": part.plan.key, "task": part.number}
-        _note(key, project.JOINED, said, actor, "", now)
+        note(key, project.JOINED, said, actor, "", now)
     project.bring_up(key)
 
 
@@ -248,7 +247,7 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
             if mine:
                 raise _Refused(Refusal(request.act, tuple(mine)))
             if overrides:
-                _note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
+                note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
             if request.act == "approve":
                 _give_code(key, request.actor, now)
             if request.act == "emergency_visit":
@@ -341,7 +340,7 @@ def foreseen(key: str, act: str, *, actor: str, people: Mapping[str, Person], no
 
 def _give_code(key: str, actor: str, now: datetime) -> None:
     seq = Matter.objects.get(key=key).length + 1
-    _note(key, project.CODE_GIVEN, {"digest": code_digest(code_of(key, seq))}, actor, "", now)
+    note(key, project.CODE_GIVEN, {"digest": code_digest(code_of(key, seq))}, actor, "", now)
 
 
 def _take_findings(key: str, request: ActRequest, now: datetime) -> None:
@@ -351,7 +350,7 @@ def _take_findings(key: str, request: ActRequest, now: datetime) -> None:
     form = form_of(visit.body, visit.form, visit.form_version)
     row = FormRecord.objects.filter(visit=visit, record=stands.record).first() if stands.record else None
     failed = [asdict(one) for one in findings(form, visit.subject_kinds, row.answers)] if form and row else []
-    _note(key, project.FOUND, {"record": stands.record, "digest": row.digest if row else "", "failed": failed}, request.actor, "", now)
+    note(key, project.FOUND, {"record": stands.record, "digest": row.digest if row else "", "failed": failed}, request.actor, "", now)
 
 
 def _length(key: str) -> int:
@@ -484,7 +483,7 @@ def _take_in(visit: Visit, sent: Sent, actor: str, now: datetime) -> SyncedRecor
         "filled_at": sent.filled_at.isoformat(), "sent_at": sent.sent_at.isoformat(), "revision": sent.revision, "counter": sent.counter,
         "digest": sent.digest, "faults": [asdict(one) for one in faults], "complete": not faults, "late": late, "arrival": came,
     }  # fmt: skip
-    _note(visit.key, project.RECORDED, payload, actor, "", now)
+    note(visit.key, project.RECORDED, payload, actor, "", now)
     return SyncedRecord(sent.record, came, tuple(faults), late)
 
 
@@ -551,7 +550,7 @@ def join(key: str, into: str, *, actor: str, people: Mapping[str, Person], now: 
         done = _take(key, "cancel", actor, {"refusal": f"并入 {other.key}，联合检查"}, people, now, seen, "", None)
         if isinstance(done, Refusal):
             return done
-        seq = _note(into, project.JOINED, payload, actor, "", now)
+        seq = note(into, project.JOINED, payload, actor, "", now)
         project.bring_up(into)
     return Noted(into, seq)
 
@@ -570,7 +569,7 @@ def _noted(
                 ground = Ground("open_stage", "结果已经登记，不能改选检查表", "有误的，请重新检查或者由负责人处理")
             if ground is not None:
                 return Refusal(type_, (ground,))
-            seq = _note(key, type_, payload, actor, "", now)
+            seq = note(key, type_, payload, actor, "", now)
             project.bring_up(key)
             return Noted(key, seq)
     except StaleStream:
@@ -584,13 +583,3 @@ def _may_note(matter: Matter, actor: str, people: Mapping[str, Person], now: dat
         return None
     named = people.get(actor)
     return Ground("lawful_actor", f"{named.name if named else actor} 不是这次检查的检查人员", f"请由检查人员{what}", "《行政处罚法》第42条")
-
-
-def _note(key: str, type_: str, payload: dict[str, Any], actor: str, on: str, now: datetime) -> int:
-    """Appends an event that is no act to the matter's stream; the matter's length follows."""
-    matter = Matter.objects.get(key=key)
-    state = state_of(matter)
-    made = append(stream_of(key), state.length, [NewEvent(type_, payload, on)], actor=actor, recorded=now)
-    after = state.with_event(made[-1].seq, made[-1].recorded)
-    refresh(matter, procedure_under(matter.procedure, matter.version, matter.procedure_digest), after, matter.last_on)
-    return made[-1].seq

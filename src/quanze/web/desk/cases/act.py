@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from quanze.adapters.system_clock import now
 from quanze.core.forms.model import value_of
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
-from quanze.core.procedures.model import Act
+from quanze.core.procedures.guards import papers_demanded
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.paper_data import lines_of
@@ -52,7 +52,9 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "seen": view.seen,
         "who": "、".join(view.procedure.roles[role].title for role in rule.roles),
         "documents": papers,
-        "papers_first": [(form, title) for form, title, issued, template in papers if template and not issued and form in demanded(rule)],
+        "papers_first": [
+            (form, title) for form, title, issued, template in papers if template and not issued and form in papers_demanded(rule)
+        ],
         "have": request.POST.getlist("documents"),
         "done_last": view.state.last_done(act),
         "done_times": view.state.times_done(act),
@@ -107,13 +109,6 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "overridable": overridable(request, shown, done),
     }
     return page(request, "cases/act", context, *trail, here=HERE, status=409)
-
-
-def demanded(act: Act) -> frozenset[str]:
-    """The papers without which the act is not recorded."""
-    return frozenset(
-        form for use in act.guards if use.guard == "documents_present" for form in use.arguments.get("documents", act.documents)
-    )
 
 
 # what the officer wrote in the paper of an act stands in the act's form: field of the act <- (forms, field of the paper)
