@@ -12,7 +12,7 @@ from quanze.core.citations.numerals import NUMERAL, read_number
 _S = r"(?:\s|&emsp;){0,12}+"
 _NUM = rf"[{NUMERAL}](?:{_S}[{NUMERAL}]){{0,8}}+"
 _SEP = r"(?:以及|或者|[、，,和及或与至到~～]|[\-—–－]{1,3})"
-_ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?![一-鿿]{{0,0}}款))?"
+_ONE = rf"(?:第{_S})?[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}[一二三四五六七八九十\d](?!款))?"
 UNIT = rf"第{_S}(?P<numbers>[（(]?{_S}(?:{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}(?:{_SEP}{_S}{_ONE}|[（(]{_S}{_NUM}{_S}[）)])){{0,40}}?){_S}(?P<unit>条|款|项|目|章|节|编|点|部分)"
 _UNIT = re.compile(UNIT)
 _SUB = re.compile(rf"{_S}之{_S}({_NUM})(?!{_S}[间内外前后中上下规])")
@@ -136,7 +136,7 @@ def read_provisions(text: str, start: int, *, behind_title: bool = False) -> Pro
                 break
             if (by := _SUB.match(text, after)) is not None:
                 sub, after = read_number(by[1]), by.end()
-        if unit in ("款", "目") and text[after : after + 1] in ("式", "额", "项", "标", "录", "的规"[:0] or "待"):
+        if unit in ("款", "目") and text[after : after + 1] in ("式", "额", "项", "标", "录", "待"):
             break
         if unit == "项" and text.startswith("目", after):
             break
