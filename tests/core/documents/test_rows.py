@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from quanze.core.documents.errors import UnreadableDocument
-from quanze.core.documents.rows import read_rows
+from quanze.core.documents.rows import delimited_rows, read_rows
 
 TABLE = '单位名称,地址\r\n甲厂,"东街,\r\n1 号"\r\n\r\n乙厂,西街\r\n'
 
@@ -81,3 +84,17 @@ def test_an_open_quote_further_down_is_found_where_it_is() -> None:
 def test_a_picture_named_as_a_table_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="PNG"):
         read_rows("a.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100))
+
+
+@given(st.text(alphabet='甲1,"\r\n ', max_size=40))
+@example('"东街\r\n1 号",甲\r\n\r\n乙,"西""街"\r丙,\n,')
+def test_lines_cut_at_their_delimiters_are_the_rows_that_the_csv_module_reads(text: str) -> None:
+    told = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        expected = list(told)
+    except csv.Error:
+        with pytest.raises(UnreadableDocument) as refused:
+            list(delimited_rows("名录.csv", text, ","))
+        assert refused.value.place.line == told.line_num
+    else:
+        assert list(delimited_rows("名录.csv", text, ",")) == expected

@@ -54,7 +54,7 @@ def read_rows(name: str, data: bytes, *, limits: Limits = ROW_LIMITS, convert: C
         suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
         delimiter = sniff_delimiter(text, suffix if suffix in ("csv", "tsv") else "csv")
         if delimiter:
-            return [Rows("", _of_text(name, text, delimiter))]
+            return [Rows("", delimited_rows(name, text, delimiter))]
         if not text.strip():
             raise UnreadableDocument(name, "empty", "文件中只有空白", "请检查是否下载完整，或向提供者索取原件")
         return [Rows("", iter([[line] for line in text.splitlines()]))]
@@ -62,17 +62,35 @@ def read_rows(name: str, data: bytes, *, limits: Limits = ROW_LIMITS, convert: C
     return [Rows(block.title, _of_table(block), document.warnings) for block in document.blocks if isinstance(block, Table)]
 
 
-def _of_text(name: str, text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def delimited_rows(name: str, text: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows of delimited text; UnreadableDocument where a quotation mark has no partner.
+
+    A line without quotation marks is cut at its delimiters, which is quicker; what holds one is left to the csv module.
+    """
+    lines = io.StringIO(text, newline="")
+    marked: list[str] = []  # the line that begins a row with quotation marks; the row may go on in the next lines
+
+    def of_csv() -> Iterator[str]:
+        while marked or (line := lines.readline()):
+            yield marked.pop() if marked else line
+
+    reader = csv.reader(of_csv(), delimiter=delimiter, strict=True)
     try:
-        yield from reader
+        for line in lines:
+            if '"' in line:
+                marked.append(line)
+                yield next(reader)
+            else:
+                line = line.rstrip("\r\n")
+                yield line.split(delimiter) if line else []
     except csv.Error as error:
+        number = len(text[: lines.tell()].splitlines())
         raise UnreadableDocument(
             name,
             "truncated",
-            f"第 {reader.line_num} 行附近的引号没有配对（{error}），表格可能被截断",
+            f"第 {number} 行附近的引号没有配对（{error}），表格可能被截断",
             "请检查该行的双引号，或用表格软件重新导出 CSV",
-            Place(line=reader.line_num),
+            Place(line=number),
         ) from None
 
 
