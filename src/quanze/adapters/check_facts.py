@@ -9,7 +9,6 @@ from typing import Any
 import yaml
 
 from quanze.adapters.limits import load_rules
-from quanze.adapters.rulebook import load_list_rules
 from quanze.core.law.library import LawLibrary
 
 
@@ -26,5 +25,5 @@ def rulebook_tables() -> dict[str, Any]:
 
 
 def load_facts(library: LawLibrary | None = None) -> dict[str, Any]:
-    """`library`, `list_rules`, `limits` (the rulebook's time limits), and the rulebook's tables for checks by name."""
-    return {"library": library, "list_rules": load_list_rules(), "limits": load_rules(), **rulebook_tables()}
+    """`library`, `limits` (the rulebook's time limits), and the rulebook's tables for checks by name."""
+    return {"library": library, "limits": load_rules(), **rulebook_tables()}

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quanze.adapters.rulebook import load_list_rules
 from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.lists.power_types import NATIONAL_TYPES, national_name, national_type
 from quanze.core.registry.bodies import level_of, name_in, region_of, slug_of
 from quanze.core.registry.compare import Keyed, changes, compare
 from quanze.core.registry.identity import Known, assign_keys
-from quanze.core.registry.power_types import NATIONAL_TYPES, national_type
 from quanze.core.registry.succession import Standing, later, succeed
 
 
@@ -99,8 +100,19 @@ def test_printed_types_are_mapped_with_a_reason(printed: str, name: str) -> None
     assert not isinstance(found, Unresolved) and found.name == name and found.name in NATIONAL_TYPES
 
 
+def test_the_words_by_which_tables_are_read_mean_the_same_to_checks_and_registry() -> None:
+    for printed, name in load_list_rules().power_types.items():
+        assert national_name(printed) == name, printed
+
+
 @pytest.mark.parametrize(
-    ("printed", "code"), [("", "no_power_type"), ("内部管理", "unknown_power_type"), ("行政处罚、行政强制", "several_power_types")]
+    ("printed", "code"),
+    [
+        ("", "no_power_type"),
+        ("内部管理", "unknown_power_type"),
+        ("非行政许可审批", "unknown_power_type"),
+        ("行政处罚、行政强制", "several_power_types"),
+    ],
 )
 def test_types_that_cannot_be_mapped_say_why(printed: str, code: str) -> None:
     found = national_type(printed)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from quanze.core.checks.model import Checked, Entry, TextShown
 from quanze.core.law.numerals import parse_numeral
+from quanze.core.lists.power_types import national_name
 
 POWER_KINDS = frozenset({"power_items", "supervision_items"})
 # Columns that hold the words of the law: what is typed there is copied, and may be copied in part.
@@ -54,11 +55,9 @@ def number_of(text: str) -> int | None:
     return parse_numeral(found[1]) if found else None
 
 
-def national(checked: Checked, entry: Entry) -> str:
-    """The national power type of the record, "" where its word has none or there is no such column."""
-    printed = entry.text("power_type")
-    rules = checked.facts.get("list_rules")
-    return (rules.power_type(printed) or "") if rules is not None and printed.strip() else ""
+def national(entry: Entry) -> str:
+    """The national power type of the record, "" where its word means none or there is no such column."""
+    return national_name(entry.text("power_type"))
 
 
 def powers(checked: Checked) -> Iterator[Entry]:

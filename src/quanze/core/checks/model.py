@@ -229,7 +229,7 @@ class Checked:
     """One document as rules see it: its lists, its records with their citations, the list's own date and the day of the check.
 
     A date printed without day or month is a stretch of days: `list_date` is its last day (not after `as_of`), `list_date_from` its first; both
-    are None where no date is printed. `facts` is what the caller loaded: `library`, `list_rules`, and the rulebook's tables by name.
+    are None where no date is printed. `facts` is what the caller loaded: `library` and the rulebook's tables by name.
     """
 
     lists: ExtractedLists

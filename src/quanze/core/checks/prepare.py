@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from quanze.core.checks.common import national
 from quanze.core.checks.model import Brief, Checked, Cited, DocumentFacts, Entry, FoundCitation, as_text
 from quanze.core.citations.model import Citation
 from quanze.core.citations.parser import find_citations
@@ -153,11 +154,8 @@ def body_in(lists: ExtractedLists) -> str:
 
 def briefs(checked: Checked) -> Iterator[Brief]:
     """What rules across documents are shown of this one."""
-    rules = checked.facts.get("list_rules")
     for entry in checked.entries:
         fields = entry.record.fields
-        printed = "".join(entry.text("power_type").split())
-        national = (rules.power_type(printed) or "") if rules is not None and printed else ""
         basis = _NOISE.sub("", entry.text("legal_basis") or entry.text("penalty_basis"))
         yield Brief(
             document=entry.document,
@@ -169,7 +167,7 @@ def briefs(checked: Checked) -> Iterator[Brief]:
             label=entry.label,
             name="".join(entry.name.split()),
             sub_item="".join(str(fields.get("sub_item") or "").split()),
-            power_type=national,
+            power_type=national(entry),
             item_code="".join(entry.text("item_code").split()),
             exercising_body="".join(entry.text("exercising_body").split()),
             basis=hashlib.sha256(basis.encode()).hexdigest()[:24] if basis else "",

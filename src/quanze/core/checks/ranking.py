@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from quanze.core.checks.citing import BASIS_FIELDS, Cite, cites, evidence
+from quanze.core.checks.common import national
 from quanze.core.checks.model import Checked, Diagnostic
 
 _PAPER = re.compile(r"^[^《〈]{0,30}关于.{2,}的(?:通知|通告|公告|意见|函|批复)$")
@@ -27,15 +28,14 @@ def too_low(checked: Checked, power_type: str) -> Iterator[Diagnostic]:
     """One finding for each record of `power_type` none of whose bases may set it; none where a basis cannot be ranked."""
     table = checked.facts.get("ranks") or {}
     rule = _rule_on(table, power_type, checked.list_date or checked.as_of)
-    words = checked.facts.get("list_rules")
-    if rule is None or words is None:
+    if rule is None:
         return
     exempt = [one["words"] for one in table.get("exempt", ()) if one["power_type"] == power_type]
     of_record: dict[tuple[int, int], list[Cite]] = {}
     unsure: set[tuple[int, int]] = set()
     for cite in cites(checked):
         entry = cite.entry
-        if cite.field_name not in BASIS_FIELDS or words.power_type("".join(entry.text("power_type").split())) != power_type:
+        if cite.field_name not in BASIS_FIELDS or national(entry) != power_type:
             continue
         if not _level(cite) or any(word in cite.title for word in exempt):
             unsure.add(entry.key)

@@ -9,11 +9,11 @@ from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.lists.model import ExtractedLists, Record
+from quanze.core.lists.power_types import national_type
 from quanze.core.registry.bodies import BodyFound
 from quanze.core.registry.compare import Comparison, Keyed
 from quanze.core.registry.face import face
 from quanze.core.registry.identity import Known, assign_keys
-from quanze.core.registry.power_types import national_type
 from quanze.core.registry.succession import Standing, Succession, succeed
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.lists.power_types import national_type
 from quanze.core.registry.compare import FieldChange
 from quanze.core.registry.face import face, in_order
 from quanze.core.registry.labels import FIELD_NAMES, KIND_NAMES, STATE_NAMES, STATUS_NAMES, place_words
-from quanze.core.registry.power_types import national_type
 from quanze.core.registry.prepare import Prepared
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from quanze.core.kernel.events import Event
 from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.lists.power_types import national_type
 from quanze.core.registry.face import face
-from quanze.core.registry.power_types import national_type
 from quanze.store.ledger.models import StoredEvent
 from quanze.store.ledger.operations import to_event
 from quanze.store.registry.models import Body, Edition, EditionList, Record, SearchText, Source

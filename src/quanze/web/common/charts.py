@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quanze.core.registry.power_types import NATIONAL_TYPES
+from quanze.core.lists.power_types import NATIONAL_TYPES
 
 
 def type_tone(power_type: str) -> int:

@@ -5,7 +5,7 @@ Counting hits by facet then needs the index alone, no row: `number >> 31` is one
 
 from __future__ import annotations
 
-from quanze.core.registry.power_types import NATIONAL_TYPES
+from quanze.core.lists.power_types import NATIONAL_TYPES
 
 # Places are promises to the index: new kinds are appended, never put in between.
 KIND_PLACES = (

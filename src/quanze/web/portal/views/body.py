@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from quanze.core.kernel.unresolved import Unresolved
-from quanze.core.registry.power_types import national_type
+from quanze.core.lists.power_types import national_type
 from quanze.store.registry import portal_queries, queries
 from quanze.store.registry.edition_changes import edition_before
 from quanze.web.common import charts

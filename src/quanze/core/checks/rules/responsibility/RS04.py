@@ -51,7 +51,7 @@ STRONG = {
 def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each power whose accountability has words of another type and none of its own."""
     for entry in powers(checked):
-        type_ = national(checked, entry)
+        type_ = national(entry)
         own = OWN.get(type_)
         text = entry.text("accountability")
         if not own or not text or re.search(own, text):

@@ -32,13 +32,13 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each text that serves whole types."""
     total: dict[str, int] = {}
     for entry in powers(checked):
-        total[national(checked, entry)] = total.get(national(checked, entry), 0) + 1
+        total[national(entry)] = total.get(national(entry), 0) + 1
     for shown in checked.texts:
         if shown.field_name != "accountability" or len(shown.entries) < _FEWEST or len(bare(shown.text)) < _LONGEST:
             continue
         counted: dict[str, int] = {}
         for entry in shown.entries:
-            type_ = national(checked, entry)
+            type_ = national(entry)
             counted[type_] = counted.get(type_, 0) + 1
         whole = [type_ for type_, number in counted.items() if type_ and number == total.get(type_)]
         if len(whole) > 1:

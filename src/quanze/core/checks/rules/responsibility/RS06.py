@@ -43,7 +43,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each different account of stages, where it names stages at all."""
     seen: set[tuple[str, ...]] = set()
     for entry in powers(checked):
-        if national(checked, entry) != "行政处罚":
+        if national(entry) != "行政处罚":
             continue
         names = stage_names(entry.record.fields.get("responsibility_stages")) or [
             found["name"] for found in _STEP.finditer(entry.text("responsibility_matters"))

@@ -33,7 +33,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     for shown in checked.texts:
         if shown.field_name != "responsibility_matters" or _STAGE.search(shown.text):
             continue
-        if any(national(checked, entry) == "行政处罚" and entry.record.state == "whole" for entry in shown.entries):
+        if any(national(entry) == "行政处罚" and entry.record.state == "whole" for entry in shown.entries):
             yield shown.finding(
                 "行政处罚的责任事项没有提到立案、调查、告知、决定、送达、执行中的任何环节。", "按处罚程序写明各环节的责任。"
             )

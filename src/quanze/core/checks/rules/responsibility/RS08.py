@@ -34,7 +34,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each different text of duties."""
     seen: set[str] = set()
     for entry in powers(checked):
-        if national(checked, entry) != "行政处罚":
+        if national(entry) != "行政处罚":
             continue
         for field_name in ("responsibility_stages", "responsibility_matters"):
             text = entry.text(field_name)

@@ -36,7 +36,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     """One finding for each different sequence of stages that goes backwards."""
     seen: set[tuple[str, ...]] = set()
     for entry in powers(checked):
-        if national(checked, entry) != "行政处罚":
+        if national(entry) != "行政处罚":
             continue
         stages = entry.record.fields.get("responsibility_stages")
         if isinstance(stages, list | tuple):

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from quanze.core.checks.model import Checked, Diagnostic, Entry
 from quanze.core.checks.page import documented
+from quanze.core.lists.power_types import national_name
 
 _KINDS = {"power_items", "supervision_items"}
 
@@ -48,9 +49,9 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         )
     by_type: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in items:
-        by_type[_type(checked, entry.text("power_type"))].append(entry)
+        by_type[_type(entry.text("power_type"))].append(entry)
     for word, number in parts.items():
-        there = by_type.get(_type(checked, word), [])
+        there = by_type.get(_type(word), [])
         if by_type.keys() != {""} and number not in _counts(there):
             where = there[0].place() if there else place
             yield checked.finding(
@@ -58,9 +59,8 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             )
 
 
-def _type(checked: Checked, printed: str) -> str:
-    rules = checked.facts.get("list_rules")
-    return (rules.power_type(printed) if rules is not None else None) or "".join(printed.split())
+def _type(printed: str) -> str:
+    return national_name(printed) or "".join(printed.split())
 
 
 def _counts(items: list[Entry]) -> list[int]:

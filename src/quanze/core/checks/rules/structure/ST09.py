@@ -40,7 +40,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             for field in ("check_object", "conditions", "content", "exercising_body", "implementation_level")
             if field in entry.record.fields
         )
-        key = (entry.key[0], national(checked, entry), name, bare(entry.text("sub_item")), rest)
+        key = (entry.key[0], national(entry), name, bare(entry.text("sub_item")), rest)
         first = seen.setdefault(key, entry)
         if first is entry:
             continue

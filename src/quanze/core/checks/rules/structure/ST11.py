@@ -46,7 +46,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
     read = [
         (entry, found[1], type_)
         for entry in powers(checked)
-        if (found := _LETTERS.search(squeezed(entry.text("item_code")))) and (type_ := national(checked, entry))
+        if (found := _LETTERS.search(squeezed(entry.text("item_code")))) and (type_ := national(entry))
     ]
     differing = [each for each in read if LETTERS[each[1]] != each[2]]
     if len(differing) * 4 > len(read):

@@ -36,7 +36,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
         # the title of a document of one list is that list's
         title = plain(entry.list_.title or (checked.lists.header.title if len(checked.lists.lists) == 1 else ""))
         named = [type_ for type_ in TYPES if type_ in title]
-        type_ = national(checked, entry)
+        type_ = national(entry)
         if len(named) == 1 and type_ and type_ != named[0] and _only(title, named[0]):
             yield entry.finding(
                 f"清单标题写的是{named[0]}，这一条的类型是“{type_}”。", "移到相应的清单，或者改正类型。", field_name="power_type"

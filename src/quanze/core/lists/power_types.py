@@ -32,6 +32,7 @@ MEANT: dict[str, tuple[str, str]] = {
     "行政征用": ("行政征收", "清单将征用并入征收列示"),
     "行政收费": ("行政征收", "行政事业性收费在清单中以行政征收列示"),
     "行政征收征用": ("行政征收", "清单将征用并入征收列示"),
+    "行政备案": ("其他行政权力", "备案在清单中以其他行政权力列示"),
     "行政登记": ("行政确认", "登记在清单中以行政确认列示"),
     "行政救助": ("行政给付", "救助在清单中以行政给付列示"),
     "行政仲裁": ("行政裁决", "行政机关居间裁断民事争议，以行政裁决列示"),
@@ -54,6 +55,16 @@ class NationalType:
     note: str  # "" where the printed word is the national one
 
 
+def national_name(printed: str) -> str:
+    """The national type alone; "" where the printed word means none or more than one.
+
+    >>> national_name("许可类"), national_name("行政处罚、行政强制")
+    ('行政许可', '')
+    """
+    found = national_type(printed)
+    return "" if isinstance(found, Unresolved) else found.name
+
+
 def national_type(printed: str) -> NationalType | Unresolved:
     """The national type that a printed word means, with the reason where they differ; what cannot be mapped says why.
 
@@ -61,20 +72,21 @@ def national_type(printed: str) -> NationalType | Unresolved:
     NationalType(name='行政处罚', note='')
     >>> national_type("其他权力").name
     '其他行政权力'
-    >>> national_type("内部管理").code
-    'unknown_power_type'
+    >>> national_type("内部管理").code, national_type("非行政许可审批").code
+    ('unknown_power_type', 'unknown_power_type')
     """
     word = re.sub(r"[\s\u3000()（）【】\[\]“”\"、。.:：0-9]+", "", printed)
     if not word:
         return Unresolved("no_power_type", "清单没有写明权力类型")
     if word in NATIONAL_TYPES:
         return NationalType(word, "")
-    for form in (word, word.removesuffix("类"), word.removesuffix("事项"), word.removesuffix("权"), "行政" + word):
+    short = [word, *(word.removesuffix(last) for last in ("类", "事项", "权"))]
+    for form in (*short, *("行政" + each for each in short)):
         if form in NATIONAL_TYPES:
             return NationalType(form, f"清单写作“{word}”")
         if form in MEANT:
             return NationalType(*MEANT[form])
-    inside = [name for name in NATIONAL_TYPES if name in word]
+    inside = [name for name in NATIONAL_TYPES if name in word and f"非{name}" not in word]
     if len(inside) == 1:
         return NationalType(inside[0], f"清单写作“{word}”，其中含“{inside[0]}”")
     if len(inside) > 1:
