@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from command_line import quanze
 
 LIST = "云泽县渡口局权责清单\n序号,职权名称,职权类型,实施依据\n1,渡口设置审批,行政许可,《某某法》第八条\n2,对擅自设渡的处罚,行政处罚,《某某法》第九条\n"
-
-
-def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "QUANZE_HOME": str(home)}
-    environment.pop("QUANZE_DATABASE_URL", None)
-    return subprocess.run([sys.executable, "-m", "quanze.cli.main", *words], env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

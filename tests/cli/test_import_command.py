@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 from pathlib import Path
 
 import openpyxl
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-PATHS = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+from command_line import QUANZE, environment, quanze
 
 LIST = """序号,事项名称,子项名称,权力类型,实施依据,行使主体,备注
 1,取水许可,无,行政许可,《水法》第四十八条,云泽县水务局,
 2,对擅自取水的处罚,,行政处罚,《水法》第六十九条,云泽县水务局,=1+1
 3,河道巡查,,内部管理,《水法》第六十条,云泽县水务局,
 """
-
-
-def quanze(home: Path, *words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": PATHS, "QUANZE_HOME": str(home), "QUANZE_DATABASE_URL": ""}
-    return subprocess.run(
-        [sys.executable, "-m", "quanze.cli.main", *words], env=environment, capture_output=True, text=True, input=given or "", timeout=120
-    )
 
 
 @pytest.fixture
@@ -172,9 +161,8 @@ def test_demo_serves_the_samples_and_starts_again_without_reading_them_again(hom
         taken.listen()
         port = taken.getsockname()[1]
         for turn in range(2):
-            environment = {**os.environ, "PYTHONPATH": PATHS, "QUANZE_HOME": str(home)}
             demo = subprocess.Popen(
-                [sys.executable, "-m", "quanze.cli.main", "demo", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                [*QUANZE, "demo", "--port", str(port)], env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
             )  # fmt: skip
             try:
                 assert demo.stdout

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import quanze
 
-ROOT = Path(__file__).resolve().parents[2]
 WHEN = ("--since", "2026-01-01", "--until", "2026-03-31")
-
-
-def quanze(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "QUANZE_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
-    environment.pop("QUANZE_DATABASE_URL", None)
-    command = [sys.executable, "-m", "quanze.cli.main", "inspect", "export", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
 
 
 def test_an_office_without_inspections_exports_a_heading(settled: Path, tmp_path: Path) -> None:
     out = tmp_path / "对象.csv"
-    sent = quanze(settled, "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
+    sent = quanze(settled, "inspect", "export", "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
     assert sent.returncode == 0 and out.read_text(encoding="utf-8-sig").startswith("监管对象唯一编码,"), sent.stderr
     assert "可以报送 0 条" in sent.stderr
 
@@ -37,5 +27,5 @@ def test_an_office_without_inspections_exports_a_heading(settled: Path, tmp_path
 )
 def test_unusable_arguments_end_with_two_and_say_why(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     (tmp_path / "codes.csv").write_text("某事项,0124\n", encoding="utf-8")
-    answer = quanze(tmp_path, *(str(tmp_path / each) if each == "codes.csv" else each for each in arguments))
+    answer = quanze(tmp_path, "inspect", "export", *(str(tmp_path / each) if each == "codes.csv" else each for each in arguments))
     assert answer.returncode == 2 and said in answer.stderr, answer.stderr

@@ -6,21 +6,14 @@ import argparse
 import os
 import re
 import subprocess
-import sys
 import types
 from pathlib import Path
 
 import pytest
+from command_line import QUANZE, environment
 
-import quanze
 from quanze.cli import main as door
 from quanze.cli._chinese import WORDS
-
-QUANZE = [sys.executable, "-m", "quanze.cli.main"]
-
-
-def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(quanze.__file__).parents[1]), **more}
 
 
 def verb_that(monkeypatch: pytest.MonkeyPatch, problem: BaseException) -> None:
@@ -80,7 +73,7 @@ def test_every_verb_stands_in_the_readme(readme: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
-    running = subprocess.Popen([*QUANZE, "due", "--list", "all"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    running = subprocess.Popen([*QUANZE, "due", "--list", "all"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path))
     assert running.stdout is not None and running.stderr is not None
     running.stdout.read(1)
     running.stdout.close()
@@ -89,17 +82,17 @@ def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_said_in_a_sentence() -> None:
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path) -> None:
     with open("/dev/full", "wb") as full:
-        ended = subprocess.run([*QUANZE, "due", "--list", "all"], stdout=full, stderr=subprocess.PIPE, env=environment())
+        ended = subprocess.run([*QUANZE, "due", "--list", "all"], stdout=full, stderr=subprocess.PIPE, env=environment(tmp_path))
     assert ended.returncode == 2
     assert "磁盘已满" in ended.stderr.decode() and "Traceback" not in ended.stderr.decode()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "utf-8"])
-def test_a_terminal_of_any_encoding_gets_its_answer(encoding: str) -> None:
+def test_a_terminal_of_any_encoding_gets_its_answer(encoding: str, tmp_path: Path) -> None:
     words = [*QUANZE, "cite", "--no-resolve", "--format", "json", "--", "《渡口𠮷管理办法》第八条"]
-    ended = subprocess.run(words, capture_output=True, env=environment(PYTHONIOENCODING=encoding, PYTHONUTF8="0"))
+    ended = subprocess.run(words, capture_output=True, env=environment(tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0"))
     assert ended.returncode == 0, ended.stderr
     printed = ended.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
     assert ("渡口𠮷管理办法" if encoding != "gbk" else "渡口\\U00020bb7管理办法") in printed
@@ -144,18 +137,18 @@ def test_a_port_or_a_number_of_processes_that_cannot_be_is_refused_before_anythi
 
 
 def test_a_database_address_of_another_kind_is_refused_in_chinese(tmp_path: Path) -> None:
-    wrong = environment(QUANZE_DATABASE_URL="mysql://a/b", QUANZE_HOME=str(tmp_path))
+    wrong = environment(tmp_path, QUANZE_DATABASE_URL="mysql://a/b")
     done = subprocess.run([*QUANZE, "migrate"], capture_output=True, text=True, env=wrong, check=False)
     assert done.returncode == 2 and "QUANZE_DATABASE_URL 应以 postgresql:// 开头" in done.stderr and "mysql://" in done.stderr
 
 
 def test_the_doctor_names_an_unreachable_database_once(tmp_path: Path) -> None:
-    away = environment(QUANZE_DATABASE_URL="postgresql://a:b@127.0.0.1:1/c", QUANZE_HOME=str(tmp_path))
+    away = environment(tmp_path, QUANZE_DATABASE_URL="postgresql://a:b@127.0.0.1:1/c")
     done = subprocess.run([*QUANZE, "doctor"], capture_output=True, text=True, env=away, check=False)
     assert done.returncode == 1 and done.stdout.count("✗") == 1 and "连不上" in done.stdout and "OperationalError" not in done.stdout
 
 
-def test_chinese_words_arrive_whole_where_the_locale_knows_no_chinese() -> None:
-    narrow = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+def test_chinese_words_arrive_whole_where_the_locale_knows_no_chinese(tmp_path: Path) -> None:
+    narrow = environment(tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     done = subprocess.run([*QUANZE, "cite", "《水法》第一条"], capture_output=True, env=narrow, check=False)
     assert done.returncode == 0 and done.stdout.decode("utf-8").startswith("《水法》") and "共 1 处引用" in done.stderr.decode("utf-8")

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import quanze
 
-ROOT = Path(__file__).resolve().parents[2]
-PATHS = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
 LIST = """序号,事项名称,权力类型,实施依据,行使主体
 1,取水许可,行政许可,《水法》第四十八条,云泽县水务局
 2,,行政处罚,《水法》第六十九条,云泽县水务局
 """
-
-
-def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": PATHS, "QUANZE_HOME": str(home), "QUANZE_DATABASE_URL": ""}
-    return subprocess.run(
-        [sys.executable, "-m", "quanze.cli.main", *words], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.fixture(scope="module")

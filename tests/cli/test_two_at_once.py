@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import QUANZE, environment
 
-import quanze
 from quanze.cli._locks import Lock
 
 
@@ -25,13 +24,11 @@ def test_a_lock_is_held_by_one_or_shared_by_several_and_is_free_when_let_go(tmp_
 
 @pytest.mark.parametrize("turn", range(2))
 def test_two_imports_into_an_empty_folder_both_succeed(turn: int, tmp_path: Path) -> None:
-    environment = {key: value for key, value in os.environ.items() if key != "QUANZE_DATABASE_URL"}
-    environment |= {"PYTHONPATH": str(Path(quanze.__file__).parents[1]), "QUANZE_HOME": str(tmp_path / "home")}
     running = []
     for body in ("云泽县水务局", "云泽县交通运输局"):
         file = tmp_path / f"{body}权责清单.csv"
         file.write_text(f"序号,事项名称,权力类型,行使主体\n1,{body}渡口设置审批,行政许可,{body}\n", encoding="utf-8")
-        words = [sys.executable, "-m", "quanze.cli.main", "import", str(file), "--body", body, "--region", "云泽县", "--yes"]
-        running.append(subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+        words = [*QUANZE, "import", str(file), "--body", body, "--region", "云泽县", "--yes"]
+        running.append(subprocess.Popen(words, env=environment(tmp_path / "home"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
     said = [one.communicate()[0].decode() for one in running]
     assert [one.returncode for one in running] == [0, 0], said

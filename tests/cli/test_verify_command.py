@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -12,13 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def quanze(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "QUANZE_HOME": str(home), "QUANZE_DATABASE_URL": ""}
-    return subprocess.run([sys.executable, "-m", "quanze.cli.main", *words], capture_output=True, text=True, env=environment, check=False)
+from command_line import ROOT, quanze
 
 
 @pytest.fixture(scope="module")
