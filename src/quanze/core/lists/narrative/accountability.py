@@ -34,12 +34,14 @@ def accountability_records(passages: Sequence[Passage]) -> tuple[list[Record], l
             starts.append(position)
         elif below is not None and below.number is not None and (below.number.manner, below.number.value) == (manner, 1) and below.heads:
             groups[position + 1] = passage
+    if not starts:
+        return [], list(passages)
     records = []
     for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
         body = [one for at, one in enumerate(passages[start + 1 : stop], start + 2) if at not in groups]
         record = _record(passages[start], body)
         records.append(replace(record, notes=(groups[start].text,)) if start in groups else record)
-    before = [one for at, one in enumerate(passages[: starts[0]], 1) if at not in groups] if starts else list(passages)
+    before = [one for at, one in enumerate(passages[: starts[0]], 1) if at not in groups]
     return records, before
 
 

@@ -6,16 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quanze.core.kernel.place import Place
 from quanze.core.lists.lexicon import KindWords, Lexicon
 from quanze.core.lists.model import Kind, Record
-from quanze.core.lists.narrative.passages import Passage
+from quanze.core.lists.narrative.outline import RANKS
+from quanze.core.lists.narrative.passages import Passage, parted
 from quanze.core.lists.records import BUILDERS
-from quanze.core.lists.rows import Entry
+from quanze.core.lists.rows import Entry, is_note
 from quanze.core.lists.shares import shares_of
 
-LEAST = 2  # items before passages are taken for a list
+LEAST = 2  # items before passages are taken for a list that no heading announces
 LONGEST_NAME = 80
 NAMES: Mapping[str, str] = {"duties": "duty", "boundaries": "matter"}
 UNLABELLED: Mapping[str, str] = {  # what an item says without a label
@@ -28,11 +30,16 @@ UNLABELLED: Mapping[str, str] = {  # what an item says without a label
 LABELLED: tuple[Kind, ...] = ("public_services", "inspection_items", "discretion", "leniency", "supervision_items", "power_items")
 
 _LABEL = re.compile(r"^\s*[【\[]?\s*(?P<label>[^：:，,。；;、【】\[\]\s]{2,14}?)\s*(?:[】\]]\s*[：:]?|[：:])\s*(?P<rest>.*)$", re.DOTALL)
-_INSIDE = re.compile(r"(?:(?<=[。；;，,\s])|^)[【\[]?(?P<label>[^：:，,。；;、【】\[\]\s]{2,14})[】\]]?[：:]")
+_INSIDE = re.compile(r"(?:(?<=[。；;，,（(\s])|^)[【\[]?(?P<label>[^：:，,。；;、【】\[\]\s]{2,14})[】\]]?[：:]")
 _NAME = re.compile(r"(?P<name>[^：:。]{2,80}?)\s*(?:[：:]|。|$)\s*")
 _DUTY = re.compile(
     r"负责|承担|组织|拟订|拟定|起草|指导|监督|管理|贯彻|推进|协调|参与|配合|实施|开展|统筹|完成|落实|制定|主管|编制|编报|审查|审核|审计|审批|受理|查处|推动|指挥|宣传|服务|保障|建立|健全|做好"
 )
+_SERVICE = re.compile(
+    r"咨询|查询|宣传|培训|发布|办理|受理|提供|服务|开放|援助|救助|指导|推广|检测|鉴定|预约|公开|公示|信息|热线|登记|补贴|申领|调解|普及|讲座|展览|演出"
+)
+_BRACKET = re.compile(r"[）)](?=[^（(]*$)")  # the bracket in which a name holds its labels
+_BETWEEN = re.compile(r"与.{2,30}(?:职责|职能|分工|边界)")
 _OFFICE = re.compile(r"[（(]?(?:责任|承办|牵头|具体)(?:科室|股室|处室|单位|机构|部门)\s*[：:]\s*(?P<office>[^）)。]+)[）)]?[。]?\s*$")
 
 
@@ -40,11 +47,12 @@ _OFFICE = re.compile(r"[（(]?(?:责任|承办|牵头|具体)(?:科室|股室|�
 class _Item:
     """What was read of one item: texts by field, those under labels that are no field, and where it stands."""
 
-    seq: str
+    seq: str | None
     name: str
     place: Place
     fields: dict[str, list[str]] = field(default_factory=dict)
     extras: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     labels: int = 0
 
 
@@ -53,12 +61,17 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
 
     `topic` is the kind that the heading above announces. Without one, or under the title of a list of powers, the labels decide.
     """
-    kinds: Sequence[Kind] = [kind for kind in lexicon.kinds if kind == topic] if topic not in (None, "power_items") else LABELLED
+    announced = topic not in (None, "power_items")
+    kinds: Sequence[Kind] = [kind for kind in lexicon.kinds if kind == topic] if announced else LABELLED
     best: tuple[float, Kind, list[Record], list[Passage]] | None = None
     for kind in kinds:
         words = lexicon.kinds.get(kind)
-        made = _read(kind, words, passages) if words is not None else None
-        if made is None or words is None:
+        if words is None:
+            continue
+        made = _read(kind, words, passages, announced)
+        if made is None and announced and len(apart := parted(passages)) > len(passages):
+            made = _read(kind, words, apart, announced)
+        if made is None:
             continue
         records, before, labels = made
         score = sum(words.weights.get(name, 1.0) for name in labels)
@@ -73,66 +86,136 @@ def opens_label(text: str, lexicon: Lexicon) -> bool:
     return lexicon.knows(found["label"] if found is not None else text.strip())
 
 
-def _read(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> tuple[list[Record], list[Passage], set[str]] | None:
+def _read(
+    kind: Kind, words: KindWords, passages: Sequence[Passage], announced: bool
+) -> tuple[list[Record], list[Passage], set[str]] | None:
     starts = _starts(kind, words, passages)
-    if len(starts) < LEAST:
+    least = 1 if announced else LEAST
+    if len(starts) < least:
         return None
-    items = [_item(kind, words, passages[a:b]) for a, b in zip(starts, [*starts[1:], len(passages)], strict=True)]
+    items = []
+    group: list[str] = []
+    for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
+        end = stop - (_groups(words, passages[start + 1 : stop], passages[start]) if stop < len(passages) else 0)
+        items.append(_item(kind, words, passages[start:end]))
+        items[-1].notes[:0] = group
+        group = [one.text for one in passages[end:stop]] or group
     often = Counter(name for item in items for name in item.fields)
-    labels = {name for name, count in often.items() if count >= LEAST}
-    if not _proven(kind, words, items, labels):
+    labels = {name for name, count in often.items() if count >= min(LEAST, len(items))}
+    if not _proven(kind, words, items, labels, announced):
         return None
     entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else [_entry(kind, item)])]
     return BUILDERS[kind](entries, True), list(passages[: starts[0]]), labels
 
 
-def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[str]) -> bool:
+def _groups(words: KindWords, below: Sequence[Passage], start: Passage) -> int:
+    """How many passages at the end of an item are headings over the items that follow: a manner above that of the items, and no label."""
+    if start.number is None:
+        return 0
+    count = 0
+    for passage in reversed(below):
+        number = passage.number
+        if number is None or not passage.heads or RANKS[number.manner] >= RANKS[start.number.manner] or _label(words, passage) is not None:
+            break
+        count += 1
+    return count
+
+
+def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[str], announced: bool) -> bool:
     """Whether the items say what such a list says."""
     if kind == "duties":
         return sum(1 for item in items if _DUTY.search(item.name)) * 10 >= len(items) * 6
     if kind == "boundaries":
-        told = [item for item in items if len(shares_of("\n".join(item.fields.get("responsibility", ())))) >= LEAST or item.labels >= LEAST]
+        told = [
+            item
+            for item in items
+            if len(shares_of("\n".join(item.fields.get("responsibility", ())))) >= LEAST
+            or item.labels >= LEAST
+            or _BETWEEN.search(item.name)
+        ]
         return len(told) * 2 >= len(items)
+    if kind == "public_services" and announced and sum(1 for item in items if _SERVICE.search(item.name)) * 10 >= len(items) * 6:
+        return True
     labelled = [item for item in items if item.labels]
     return len(labelled) * 2 >= len(items) and any(need <= labels | {"item_name"} for need in words.needs)
 
 
 def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[int]:
-    """Where the items begin: numbered passages of one manner, counted from one."""
+    """Where the items begin: numbered passages of one manner; where none is numbered, names above labels or sentences that tell of duties."""
     manner = _manner(kind, words, passages)
     if manner is None:
-        return []
+        return _unnumbered(kind, words, passages)
     if kind in LABELLED:
-        return _above_labels(words, passages, manner)
+        found = _above_labels(words, passages, manner)
+        if len(found) < LEAST and len(bare := _unnumbered(kind, words, passages)) > len(found):
+            return bare
+        return found or (_counted(words, passages, manner) if kind == "public_services" else [])
+    return _counted(words, passages, manner)
+
+
+def _counted(words: KindWords, passages: Sequence[Passage], manner: str) -> list[int]:
+    """The numbered passages of one manner that count on, whatever numbers are left out; those that count anew from one are inside an item."""
+    numbered = [(at, one.number.value) for at, one in enumerate(passages) if one.number is not None and one.number.manner == manner]
+    numbered = [(at, value) for at, value in numbered if _label(words, passages[at]) is None]
     found: list[int] = []
-    last = 0
-    for position, passage in enumerate(passages):
-        number = passage.number
-        if number is None or number.manner != manner or _label(words, passage) is not None:
+    last = numbered[0][1] - 1 if numbered else 0
+    inside = False
+    for position, (at, value) in enumerate(numbered):
+        onward = value in (last + 1, last + 2)
+        if not onward and not inside and value >= last and found:
+            onward = not any(last < later <= last + 2 for _, later in numbered[position + 1 :])
+        if onward:
+            found.append(at)
+            last, inside = value, False
+        else:
+            inside = True
+    return found
+
+
+def _unnumbered(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[int]:
+    """Items without numbers: short lines that the label which stands first comes next to; paragraphs that each begin with what is to be done."""
+    if kind == "duties":
+        told = [at for at, one in enumerate(passages) if one.number is None and _DUTY.match(one.text) and not one.heads]
+        return told if len(told) >= LEAST else []
+    found: list[int] = []
+    opening: str | None = None
+    for at, (passage, below) in enumerate(pairwise(passages)):
+        label = _label(words, below)
+        if (
+            label is None
+            or passage.number is not None
+            or not passage.heads
+            or _LABEL.match(passage.text)
+            or _label(words, passage) is not None
+        ):
             continue
-        if number.value in (last + 1, last + 2):
-            found.append(position)
-            last = number.value
+        if opening in (None, label[0]):
+            opening = label[0]
+            found.append(at)
     return found
 
 
 def _above_labels(words: KindWords, passages: Sequence[Passage], manner: str) -> list[int]:
     """The numbered passages of one manner that hold labels, or that the label with which the first of them begins comes next to.
 
-    What is numbered below a label ends above another label too, but not above the first.
+    What is numbered below a label ends above another label too, but not above the first. One that says nothing under labels is an item if
+    it counts on from the item right before it.
     """
     found: list[int] = []
     opening: str | None = None
+    item: int | None = None  # the number of the item before, if nothing in it was numbered in the same manner
     for position, passage in enumerate(passages):
-        if passage.number is None or passage.number.manner != manner or _label(words, passage) is not None:
-            continue
-        if _inside(words, passage.number.rest):
-            found.append(position)
+        number = passage.number
+        if number is None or number.manner != manner or _label(words, passage) is not None:
             continue
         below = _label(words, passages[position + 1]) if position + 1 < len(passages) else None
-        if below is not None and opening in (None, below[0]):
-            opening = below[0]
+        inside = _inside(words, number.rest)
+        if inside or (below is not None and opening in (None, below[0])) or (item is not None and number.value == item + 1):
+            opening = below[0] if opening is None and below is not None and not inside else opening
             found.append(position)
+            item = number.value
+        else:
+            item = None
     return found
 
 
@@ -145,7 +228,7 @@ def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | 
         (one.number.manner for one in passages if one.number is not None and one.number.value == 1 and not _label(words, one)), None
     )
     if kind in ("duties", "boundaries"):
-        return first
+        return first or next((one.number.manner for one in passages if one.number is not None and not _label(words, one)), None)
     above: Counter[str] = Counter()
     last: str | None = None
     for passage in passages:
@@ -182,21 +265,27 @@ def _inside(words: KindWords, text: str) -> list[tuple[int, int, str]]:
 
 def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
     first = passages[0]
-    assert first.number is not None
-    item = _Item(first.number.printed, "", first.place.to(passages[-1].place))
-    rest = first.number.rest.strip()
+    item = _Item(first.number.printed if first.number else None, "", first.place.to(passages[-1].place))
+    rest = (first.number.rest if first.number else first.text).strip()
     target: list[str] | None = None
     if kind == "duties":
         item.name = rest
     else:
         inside = _inside(words, rest)
         head = rest[: inside[0][0]] if inside else rest
+        bracket = _BRACKET.search(rest) if head.endswith(("（", "(")) else None
+        head = head[:-1] if bracket else head
         named = _NAME.match(head)
         item.name = (named["name"] if named and len(named["name"]) <= LONGEST_NAME else head).strip(" 　。；;，,")
         said = head[named.end() :].strip() if named else ""
+        if bracket:
+            _labelled(item, rest[: bracket.start()], inside)
+            said += rest[bracket.end() :].strip(" 　。；;，,：:")
+        else:
+            target = _labelled(item, rest, inside)
         if said:
-            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).append(said)
-        target = _labelled(item, rest, inside)
+            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).insert(0, said)
+    deep = next((one.number.manner for one in passages[1:] if one.number is not None), None)
     for passage in passages[1:]:
         text = (passage.number.rest if passage.number else passage.text).strip()
         label = _label(words, passage)
@@ -208,15 +297,20 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
                 target.append(label[1][: inside[0][0]] if inside else label[1])
             target = _labelled(item, label[1], inside) or target
             continue
+        if is_note(passage.text):
+            item.notes.append(passage.text.strip())
+            continue
         other = _LABEL.match(text) if kind not in ("boundaries", "discretion", "duties") else None
         if other is not None and not other["rest"].startswith("《") and (target is None or passage.number is None):
             target = item.extras.setdefault(other["label"], [])
             if other["rest"]:
                 target.append(other["rest"])
-        elif target is not None:
-            target.append(passage.text.strip())
+            continue
+        told = target if target is not None else item.fields.setdefault(UNLABELLED.get(kind, "remarks"), [])
+        if kind == "duties" and told and deep and passage.number is not None and RANKS[passage.number.manner] > RANKS[deep]:
+            told[-1] += "\n" + passage.text.strip()  # a list within a matter
         else:
-            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).append(passage.text.strip())
+            told.append(passage.text.strip())
     return item
 
 
@@ -234,23 +328,28 @@ def _labelled(item: _Item, text: str, inside: Sequence[tuple[int, int, str]]) ->
 
 
 def _entry(kind: Kind, item: _Item) -> Entry:
-    values = {"seq": item.seq, NAMES.get(kind, "item_name"): item.name, **{name: "\n".join(texts) for name, texts in item.fields.items()}}
+    values = {**_seq(item), NAMES.get(kind, "item_name"): item.name, **{name: "\n".join(texts) for name, texts in item.fields.items()}}
     extras = tuple((label, "\n".join(texts)) for label, texts in item.extras.items())
-    return Entry(values, frozenset(values), extras, {}, item.place, own_extras=frozenset(item.extras))
+    return Entry(values, frozenset(values), extras, {}, item.place, notes=tuple(item.notes), own_extras=frozenset(item.extras))
+
+
+def _seq(item: _Item) -> dict[str, str]:
+    return {} if item.seq is None else {"seq": item.seq}
 
 
 def _duty_entries(item: _Item) -> list[Entry]:
     """A duty with an entry for each matter below it, the office that a matter names at its end apart."""
-    values = {"seq": item.seq, "duty": item.name}
+    values = {**_seq(item), "duty": item.name}
     matters = [(text, _OFFICE.search(text)) for text in item.fields.get("text", ())]
     offices = any(office for _, office in matters)
+    notes = tuple(item.notes)
     made = []
     for number, (text, office) in enumerate(matters):
         told = {"text": text[: office.start()] if office else text, **({"office": office["office"] if office else ""} if offices else {})}
         first = {**values, **told}
-        made.append(Entry(first, frozenset(first if number == 0 else told), (), {}, item.place))
+        made.append(Entry(first, frozenset(first if number == 0 else told), (), {}, item.place, notes=notes))
     rest = {name: "\n".join(texts) for name, texts in item.fields.items() if name != "text"}
     if made and rest:
-        made[0] = Entry({**made[0].values, **rest}, made[0].own | frozenset(rest), (), {}, item.place)
+        made[0] = Entry({**made[0].values, **rest}, made[0].own | frozenset(rest), (), {}, item.place, notes=notes)
     whole = {**values, **rest}
-    return made or [Entry(whole, frozenset(whole), (), {}, item.place)]
+    return made or [Entry(whole, frozenset(whole), (), {}, item.place, notes=notes)]

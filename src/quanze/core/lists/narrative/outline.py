@@ -1,39 +1,52 @@
-"""The numbering of Chinese official prose: 一、 （一） 1. （1） ①, the rank each has, and where a line only goes on."""
+"""The numbering of Chinese official prose: 一、 （一） 1. （1） ① 1.1, the rank each has, and where a line only goes on."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _NUMERAL = "一二三四五六七八九十百"
 _VALUES = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
+_SAYS = r"(?=[一-龥《“（(【\[])"  # a number with a weak mark behind it counts only where words follow
+_UNIT = r"(?!万|亿|元|米|公[里斤顷]|吨|倍|平方|立方|小时|个?[年月日])"  # 1.5万元 is an amount
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"\s*第\s*([{_NUMERAL}]+)\s*(?:部分|章|节|编)\s*[、:：]?\s*")),
+    ("条", re.compile(rf"\s*第\s*([{_NUMERAL}]+)\s*条(?:\s+|$)")),
     ("一、", re.compile(rf"\s*([{_NUMERAL}]+)\s*[、．.]\s*")),
-    ("（一）", re.compile(rf"\s*(?:[-•·*]\s+)?[（(]\s*([{_NUMERAL}]+)\s*[）)]\s*[、．.]?\s*")),
-    ("1.", re.compile(r"\s*(?:[-•·*]\s+)?([0-9０-９]{1,3})\s*(?:[、．]|\.(?![0-9０-９]))\s*")),
-    ("（1）", re.compile(r"\s*(?:[-•·*]\s+)?[（(]\s*([0-9０-９]{1,3})\s*[）)]\s*")),
+    ("一是", re.compile(rf"\s*([{_NUMERAL}])是{_SAYS}")),
+    # A scanner reads 一 as a dash and a closing bracket as a pointed one.
+    ("（一）", re.compile(rf"\s*(?:[-•·*]\s+)?(?:[（(]\s*([{_NUMERAL}]+|[—―－])\s*[）)〉>]|(?=[㈠-㈩])(.))\s*[、．.]?\s*")),
+    ("1.1.1", re.compile(rf"\s*([1-9]\d?[.．]\d{{1,2}}[.．]\d{{1,2}})[、．.]?\s*{_SAYS}{_UNIT}")),
+    ("1.1", re.compile(rf"\s*([1-9]\d?[.．]\d{{1,2}})[、．.]?\s*{_SAYS}{_UNIT}")),
+    (
+        "1.",
+        re.compile(
+            rf"\s*(?:[-•·*]\s+)?(?:([0-9０-９]{{1,3}}|[lI](?=[.．、]{_SAYS}))\s*(?:[、．]|\.(?![0-9０-９])|[,，。]{_SAYS})|(?=[⒈-⒛])(.))\s*"
+        ),
+    ),
+    ("（1）", re.compile(r"\s*(?:[-•·*]\s+)?(?:[（(]\s*([0-9０-９]{1,3})\s*[）)]|(?=[⑴-⒇])(.))\s*")),
     ("1）", re.compile(r"\s*([0-9０-９]{1,3})\s*[）)]\s*")),
     ("①", re.compile(r"\s*([①-⑳㉑-㉟㊱-㊿])\s*")),
     ("-", re.compile(r"\s*[-•·*●■◆]\s+()")),
 )
+RANKS = {manner: rank for rank, (manner, _) in enumerate(_PATTERNS)}  # the lower the rank, the higher the manner usually stands
 _CLOSED = re.compile(r"[。；;！!？?：:…]\s*[”’）)》」』]*\s*$")
 _NO_START = re.compile(r"\s*[，。；、：）》”’,;]")
 _WITHOUT_STOP = re.compile(r"[，,、（(《“‘〔\[]\s*$")
 
 
 def numeral(text: str) -> int:
-    """The value of a Chinese or Arabic numeral below 200; 0 where it is none.
+    """The value of a Chinese, Arabic or enclosed numeral below 200, of the last part of a decimal one; 0 where it is none.
 
-    >>> [numeral(text) for text in ("一", "十", "十二", "二十三", "一百零一", "12", "③")]
-    [1, 10, 12, 23, 101, 12, 3]
+    >>> [numeral(text) for text in ("一", "十", "十二", "二十三", "一百零一", "12", "③", "㈡", "1.2", "—")]
+    [1, 10, 12, 23, 101, 12, 3, 2, 2, 1]
     """
+    text = re.split(r"[.．]", text)[-1]
     if text.isdecimal():
         return int(text)
-    if len(text) == 1 and "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    if len(text) == 1 and "㉑" <= text <= "㉟":
-        return ord(text) - ord("㉑") + 21
+    if len(text) == 1:
+        return 1 if text in "—―－lI" else int(unicodedata.numeric(text, 0))
     total = 0
     for part, unit in (("百", 100), ("十", 10)):
         if part in text:
@@ -60,7 +73,8 @@ def number_of(text: str) -> Number | None:
     """
     for manner, pattern in _PATTERNS:
         if match := pattern.match(text):
-            return Number(manner, numeral(match[1]), match[1], text[match.end() :])
+            printed = next(filter(None, match.groups()), "")
+            return Number(manner, numeral(printed), printed, text[match.end() :])
     return None
 
 

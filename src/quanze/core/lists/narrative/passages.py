@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
@@ -69,6 +71,30 @@ def passages_of(
             close()
         held.append(paragraph)
     close()
+    return found
+
+
+_INSIDE = re.compile(r"(?:(?<=[。；;：:，,])|(?<=[：:]\n))\s*(?=[（(]?[一二三四五六七八九十\d①-⑳㈠-㈩⑴-⒛])")
+ENOUGH = 3  # numbers that a paragraph must count through before it is parted at them
+
+
+def parted(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, with each that counts through its items in one paragraph (一是…；二是…；三是…) parted at their numbers."""
+    found: list[Passage] = []
+    for passage in passages:
+        text = passage.text
+        cuts = [0]
+        manner, value = (passage.number.manner, passage.number.value) if passage.number else ("", 0)
+        for match in _INSIDE.finditer(text):
+            number = number_of(text[match.end() : match.end() + 12])
+            if number is not None and number.value == value + 1 and (number.manner == manner or not value):
+                manner, value = number.manner, number.value
+                cuts.append(match.end())
+        if len(cuts) < ENOUGH:
+            found.append(passage)
+            continue
+        parts = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
+        found += [Passage(part, passage.lines, number_of(part)) for part in parts if part]
     return found
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from quanze.core.documents.model import Paragraph
+from quanze.core.lists.evidence import is_body
+from quanze.core.lists.front import is_date
 from quanze.core.lists.layouts.lines import SIGNATURE, is_page_mark
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record, Unplaced
@@ -13,12 +17,30 @@ from quanze.core.lists.narrative.accountability import accountability_records
 from quanze.core.lists.narrative.contents import contents_lines
 from quanze.core.lists.narrative.items import item_records, opens_label
 from quanze.core.lists.narrative.model import Narrative
+from quanze.core.lists.narrative.outline import is_closed, number_of
 from quanze.core.lists.narrative.passages import Passage, passages_of
 from quanze.core.lists.narrative.regimes import regime_records
 from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
 
 NO_LIST = "这段文字不在任何可识别的清单之中"
 BEFORE_FIRST = "位于清单的第一项之前，不属于任何一项"
+HEAD_LENGTH = 40  # a running head is a short line
+TIMES = 2  # a line stands beside page marks before it is taken for one
+EMPTY = "文件写明这一部分没有内容，没有可读的记录"
+SIGNED = "落款，不属于任何一条记录"
+
+_NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|项)?(?:事项|内容|职责|职权)?|空|略|不涉及)[）)]?[。.]?")
+_LEAD = re.compile(r"(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
+
+
+@dataclass(slots=True)
+class _Section:
+    """The passages from one heading to the next. `topic` is what the heading announces; `opening` the passage that opens it, heading or not."""
+
+    heading: Passage | None
+    topic: str | None
+    opening: Passage | None
+    part: list[Passage] = field(default_factory=list)
 
 
 def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str], lexicon: Lexicon | None = None) -> Narrative:
@@ -29,7 +51,7 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     run as heading of what follows.
     """
     body = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
-    listed = contents_lines([paragraph.text for paragraph in body])
+    listed = contents_lines([paragraph.text for paragraph in body]) | _running_heads(body)
     furniture = [
         one for p, one in enumerate(body) if p in listed or one.role == "furniture" or is_page_mark(one.text) or SIGNATURE.search(one.text)
     ]
@@ -39,16 +61,22 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     kept = [position for position, one in enumerate(body) if id(one) not in aside]
     paged = {at for at, position in enumerate(kept) if position and id(body[position - 1]) in aside}
     opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else frozenset()
-    passages = passages_of(rest, stops, paged, opens)
-    topic = next((found for heading in reversed(headings_above) if (found := topic_of(heading))), None)
-    title = next((_bare(heading) for heading in reversed(headings_above) if topic_of(heading)), "")
+    passages, signed = _unsigned(passages_of(rest, stops, paged, opens))
+    above = next((heading for heading in reversed(headings_above) if topic_of(heading)), "")
     lists: list[RecognisedList] = []
     unplaced: list[Unplaced] = []
     headings: list[Paragraph] = []
-    for heading, part in _sections(passages):
+    sections = _sections(passages, topic_of(above) if above else None)
+    owners = [
+        section.heading.text for section in sections if section.heading is not None and not section.part and _is_owner(section.heading)
+    ]
+    title, owner = above.strip(), ""
+    for section in sections:
+        heading = section.heading
         if heading is not None:
-            topic, title = topic_of(heading.text), _bare(heading.text)
-        made = _read(topic, part, lexicon)
+            owner = heading.text if heading.text in owners and len(owners) > 1 else owner
+            title = f"{owner} {heading.text}".strip() if heading.text != owner else owner
+        made = _read(section.topic, section.part, lexicon, title)
         if made is not None:
             kind, records, before = made
             if records:
@@ -59,55 +87,95 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
             continue
         if heading is not None:
             headings += heading.lines
-        unplaced += [Unplaced(one.text, NO_LIST, one.place) for one in part]
+        unplaced += [Unplaced(one.text, EMPTY if _NOTHING.fullmatch(one.text) else NO_LIST, one.place) for one in section.part]
+    unplaced += [Unplaced(one.text, SIGNED, one.place) for one in signed]
     return Narrative(tuple(lists), tuple(furniture), tuple(unplaced), tuple(headings))
 
 
-def _bare(heading: str) -> str:
-    return heading.strip()
+def _running_heads(body: Sequence[Paragraph]) -> set[int]:
+    """The lines that stand beside page marks again and again, or that repeat the first line of the document in the middle of it, by position."""
+    marks = {at for at, one in enumerate(body) if is_page_mark(one.text)}
+    beside = Counter(body[at].text.strip() for at in range(len(body)) if at not in marks and {at - 1, at + 1} & marks)
+    first = body[0].text.strip() if body else ""
+    found = set()
+    for at, one in enumerate(body):
+        text = one.text.strip()
+        if at and len(text) <= HEAD_LENGTH and number_of(text) is None and not is_closed(text):
+            again = beside[text] >= TIMES and {at - 1, at + 1} & marks
+            if again or (text == first and beside[text]):
+                found.add(at)
+    return found
 
 
-def _sections(passages: Sequence[Passage]) -> list[tuple[Passage | None, list[Passage]]]:
-    """The passages under each heading that announces a topic; those before the first under None."""
-    sections: list[tuple[Passage | None, list[Passage]]] = [(None, [])]
+def _unsigned(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """The passages without those that sign the document at its end: a date, and the body above it."""
+    end = len(passages)
+    if end and is_date(passages[-1].text):
+        end -= 1
+        while end and passages[end - 1].number is None and is_body(passages[end - 1].text):
+            end -= 1
+    return list(passages[:end]), list(passages[end:])
+
+
+def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
+    """The passages under each heading that announces a topic, or that comes next in the numbering of such a heading; those before the first under none."""
+    sections = [_Section(None, topic, None)]
     titles = {id(one) for one in passages if one.heads and topic_of(one.text) == "regimes" and not names_all_regimes(one.text)}
     for position, passage in enumerate(passages):
+        section = sections[-1]
         if id(passage) in titles and len(titles) > 1:
             # One of several regimes, named by what it is about: its own title, not a heading above all of them.
-            sections[-1][1].append(passage)
+            section.part.append(passage)
             continue
         number = passage.number
+        announces = topic_of(passage.text) if passage.heads else None
         level = number is None or number.manner in ("一、", "chapter") or (number.manner == "（一）" and position == len(passages) - 1)
-        if passage.heads and level and topic_of(passage.text) is not None and not _inside(passage, sections[-1]):
-            sections.append((passage, []))
+        below = passages[position + 1] if position + 1 < len(passages) else None
+        if announces is not None and level and not _inside(passage, section):
+            sections.append(_Section(passage, announces, passage))
+        elif _comes_next(passage, section) or (_is_owner(passage) and below is not None and below.heads and topic_of(below.text)):
+            heads = passage.heads
+            sections.append(_Section(passage if heads else None, None, passage, [] if heads else [passage]))
+        elif section.topic != "duties" and not passage.heads and _LEAD.search(passage.text):
+            sections.append(_Section(None, "duties", passage, [passage]))
         else:
-            sections[-1][1].append(passage)
-    return [(heading, part) for heading, part in sections if heading is not None or part]
+            section.part.append(passage)
+    return [section for section in sections if section.heading is not None or section.part]
 
 
-def _inside(passage: Passage, section: tuple[Passage | None, list[Passage]]) -> bool:
+def _is_owner(passage: Passage) -> bool:
+    """Whether a line is the name of a body, above what is said of it."""
+    return passage.heads and passage.number is None and is_body(passage.text)
+
+
+def _comes_next(passage: Passage, section: _Section) -> bool:
+    """Whether a passage opens the section that comes after this one in the same numbering, whatever it is about."""
+    number, opening = passage.number, section.opening
+    if number is None or opening is None or opening.number is None or (section.heading is not None and not passage.heads):
+        return False
+    if (number.manner, number.value) != (opening.number.manner, opening.number.value + 1):
+        return False
+    return not any(one.number is not None and one.number.manner == number.manner for one in section.part if one is not opening)
+
+
+def _inside(passage: Passage, section: _Section) -> bool:
     """Whether a numbered line is only the next section of the regime that is going on."""
     number = passage.number
-    if number is None or number.value < 2 or not section[1]:
+    if number is None or number.value < 2 or not section.part:
         return False
-    heading = section[0].number if section[0] is not None else None
-    if heading is not None and heading.manner == number.manner and heading.value + 1 == number.value and section[1][-1] is not passage:
-        before = next(
-            (
-                one.number.value
-                for one in reversed(section[1])
-                if one.number is not None and one.number.manner == number.manner and one.heads
-            ),
-            0,
-        )
-        return before + 1 == number.value and topic_of(passage.text) == "regimes"
+    heading = section.heading.number if section.heading is not None else None
     before = next(
-        (one.number.value for one in reversed(section[1]) if one.number is not None and one.number.manner == number.manner and one.heads), 0
+        (one.number.value for one in reversed(section.part) if one.number is not None and one.number.manner == number.manner and one.heads),
+        0,
     )
+    if heading is not None and (heading.manner, heading.value + 1) == (number.manner, number.value):
+        return before + 1 == number.value and topic_of(passage.text) == "regimes"
     return before + 1 == number.value
 
 
-def _read(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon | None) -> tuple[Kind, list[Record], list[Passage]] | None:
+def _read(
+    topic: str | None, passages: Sequence[Passage], lexicon: Lexicon | None, title: str
+) -> tuple[Kind, list[Record], list[Passage]] | None:
     """The kind, the records and what stands before them; None where the passages tell no list."""
     if not passages:
         return None
@@ -118,7 +186,7 @@ def _read(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon | Non
     if told is not None:
         return (told[0], *_with_preface(told[1], told[2]))
     if topic == "regimes" or (topic in (None, "power_items") and _many_regimes(passages)):
-        records, before = regime_records(passages)
+        records, before = regime_records(passages, title)
         return ("regimes", *_with_preface(records, before)) if records else None
     return None
 

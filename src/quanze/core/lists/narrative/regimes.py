@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from quanze.core.lists.model import Record, State
-from quanze.core.lists.narrative.outline import is_closed
+from quanze.core.lists.narrative.outline import is_closed, number_of
 from quanze.core.lists.narrative.passages import Passage
 
 _UNNUMBERED_TITLE = re.compile(r"[^，。；：]{3,36}(?:制度|办法|规定|机制|监管|监督检查|检查|细则|措施|规范|裁量权|裁量|管理)")
@@ -16,8 +17,16 @@ _UNNUMBERED_TITLE = re.compile(r"[^，。；：]{3,36}(?:制度|办法|规定|�
 _SECTION = re.compile(r"(?:对象|内容|方式|程序|措施|处理|标准|主体|依据|目的|频次)\s*$")
 
 
-def regime_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
-    """The regimes of one section, and the passages before the first of them."""
+_RUN_IN = re.compile(r"[^，。；：:、]{2,14}(?:对象|内容|方式|程序|措施|处理|标准|主体|依据|目的|频次|要求)\s*[。：:]\s*(?=\S)")
+
+
+def regime_records(passages: Sequence[Passage], title: str = "") -> tuple[list[Record], list[Passage]]:
+    """The regimes of one section, and the passages before the first of them. `title` is what the heading above calls them."""
+    if title and _runs_on(passages):
+        named = number_of(title)
+        whole = _record(None, passages)
+        fields = {**whole.fields, "no": named.printed if named else "", "title": named.rest if named else title}
+        return [replace(whole, fields=fields, state="whole", notes=())], []
     starts = title_positions(passages)
     if not starts:
         return [], list(passages)
@@ -28,6 +37,13 @@ def regime_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Pass
         records.append(_record(passages[start], body[: cuts[1]]))
         records += [_record(None, body[a:b]) for a, b in pairwise(cuts[1:])]
     return records, list(passages[: starts[0]])
+
+
+def _runs_on(passages: Sequence[Passage]) -> bool:
+    """Whether the passages are the articles of one enactment, counted on from chapter to chapter."""
+    articles = [one.number.value for one in passages if one.number is not None and one.number.manner == "条"]
+    first = next((one.number.manner for one in passages if one.number is not None), None)
+    return first in ("chapter", "条") and len(articles) > 1 and articles == list(range(articles[0], articles[0] + len(articles)))
 
 
 def _restarts(body: Sequence[Passage]) -> list[int]:
@@ -144,10 +160,14 @@ def _record(title: Passage | None, body: Sequence[Passage]) -> Record:
     value = 0
     for passage in body:
         number = passage.number
-        opens = number is not None and passage.heads and (manner is None or number.manner == manner) and value < number.value <= value + 2
+        run_in = _RUN_IN.match(number.rest) if number is not None and not passage.heads else None
+        heads = passage.heads or run_in is not None
+        opens = number is not None and heads and (manner is None or number.manner == manner) and value < number.value <= value + 2
         if opens and number is not None and (titled is None or number.manner != titled.manner or manner is not None):
             manner, value = number.manner, number.value
-            sections.append({"heading": passage.text, "paragraphs": []})
+            rest = number.rest[run_in.end() :] if run_in is not None else ""
+            heading = passage.text[: len(passage.text) - len(rest)].strip()
+            sections.append({"heading": heading, "paragraphs": [rest] if rest else []})
         else:
             if not sections:
                 sections.append({"heading": "", "paragraphs": []})
