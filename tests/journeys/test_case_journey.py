@@ -287,7 +287,7 @@ def test_a_simple_case_is_done_on_the_spot_on_a_phone_and_archived(browser: Any,
     assert "备案" in here(handler), page.locator("main").inner_text()[:1500]
     handler.look("23-phone-decided")
     act(handler, case, "file", days=8)
-    act(handler, case, "executed", days=7, execution_result="当场警告，已经改正。")
+    act(handler, case, "executed", days=7, execution_way="paid", execution_result="当场警告，已经改正。")
     archivist = sign_in(browser, live_server.url, "m-archivist", viewport=PHONE)
     act(archivist, case, "archive", days=6, file_no="2026-0002")
     assert "本案已经办结" in archivist.page.locator("main").inner_text()

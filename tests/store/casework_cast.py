@@ -135,6 +135,23 @@ def to_deciding(item: str, day: str = "2026-03-02", *, hearing: bool = True, **f
     return key
 
 
+def on_the_spot(item: str, day: str = "2026-03-02", *, fine: int = 100_000) -> str:
+    """A fine imposed on the spot, its papers handed in."""
+    procedure = procedure_on("market-supervision-simple", date.fromisoformat(day))
+    assert procedure is not None
+    found = {"party_kind": "法人或者其他组织", "party": "云泽县某小店", "party_no": CODE, "cause": "没有明码标价", "item": item,
+             "facts_found": "摊位没有标价", "credentials_shown": True, "handler": "李", "co_handlers": ["王"]}  # fmt: skip
+    request = ActRequest("find", "李", day, 0, found)
+    key = done(operations.open_case(procedure, request, body=BODY, people=PEOPLE, now=at(day))).key  # type: ignore[attr-defined]
+    done(assess(key, day, basis="食品安全法", penalty_text="处二千元以下的罚款"))
+    done(act(key, "tell", "李", day, told="拟罚款，有权陈述、申辩"))
+    said = {"decision_no": "1", "penalty": "罚款", "fine": fine, "decision": "罚款一千元", "signed": "signed"}
+    assert "field_is" in grounds(act(key, "decide_on_spot", "李", day, remedy_told=False, **said))  # reconsideration comes first since 2024
+    done(act(key, "decide_on_spot", "李", day, remedy_told=True, **said))
+    done(act(key, "file", "李", day))
+    return key
+
+
 def report_fields(key: str) -> dict[str, object]:
     from quanze.adapters.procedures import procedure_version
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from casework_cast import BODY, PEOPLE, act, at, clue, done, grounds, register_list, to_deciding
+from casework_cast import BODY, PEOPLE, act, at, clue, done, grounds, on_the_spot, register_list, to_deciding
 
 from quanze.adapters.form_files import load_fields, load_templates
 from quanze.core.forms.model import used_fields
@@ -58,6 +58,12 @@ def test_an_on_the_spot_decision_sends_to_reconsideration_first_since_the_law_sa
     shown = case_view(key, actor="李", people=PEOPLE, now=at("2026-03-18"))
     before = data_for(shown, PEOPLE, "SAMR2021-44", None, date(2023, 12, 31))
     assert not before["act"].get("remedy"), "before 2024 nobody can say for an office which organ reconsiders"
+
+
+def test_who_is_urged_reads_what_is_owed_that_day_with_the_surcharge(item: str) -> None:
+    key = on_the_spot(item)
+    told = filled(key, "SAMR2021-48", "2026-03-27")["act"]
+    assert (told["matter"], told["amount"], told["term"]) == ("缴纳罚款1000元、加处罚款300元", "1300", "10个工作日")
 
 
 def test_a_receipt_is_for_the_newest_paper_that_was_not_served_yet(item: str) -> None:

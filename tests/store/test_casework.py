@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from casework_cast import CODE, act, assess, clue, decide, done, evidence, grounds, register_list, to_deciding
+from casework_cast import CODE, PEOPLE, act, assess, at, clue, decide, done, evidence, grounds, on_the_spot, register_list, to_deciding
 
 from quanze.core.procedures.engine import Refusal
-from quanze.store.casework import operations, project
+from quanze.store.casework import operations, project, queries
 from quanze.store.casework.models import Case, Evidence
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
@@ -277,6 +278,32 @@ def test_a_case_is_not_closed_as_performed_while_money_is_owed(item: str) -> Non
     assert "还差 6.5万元（其中加处罚款 1.5万元）" in late  # ten days of three in a hundred on what was open
     done(act(key, "record_payment", "李", "2026-04-13", paid=5_000_000, paid_on="2026-04-03", receipt_no="2"))
     done(act(key, "executed", "李", "2026-04-13", **closes))
+
+
+def test_a_fine_on_the_spot_that_is_not_paid_goes_to_court(item: str) -> None:
+    """Urged after its term, heard, its surcharge growing; to court when the term of reconsideration is over (行政强制法 53, 54)."""
+    key = on_the_spot(item)
+    assert "2026-03-17 才届满" in grounds(act(key, "urge", "李", "2026-03-17", urged_on="2026-03-17"))["period_over"]
+    done(act(key, "urge", "李", "2026-03-18", urged_on="2026-03-18"))
+    done(act(key, "hear_urged", "李", "2026-03-20", urged_statement="请求缓交", urged_accepted="none", urged_answer="没有依据"))
+    clocks = {each.clock.key: each.due for each in queries.case_view(key, actor="李", people=PEOPLE, now=at("2026-03-27")).matter.clocks}
+    assert (clocks["urge_wait"], clocks["suit"]) == (
+        date(2026, 4, 1),
+        date(2026, 5, 6),
+    )  # ten working days; sixty days, the last of them in a holiday
+    money = queries.case_view(key, actor="李", people=PEOPLE, now=at("2026-03-27")).money
+    assert money.surcharge is not None and (money.surcharge.fen, money.open) == (30_000, 130_000)
+    assert "done_before" in grounds(act(key, "apply_court", "赵", "2026-04-02", court="云泽县人民法院"))
+    done(act(key, "remedy_over", "李", "2026-05-07", remedy_over_on="2026-05-06"))
+    done(act(key, "apply_court", "赵", "2026-05-08", court="云泽县人民法院"))
+    closes = {"execution_way": "court", "execution_result": "已由人民法院执行"}
+    assert done(act(key, "executed", "赵", "2026-06-08", **closes)).state.stage == "archiving"  # type: ignore[attr-defined]
+
+
+def test_what_was_collected_on_the_spot_is_not_urged(item: str) -> None:
+    key = on_the_spot(item)
+    done(act(key, "record_payment", "李", "2026-03-20", paid=109_000, paid_on="2026-03-20", receipt_no="1"))  # with three days' surcharge
+    assert "已经缴清" in grounds(act(key, "urge", "李", "2026-03-21", urged_on="2026-03-21"))["still_owed"]
 
 
 def test_who_must_stand_aside_acts_no_more(item: str) -> None:

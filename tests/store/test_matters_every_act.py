@@ -170,7 +170,7 @@ def a_fine_that_a_court_collects() -> Case:
     case = decided(opened("2026-03-02"), "2026-03-03")
     case.does("serve_decision", "publish_week", "publish_credit")
     assert case.refused("urge") == ["period_over"]
-    case.on("2026-03-25").does("urge")
+    case.on("2026-03-25").does("urge", "hear_urged")
     wait = case.due("urge_wait")
     assert wait is not None
     assert "done_before" in case.refused("apply_court")

@@ -16,7 +16,7 @@ from quanze.core.clock.rules import Rule
 from quanze.core.kernel.canonical import canonical_json, digest
 from quanze.core.procedures.day_guards import DAY_GUARDS
 from quanze.core.procedures.deadlines import Rulebook, WarningLevels
-from quanze.core.procedures.extends import cited, laid_over
+from quanze.core.procedures.extends import cited, laid_over, with_taken
 from quanze.core.procedures.guards import GUARDS, GuardRule
 from quanze.core.procedures.match import binding, in_force_on
 from quanze.core.procedures.model import Procedure
@@ -91,25 +91,40 @@ def known() -> Known:
 
 
 def read_data(path: Path, waiting: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The content of a procedure file, laid over the file it extends; raises `FaultyProcedure`."""
+    """The content of a procedure file with the rows it takes from another, laid over the file it extends; raises `FaultyProcedure`."""
     try:
         data = read_yaml(path)
     except ClockError as error:
         raise FaultyProcedure(path.name, [str(error)]) from error
     if not isinstance(data, dict):
         raise FaultyProcedure(path.name, ["文件内容应是一组“名称: 值”"])
-    base_name = data.get("extends")
-    if base_name:
-        if base_name in (*waiting, path.stem):
-            raise FaultyProcedure(path.name, [f"extends 绕成了圈：{' → '.join((*waiting, path.stem, str(base_name)))}"])
-        base = next((p for p in (path.parent / f"{base_name}.yaml", FOLDER / f"{base_name}.yaml") if p.is_file()), None)
-        if base is None:
-            raise FaultyProcedure(path.name, [f"extends 所指的 {base_name}.yaml 不存在"])
-        try:
-            data = laid_over(read_data(base, (*waiting, path.stem)), data)
-        except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-            raise FaultyProcedure(path.name, [f"与 {base_name} 合并时出错：{wrong}"]) from wrong
+    try:
+        if takes := data.get("takes"):
+            wanted = {key: value for key, value in takes.items() if key != "from"}
+            data = with_taken(
+                {key: value for key, value in data.items() if key != "takes"}, _other(path, takes["from"], waiting, "takes"), wanted
+            )
+            taken = {key: ids for key, ids in wanted.items() if key != "cites"}
+        if base_name := data.get("extends"):
+            base = _other(path, base_name, waiting, "extends")
+            if takes:  # a row that is taken stands instead of the base's
+                base = {
+                    key: [row for row in value if row["id"] not in taken[key]] if key in taken else value for key, value in base.items()
+                }
+            data = laid_over(base, data)
+    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+        raise FaultyProcedure(path.name, [f"extends、takes 所指的程序合并时出错：{wrong}"]) from wrong
     return data
+
+
+def _other(path: Path, name: str, waiting: tuple[str, ...], key: str) -> dict[str, Any]:
+    """The content of the file that `extends` or `takes` of another one names: beside it, else in the rulebook."""
+    if name in (*waiting, path.stem):
+        raise FaultyProcedure(path.name, [f"{key} 绕成了圈：{' → '.join((*waiting, path.stem, str(name)))}"])
+    found = next((p for p in (path.parent / f"{name}.yaml", FOLDER / f"{name}.yaml") if p.is_file()), None)
+    if found is None:
+        raise FaultyProcedure(path.name, [f"{key} 所指的 {name}.yaml 不存在"])
+    return read_data(found, (*waiting, path.stem))
 
 
 @cache

@@ -98,7 +98,7 @@ def _make(case: Mapping[str, Any], number: int, said: Mapping[str, Any], now: da
     people = people_facts(body, day)
     cast = _Cast(people, body, day)
     item = _item(case["item"], case.get("body", BODY))
-    simple = "simple" in case
+    simple = case.get("simple", False)
     procedure = procedure_on(case.get("procedure", "market-supervision-simple" if simple else "market-supervision-penalty"), day)
     if procedure is None or "handler" not in cast.by_role:
         print(f"  演示案件“{case['party']}”没有建立：{day} 没有可用的程序或者人员", file=sys.stderr)
@@ -151,19 +151,7 @@ def _item(name: str, body: str) -> str:
     return rows.values_list("key", flat=True).first() or ""
 
 
-_SIMPLE = [
-    ["tell", "handler", 0, {"told": "拟当场给予警告，有权陈述、申辩。"}],
-    ["decide_on_spot", "handler", 0, {"decision_no": "云市监当罚〔{year}〕{number}号", "penalty": "警告", "decision": "警告。", "signed": "signed", "remedy_told": True}],
-    ["file", "handler", 1, {}],
-    ["executed", "handler", 3, {"execution_result": "已经改正。"}],
-    ["archive", "archivist", 2, {"file_no": "{year}0002"}],
-]  # fmt: skip
-
-
 def _steps(case: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[list[Any]]:
-    if "simple" in case:
-        yield from [["assess", "handler", 0, {}], *_SIMPLE][: {"scene": 2, "filing": 3, "archived": 6}[case["simple"]]]
-        return
     for walk in case["does"]:
         for step in said["walks"][walk]:
             if step[0] not in ("open", *case.get("skip", ())):

@@ -30,8 +30,11 @@ def test_there_are_at_least_forty_points_each_with_its_article() -> None:
 
 
 def test_every_act_form_clock_and_field_a_point_names_exists() -> None:
-    procedure = max((p for p in load_procedures() if p.id == "market-supervision-penalty"), key=lambda p: p.version)
-    acts, fields = set(procedure.acts), {f.id for a in procedure.acts.values() for f in a.fields}
+    newest = [
+        p for p in load_procedures() if p.id in ("market-supervision-penalty", "market-supervision-simple") and p.in_force.end is None
+    ]
+    acts, clocks = ({id_ for p in newest for id_ in rows(p)} for rows in (lambda p: p.acts, lambda p: p.clocks))
+    fields = {f.id for p in newest for a in p.acts.values() for f in a.fields}
     for point in load_points():
         named = point.argument if isinstance(point.argument, list) else [point.argument]
         if point.test in ("done", "order", "paired"):
@@ -42,14 +45,22 @@ def test_every_act_form_clock_and_field_a_point_names_exists() -> None:
         if point.test in ("filled", "affirmed"):
             assert set(named) <= fields, point.id
         if point.test == "in_time":
-            assert point.argument in procedure.clocks, point.id
-        if isinstance(point.when, str):
-            assert point.when in acts, point.id
+            assert point.argument in clocks, point.id
+        if point.when and not isinstance(point.when, dict):
+            assert set([point.when] if isinstance(point.when, str) else point.when) <= acts, point.id
     assert load_rules()
 
 
 def test_a_point_that_does_not_apply_is_neither_held_nor_failed() -> None:
     assert checked(act(1, "register_clue", 2))["FC27"].answer == "not_applicable"
+
+
+def test_a_case_on_the_spot_is_asked_for_its_own_steps_and_not_for_those_of_the_ordinary_procedure() -> None:
+    found = act(1, "find", 2, party="某店", party_no="1", credentials_shown=True)
+    findings = checked(found, act(2, "tell", 2), act(3, "decide_on_spot", 2, signed="signed", receipt_no=""), forms=("SAMR2021-44",))
+    assert {one.point.id for one in findings.values() if one.answer == "fails"} == set()
+    assert {"FC01", "FC09", "FC55", "FC56", "FC57"} <= {id_ for id_, one in findings.items() if one.answer == "holds"}
+    assert checked(found, act(2, "decide_on_spot", 2))["FC55"].answer == "fails"
 
 
 def test_a_decision_before_the_notice_is_found() -> None:

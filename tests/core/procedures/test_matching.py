@@ -44,9 +44,9 @@ def test_a_body_that_no_procedure_binds_is_compared_with_none() -> None:
 @pytest.mark.parametrize(
     ("body", "day", "keys"),
     [
-        ("某县水务局", "2026-01-05", ["general-penalty@2021-07-15", "general-simple@2021-07-15"]),
+        ("某县水务局", "2026-01-05", ["general-penalty@2021-07-15", "general-simple@2024-01-01"]),
         ("某县商务局", "2021-07-14", ["general-penalty@1996-10-01", "general-simple@1996-10-01"]),
-        ("某县市场监督管理局", "2026-01-05", ["market-supervision-penalty@2022-11-01", "market-supervision-simple@2022-11-01"]),
+        ("某县市场监督管理局", "2026-01-05", ["market-supervision-penalty@2022-11-01", "market-supervision-simple@2024-01-01"]),
         ("某县质量技术监督局", "2015-09-01", ["quality-supervision-penalty@2011-07-01", "quality-supervision-simple@2011-07-01"]),
         ("某县质量技术监督局", "2005-09-01", ["general-penalty@1996-10-01", "general-simple@1996-10-01"]),
         ("某县水务局", "1995-01-01", []),

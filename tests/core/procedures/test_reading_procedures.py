@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from quanze.adapters.procedures import known, load_procedure, load_procedures
+from quanze.adapters.procedures import known, load_procedure, load_procedures, procedure_on
 from quanze.core.procedures.read import FaultyProcedure, read_procedure
 
 SMALL: dict[str, Any] = yaml.safe_load(
@@ -123,6 +124,26 @@ def test_an_office_may_extend_a_procedure_of_the_rulebook(tmp_path: Path) -> Non
     )
     local = load_procedure(path)
     assert (local.clocks["apply"].limit, local.extends) == ("LST-06.2", "list-item-adjustment")
+
+
+def test_a_procedure_takes_rows_of_another_and_writes_only_what_differs(tmp_path: Path) -> None:
+    path = tmp_path / "local.yaml"
+    local = "extends: market-supervision-simple-2024\nid: local\nversion: '1'\nin_force: {from: 2024-01-01, until: null}\n"
+    path.write_text(
+        f"{local}takes: {{from: general-penalty-2021, clocks: [urge_wait]}}\nacts:\n- {{id: urge, title: 书面催告}}\n", encoding="utf-8"
+    )
+    made, shared = load_procedure(path), procedure_on("market-supervision-penalty", date(2026, 3, 2))
+    assert shared is not None
+    assert (made.clocks["urge_wait"].limit, made.acts["urge"].title) == ("ENF-07", "书面催告")
+    assert made.acts["urge"].guards == shared.acts["urge"].guards
+    path.write_text(f"{local}takes: {{from: general-penalty-2021, acts: [no_such]}}\n", encoding="utf-8")
+    with pytest.raises(FaultyProcedure, match="no_such"):
+        load_procedure(path)
+
+
+def test_an_on_the_spot_fine_waits_for_reconsideration_since_2024_and_for_the_suit_before() -> None:
+    limits = {p.version: p.clocks["suit"].limit for p in load_procedures() if p.id == "market-supervision-simple"}
+    assert limits == {"2019-04-01": "REV-15", "2021-07-15": "REV-15", "2022-11-01": "REV-15", "2024-01-01": "REV-01"}
 
 
 def test_every_act_of_the_rulebook_names_its_source_and_every_version_its_days() -> None:

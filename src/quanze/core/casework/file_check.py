@@ -105,7 +105,7 @@ def _applies(when: Any, case: CaseFile) -> bool:
         return True
     if isinstance(when, Mapping):
         return bool(_value(case, when["field"]) == when["is"])
-    return bool(_acts(case, str(when)))
+    return bool(_acts(case, *([when] if isinstance(when, str) else when)))
 
 
 def _done(point: Point, case: CaseFile) -> Judged:

@@ -329,6 +329,16 @@ def paid_in_full(at: Situation) -> Ground | None:
     )
 
 
+def still_owed(at: Situation) -> Ground | None:
+    """Holds where money is owed; who enforces something else in the decision (a stop, a licence) says so."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if facts.unpaid > 0:
+        return None
+    return at.ground("罚没款已经缴清", "没有可以催告、申请强制执行的款项；决定中还有其他义务没有履行的，写明理由")
+
+
 def decision_stands(at: Situation) -> Ground | None:
     """Holds where the decision has not been revoked or found void: what no longer stands is not enforced."""
     if _revoked(at):
@@ -373,6 +383,7 @@ CASE_GUARDS: dict[str, GuardRule] = {
     "evidence_on_file": GuardRule(evidence_on_file),
     "gain_found": GuardRule(gain_found),
     "paid_in_full": GuardRule(paid_in_full),
+    "still_owed": GuardRule(still_owed),
     "decision_stands": GuardRule(decision_stands),
     "not_recused": GuardRule(not_recused),
 }

@@ -18,7 +18,8 @@ def laid_over(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, A
 
     A row of roles, stages, clocks or acts with an id of the base replaces only the keys it writes; a row with a new id is added at
     the end, or behind the row its `after` names. `remove: {acts: [id, …]}` takes rows out. `cites` are laid over key by key. All other
-    entries replace those of the base. `fields` of an act are laid over by id as well; `without_fields` takes some out.
+    entries replace those of the base. `fields` of an act are laid over by id as well; `without_fields` takes some out, and
+    `without_guards` takes out guards by name.
 
     >>> laid_over({"id": "p", "acts": [{"id": "a", "title": "甲", "to": "x"}]}, {"acts": [{"id": "a", "title": "乙"}]})["acts"]
     [{'id': 'a', 'title': '乙', 'to': 'x'}]
@@ -42,6 +43,32 @@ def laid_over(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, A
     return made
 
 
+def with_taken(data: Mapping[str, Any], other: Mapping[str, Any], wanted: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """`data` with rows of another procedure: what two procedures have in common is written in one of them.
+
+    `wanted` names the rows by id (`{clocks: [pay], acts: [urge]}`), and under `cites` the texts whose articles are spelled as there. A row
+    that `data` writes itself is laid over the one that is taken and keeps its place; the others follow in the order of `wanted`.
+    Raises `ValueError` where the other procedure has no such row.
+
+    >>> with_taken({"acts": [{"id": "a", "to": "y"}]}, {"acts": [{"id": "a", "title": "甲", "to": "x"}]}, {"acts": ["a"]})["acts"]
+    [{'id': 'a', 'title': '甲', 'to': 'y'}]
+    """
+    made = dict(data)
+    for key, ids in wanted.items():
+        theirs = dict(other["cites"]) if key == "cites" else {str(row["id"]): row for row in other.get(key, ())}
+        strange = [one for one in ids if one not in theirs]
+        if strange:
+            raise ValueError(f"takes 提到的 {'、'.join(strange)} 不在所取程序的 {key} 中")
+        if key == "cites":
+            made[key] = {**{one: theirs[one] for one in ids}, **made.get(key, {})}
+            continue
+        own = made.get(key, ())
+        named = {str(row["id"]) for row in own}
+        rows = [_rows([theirs[row["id"]]], [row], key)[0] if row["id"] in ids else row for row in own]
+        made[key] = [*rows, *(theirs[one] for one in ids if one not in named)]
+    return made
+
+
 def _rows(base: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any]], what: str) -> list[dict[str, Any]]:
     rows = [dict(row) for row in base]
     for change in changes:
@@ -56,7 +83,9 @@ def _rows(base: Sequence[Mapping[str, Any]], changes: Sequence[Mapping[str, Any]
                 place = found + 1
             rows.insert(place, {key: value for key, value in change.items() if key != "after"})
             continue
-        row = {**rows[at], **{key: value for key, value in change.items() if key not in ("fields", "without_fields")}}
+        row = {**rows[at], **{key: value for key, value in change.items() if key not in ("fields", "without_fields", "without_guards")}}
+        if without := change.get("without_guards"):
+            row["guards"] = [use for use in row["guards"] if (use if isinstance(use, str) else use["guard"]) not in without]
         fields = [f for f in rows[at].get("fields", ()) if f["id"] not in change.get("without_fields", ())]
         if fields or change.get("fields"):
             row["fields"] = _rows(fields, change.get("fields", ()), f"{change['id']} 的 fields")

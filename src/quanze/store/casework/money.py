@@ -24,9 +24,22 @@ class MoneyView:
     surcharge: Surcharge | None
 
     @property
+    def unpaid_fine(self) -> int:
+        """What is paid counts towards the fine first, then towards what is confiscated, then towards the surcharge."""
+        return max(self.fine - self.paid, 0)
+
+    @property
+    def unpaid_confiscated(self) -> int:
+        return max(self.fine + self.confiscated - self.paid, 0) - self.unpaid_fine
+
+    @property
+    def unpaid_surcharge(self) -> int:
+        return self.open - self.unpaid_fine - self.unpaid_confiscated
+
+    @property
     def open(self) -> int:
         """What is still unpaid, surcharge included."""
-        return max(self.fine + self.confiscated - self.paid, 0) + (self.surcharge.fen if self.surcharge else 0)
+        return max(self.fine + self.confiscated + (self.surcharge.fen if self.surcharge else 0) - self.paid, 0)
 
 
 def money_of(case: Case, state: MatterState, today: date) -> MoneyView:

@@ -56,6 +56,7 @@ HEARING = frozenset({"act.started", "act.place", "act.host"})
 ANYWHERE: Mapping[str, frozenset[str]] = {"SAMR2021-39": HEARING, "SAMR2021-40": HEARING, "SAMR2021-41": HEARING}
 # a paper whose own act says no day: the day of the act that brought the case there, "" the day of the paper itself
 STARTED: Mapping[str, str] = {"SAMR2021-11": "", "SAMR2021-12": "", "SAMR2021-21": "", "SAMR2021-19": "", "SAMR2021-36": "final_report"}
+OWED = frozenset({"SAMR2021-48", "SAMR2021-49"})  # papers that say what is still unpaid that day
 CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
 
 
@@ -107,6 +108,11 @@ def data_for(
     if form_id in STARTED:
         before = shown.view.state.last_done(STARTED[form_id]) if STARTED[form_id] else None
         lay(data, "act.started", _day(before.on if before else day))
+    if form_id in OWED:
+        owed = shown.case.money
+        parts = (("罚款", owed.unpaid_fine), ("没收款", owed.unpaid_confiscated), ("加处罚款", owed.unpaid_surcharge))
+        lay(data, "act.matter", "缴纳" + "、".join(f"{name}{_yuan(fen)}" for name, fen in parts if fen) if owed.open else "")
+        lay(data, "act.amount", str(to_yuan(owed.open)) if owed.open else "")
     _carry(shown, form_id, data)
     _told(shown, form_id, data, day)
     return data
