@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,3 +22,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def quanze(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     """What `quanze WORDS` answers; `given` is what the user types."""
     return subprocess.run([*QUANZE, *words], env=environment(home), capture_output=True, text=True, input=given, timeout=120, check=False)
+
+
+def with_office(home: Path, name: str) -> Path:
+    """The data folder, in which the office `name` is registered now (the command line itself has no verb for that)."""
+    with closing(sqlite3.connect(home / "quanze.sqlite3")) as database, database:
+        database.execute("INSERT INTO accounts_agency (slug, name, region, level) VALUES (?, ?, '', '')", (name, name))
+    return home

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import quanze
+from command_line import quanze, with_office
 
 
 def test_an_office_without_cases_lists_none_and_exports_a_heading(settled: Path, tmp_path: Path) -> None:
-    listed = quanze(settled, "cases", "list", "--body", "某局")
+    listed = quanze(with_office(settled, "某局"), "cases", "list", "--body", "某局")
     assert (listed.returncode, listed.stdout) == (0, "") and "共 0 件" in listed.stderr
     out = tmp_path / "双公示.csv"
     sent = quanze(
@@ -17,6 +17,12 @@ def test_an_office_without_cases_lists_none_and_exports_a_heading(settled: Path,
     )
     assert sent.returncode == 0 and out.read_text(encoding="utf-8-sig").startswith("行政相对人名称,")
     assert quanze(settled, "cases", "rebuild").returncode == 0
+
+
+@pytest.mark.parametrize("words", [("cases", "list"), ("calendar", "list")])
+def test_an_office_that_nobody_registered_is_said_to_be_unknown_not_empty(settled: Path, words: tuple[str, ...]) -> None:
+    answer = quanze(with_office(settled, "某局"), *words, "--body", "没有局")
+    assert answer.returncode == 2 and "没有登记过机关“没有局”；已登记的：某局" in answer.stderr
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("export", "other"), ("export", "double_publicity", "--body", "x", "--since", "昨天")])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from command_line import quanze
+from command_line import quanze, with_office
 
 WHEN = ("--since", "2026-01-01", "--until", "2026-03-31")
 
 
 def test_an_office_without_inspections_exports_a_heading(settled: Path, tmp_path: Path) -> None:
     out = tmp_path / "对象.csv"
-    sent = quanze(settled, "inspect", "export", "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
+    sent = quanze(with_office(settled, "某局"), "inspect", "export", "inspection_subject", "--body", "某局", *WHEN, "-o", str(out))
     assert sent.returncode == 0 and out.read_text(encoding="utf-8-sig").startswith("监管对象唯一编码,"), sent.stderr
     assert "可以报送 0 条" in sent.stderr
 

@@ -149,6 +149,8 @@ def take(visit: Visit, matter: str, name: str, fields: dict[str, str]) -> None:
 
 
 def test_the_three_administrators_at_work(browser: Any, live_server: Any, county: None) -> None:
+    from openpyxl import load_workbook
+
     from quanze.store.accounts.people_import import template
 
     system = sign_in(browser, live_server.url, "system")
@@ -163,13 +165,15 @@ def test_the_three_administrators_at_work(browser: Any, live_server: Any, county
         system.go(f"/desk/admin/{address}")
         both(system, name)
     system.go("/desk/admin/people/import/")
-    page.set_input_files(
-        "input[type=file]", {"name": "人员.xlsx", "mimeType": "application/octet-stream", "buffer": io.BytesIO(template()).getvalue()}
-    )
+    book, filled = load_workbook(io.BytesIO(template())), io.BytesIO()
+    book.active["B2"] = "张三"
+    book.save(filled)
+    people = {"name": "人员.xlsx", "mimeType": "application/octet-stream", "buffer": filled.getvalue()}
+    page.set_input_files("input[type=file]", people)
     page.get_by_role("button", name="预览").click()
     system.console.clear()
     both(system, "25-import")
-    page.set_input_files("input[type=file]", {"name": "人员.xlsx", "mimeType": "application/octet-stream", "buffer": template()})
+    page.set_input_files("input[type=file]", people)
     page.get_by_role("button", name="确认导入").click()
     assert "已导入" in page.get_by_role("status").inner_text()
     security = sign_in(browser, live_server.url, "security")

@@ -33,8 +33,13 @@ def workbook(*rows: list[object]) -> bytes:
     return out.getvalue()
 
 
-def test_the_template_is_read_back_without_a_fault(county: None) -> None:
+def test_the_example_of_the_template_is_nobody_and_a_row_like_it_is_without_a_fault(county: None) -> None:
     seen = people_import.preview("模板.xlsx", people_import.template())
+    assert [fault.words for fault in seen.table.faults] == ["标题行下面没有人员"]
+    book, filled = load_workbook(io.BytesIO(people_import.template())), io.BytesIO()
+    book.active["B2"] = "张三"
+    book.save(filled)
+    seen = people_import.preview("模板.xlsx", filled.getvalue())
     assert seen.table.faults == () and (seen.new, seen.posts, seen.certificates) == (1, 1, 1)
     assert {cell.value for cell in load_workbook(io.BytesIO(people_import.template())).active[1]} == set(HEAD)
 

@@ -104,9 +104,13 @@ class TestImport:
         book.save(kept)
         assert take(kept.getvalue(), "名录.csv").new == 3
 
-    def test_the_template_can_be_filled_in_and_its_example_is_understood(self) -> None:
-        seen = prepare(subjects_import.template(), "模板.xlsx")
-        assert not seen.faults and [entry.name[:4] for entry in seen.new] == ["云泽示例"]
+    def test_the_template_can_be_filled_in_and_its_example_is_understood_but_not_taken_in(self) -> None:
+        assert not prepare(subjects_import.template(), "模板.xlsx").new
+        book, filled = load_workbook(io.BytesIO(subjects_import.template())), io.BytesIO()
+        book["检查对象"]["B2"] = "云泽阀门有限公司"
+        book.save(filled)
+        seen = prepare(filled.getvalue(), "模板.xlsx")
+        assert not seen.faults and [entry.name for entry in seen.new] == ["云泽阀门有限公司"]
         entry = seen.new[0]
         assert (
             entry.kinds == ("production_licence_holder", "special_equipment_user")

@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from quanze.cli._bodies import body_called
 from quanze.cli._days import a_day
 
 FORMS = ("inspection_behaviour", "inspection_subject", "inspection_plan", "inspection_drawn")
@@ -74,9 +75,10 @@ def _export(options: argparse.Namespace, kind: str, codes: dict[str, tuple[str, 
     from quanze.store.inspections.aftermath.exchange import export
 
     moment = now()
-    names = agency_names()
-    body = next((slug for slug, name in names.items() if options.body in (slug, name)), options.body)
-    by = Reporter(names.get(body, body), options.body_code.upper(), options.division)
+    body = body_called(options.body, "inspect export")
+    if not body:
+        return 2
+    by = Reporter(agency_names()[body], options.body_code.upper(), options.division)
     batch = Batch(f"{moment:%Y%m%d%H%M%S}", moment, by.name)
     good, bad = [], 0
     for row in export(options.form, body, by, options.since, options.until + timedelta(days=1), batch, codes):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quanze.adapters.os_words import said
+from quanze.cli._bodies import body_called
 
 HELP = """检查对象：从 Excel、CSV 导入，查看。先看预览，加 --yes 才导入；整份写入或者什么也不写。
 
@@ -72,18 +73,6 @@ def _template(options: argparse.Namespace) -> int:
     return 0
 
 
-def body_called(word: str) -> str:
-    """The slug of a body by its slug or name; "" with a sentence on standard error where none is known."""
-    from quanze.store.accounts.queries import agency_names
-
-    names = agency_names()
-    found = word if word in names else next((slug for slug, name in names.items() if name == word), "")
-    if not found:
-        known = "、".join(names.values()) or "还没有登记任何机关"
-        print(f"quanze inspect：没有登记过机关“{word}”；已登记的：{known}", file=sys.stderr)
-    return found
-
-
 def _kind(word: str) -> str | None:
     """The id of a kind by id or title; None with a sentence where there is none."""
     from quanze.adapters.inspection_rules import kind_titles
@@ -106,7 +95,7 @@ def _import(options: argparse.Namespace) -> int:
     from quanze.core.documents.rows import ROW_LIMITS
     from quanze.store.inspections.subjects import subjects_import
 
-    body, kind = body_called(options.body), _kind(options.kind)
+    body, kind = body_called(options.body, "inspect"), _kind(options.kind)
     if not body or kind is None:
         return 2
     try:
@@ -177,7 +166,7 @@ def _list(options: argparse.Namespace) -> int:
     from quanze.adapters.system_clock import today
     from quanze.store.inspections.subjects.queries import SubjectFilter, subjects
 
-    body, kind = body_called(options.body), _kind(options.kind)
+    body, kind = body_called(options.body, "inspect"), _kind(options.kind)
     if not body or kind is None:
         return 2
     if options.expiring and options.expiring != "expired" and not options.expiring.isdecimal():
@@ -204,7 +193,7 @@ def _show(options: argparse.Namespace) -> int:
     from quanze.core.kernel.identity import clean
     from quanze.store.inspections.subjects.queries import history, subject
 
-    body = body_called(options.body)
+    body = body_called(options.body, "inspect")
     key = options.key if options.key.startswith("x:") else clean(options.key)
     found = subject(body, key) if body else None
     if found is None:

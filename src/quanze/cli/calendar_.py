@@ -7,6 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from quanze.cli._bodies import body_called
+
 if TYPE_CHECKING:
     from quanze.store.matters.calendar_changes import ProposedMove
 
@@ -14,8 +16,8 @@ HELP = """日历（国务院办公厅公布的放假安排）或者规则更新�
 
 示例：
   quanze calendar propose                               按现在的日历和规则重算，列出会变动的期限
-  quanze calendar list --body yunze-shuiwu              等待批准的变动
-  quanze calendar approve --by p17 --body yunze-shuiwu  负责人批准本机关的全部变动
+  quanze calendar list --body 云泽县水务局              等待批准的变动
+  quanze calendar approve --by p17 --body 云泽县水务局  负责人批准本机关的全部变动
   quanze calendar approve --by p17 --matter 1f2e…       只批准一件事项的变动
 
 退出码：0 完成；1 没有权利批准，什么也没有改动；2 参数不能用。
@@ -29,7 +31,7 @@ def run(arguments: list[str]) -> int:
     listing = verbs.add_parser("list", help="列出等待批准的变动")
     approve = verbs.add_parser("approve", help="批准变动")
     for each in (listing, approve):
-        each.add_argument("--body", default="", help="机关的标识")
+        each.add_argument("--body", default="", help="机关的名称或者标识")
         each.add_argument("--matter", default="", help="事项的标识")
     for each in (propose, listing):
         each.add_argument("--format", choices=["text", "json"], default="text")
@@ -50,7 +52,10 @@ def run(arguments: list[str]) -> int:
     if options.verb == "propose":
         propose_moves(load_calendar(), now())
         return _show(list(waiting_moves()), options.format)
-    moves = list(waiting_moves(options.body, options.matter))
+    body = body_called(options.body, "calendar") if options.body else ""
+    if options.body and not body:
+        return 2
+    moves = list(waiting_moves(body, options.matter))
     if options.verb == "list":
         return _show(moves, options.format)
     return _approve(moves, options.by)

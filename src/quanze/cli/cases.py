@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from quanze.adapters.os_words import said
+from quanze.cli._bodies import body_called
 from quanze.cli._days import a_day
 
 HELP = """行政处罚案件：查看、导出报送记录、按台账重建。
@@ -47,7 +48,12 @@ def run(arguments: list[str]) -> int:
     home()
     set_up()
     migrate()
-    return {"list": _list, "export": _export, "rebuild": _rebuild}[options.verb](options)
+    if options.verb == "rebuild":
+        return _rebuild()
+    options.body = body_called(options.body, "cases")
+    if not options.body:
+        return 2
+    return _list(options) if options.verb == "list" else _export(options)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -97,7 +103,7 @@ def _export(options: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _rebuild(options: argparse.Namespace) -> int:
+def _rebuild() -> int:
     from quanze.store.casework.project import rebuild
 
     print(f"重建了 {rebuild()} 件案件。", file=sys.stderr)

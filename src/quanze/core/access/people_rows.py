@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from quanze.core.access.roles import ROLES, role_called
+from quanze.core.kernel.text import EXAMPLE
 
 # heading -> what else it may be called; the first is that of the template
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -98,7 +99,7 @@ def read_people(table: Sequence[Sequence[str]], agencies: Mapping[str, str], tak
     numbers: dict[str, tuple[str, int]] = {}
     for at, cells in enumerate(table[head + 1 :], start=head + 2):
         given = {name: " ".join(cells[column].split()) if column < len(cells) else "" for name, column in columns.items()}
-        if not any(given.values()):
+        if not any(given.values()) or given["name"].endswith(EXAMPLE):
             continue
         made, wrong = _row(at, given, agencies)
         wrong += _repeated(at, given, names, numbers, taken)

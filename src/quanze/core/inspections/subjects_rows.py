@@ -28,6 +28,7 @@ from quanze.core.inspections.subjects_cells import (
     read_yes,
 )
 from quanze.core.inspections.subjects_headings import HEADINGS, Heading, find_heading
+from quanze.core.kernel.text import EXAMPLE
 
 LOOKED_THROUGH = 20  # first rows of a table in which its heading is sought
 LONGEST = {"name": 200, "address": 300, "division": 12, "contact": 100, "phone": 40, "number": 80, "equipment": 80, "equipment_number": 80}
@@ -134,6 +135,9 @@ def _take(table: SubjectTable, reader: RowReader, rows: Iterable[list[str]], at:
                 continue
             count += 1
             _faulty(table, reader, number, row)
+            continue
+        if entry.name.endswith(EXAMPLE):
+            table.note(number, "模板里的示例行，没有读入")
             continue
         count += 1
         known = place(entry.key, entry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+EXAMPLE = "（示例，请删去）"  # stands behind the name in the example row of a template; such a row is nobody's and is never taken in
+
 
 def count_visible(text: str) -> int:
     """How many characters of `text` are not white space; the unit of every coverage figure.

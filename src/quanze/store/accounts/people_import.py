@@ -15,6 +15,7 @@ from quanze.core.access.roles import ROLES
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.model import Table
 from quanze.core.documents.reader import read_document
+from quanze.core.kernel.text import EXAMPLE
 from quanze.store.accounts import operations
 from quanze.store.accounts.models import Agency, CertificateRow, PostRow
 from quanze.store.accounts.models import PersonRow as PersonModel
@@ -38,7 +39,7 @@ def template() -> bytes:
     """The workbook to be filled in: headings, one example row, and what may be written."""
     example = (
         "A001",
-        "张三（示例，请删去）",
+        f"张三{EXAMPLE}",
         "云泽县水务局",
         "水政监察大队",
         "承办人",

@@ -22,6 +22,7 @@ from quanze.core.inspections.subjects import NO_CODE, Entry, changes, licence_en
 from quanze.core.inspections.subjects_headings import HEADINGS, find_heading
 from quanze.core.inspections.subjects_rows import LOOKED_THROUGH, Fault, Note, SubjectTable, read_subjects
 from quanze.core.kernel.canonical import digest
+from quanze.core.kernel.text import EXAMPLE
 from quanze.store.inspections.subjects import project
 from quanze.store.inspections.subjects.queries import entries_by_key, names_without_code
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
@@ -237,7 +238,7 @@ def _taken(prepared: Prepared, actor: str, now: datetime, progress: Progress) ->
 def template() -> bytes:
     """The workbook to be filled in: headings, an example row, the words that may be written."""
     example = {
-        "code": "", "name": "云泽示例阀门有限公司（示例，请删去）", "kinds": "工业产品生产许可获证企业、特种设备使用单位", "address": "云泽县工业园 1 号", "division": "云泽县", "risk": "B",
+        "code": "", "name": f"云泽示例阀门有限公司{EXAMPLE}", "kinds": "工业产品生产许可获证企业、特种设备使用单位", "address": "云泽县工业园 1 号", "division": "云泽县", "risk": "B",
         "contact": "张三", "phone": "0900-0000000", "number": "许0001", "start": "2024-03-01", "end": "2029-02-28", "equipment": "压力容器", "equipment_number": "容001", "count": "2",
         "key": "否", "checked_until": "2027-06-30", "accidents": "2025-03-01 阀门泄漏", "complaints": "", "status": "正常",
     }  # fmt: skip
