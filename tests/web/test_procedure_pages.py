@@ -27,6 +27,13 @@ def test_every_version_has_a_page_with_its_acts_terms_and_drawing(county, client
         assert len(drawing.findall("rect")) == len(procedure.stages)
 
 
+def test_nothing_on_the_pages_is_a_name_that_only_programs_use(county, client) -> None:
+    for address in ("/procedures/", *(f"/procedures/{one.id}/?version={one.version}" for one in load_procedures())):
+        main = re.search(r"<main.*?</main>", client.get(address).content.decode(), re.S)[0]
+        printed = re.sub(r"<[^>]+>", " ", main)
+        assert not re.findall(r"[a-z]+_[a-z_]+|\S+\.yaml|[a-z]+-[a-z-]+", printed), address
+
+
 def test_a_page_stands_in_three_forms_and_as_bpmn(county, client) -> None:
     data = json.loads(client.get("/procedures/inspection.json").content)
     assert data["digest"] == [p.digest for p in load_procedures() if p.id == "inspection"][-1]

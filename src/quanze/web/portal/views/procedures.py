@@ -16,7 +16,13 @@ from quanze.core.procedures.read import limits_named
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, page, page_also_of
 
-MATTERS = {"penalty": "行政处罚", "inspection": "行政检查", "list_adjustment": "清单管理", "complaint": "投诉举报", "filing": "备案"}
+MATTERS = {
+    "penalty": "行政处罚",
+    "inspection": "行政检查",
+    "inspection_plan": "检查计划",
+    "spot_check": "产品监督抽查",
+    "list_adjustment": "清单管理",
+}
 CONFIDENCE = {"high": "已核对文本", "medium": "部分据转述，未全部核对", "low": "未核对"}
 
 
@@ -39,7 +45,7 @@ class ActLine:
     clocks: tuple[str, ...]
 
 
-VERBS = {"start": "起算", "stop": "停止", "pause": "扣除", "resume": "恢复", "extend": "延长"}
+VERBS = {"start": "起算", "stop": "停止", "pause": "扣除", "resume": "恢复", "extend": "延长", "cover": "缴足的停止"}
 
 
 @page_also_of(lambda: today().isoformat())
@@ -153,8 +159,10 @@ def act_line(one: Procedure, act: Act) -> ActLine:
 GUARD_TITLES = {
     "certified_officers": "办案人员持有效执法证件，人数符合规定",
     "separate_from": "没有参加本件办理的人员",
+    "enough_named": "指定的人员达到规定人数",
     "done_before": "已经办理",
     "done_when": "需要时已经办理",
+    "done_after": "有前一步的，之后已经办理后一步",
     "not_done_before": "没有办理过",
     "paired": "有尚未了结的",
     "all_ended": "都已了结",
@@ -162,6 +170,7 @@ GUARD_TITLES = {
     "documents_present": "文书齐备",
     "item_in_force": "权责清单事项当日有效",
     "period_over": "期限已经届满",
+    "no_term_running": "没有还在计算的期限",
     "clock_not_overdue": "期限没有届满",
     "notice_in_time": "提前的时间符合规定",
     "within_amount": "没有超过金额上限",
@@ -173,14 +182,13 @@ GUARD_TITLES = {
 def told(one: Procedure, arguments: Any) -> str:
     """What a guard is told, in the words of the procedure."""
     parts: list[str] = []
-    for name in ("acts", "any_of", "begins"):
+    for name in ("once", "acts", "any_of", "begins"):
         if arguments.get(name):
             parts.append(("、" if name != "any_of" else "或者").join(one.acts[a].title for a in arguments[name]))
     if arguments.get("clock"):
         parts.append(one.clocks[arguments["clock"]].title)
-    if arguments.get("reason"):
-        parts.append(f"（否则：{arguments['reason']}）")
-    return "：" + "；".join(parts) if parts else ""
+    words = "：" + "；".join(parts) if parts else ""
+    return words + (f"（不符合的：{arguments['reason']}）" if arguments.get("reason") else "")
 
 
 def clock_line(one: Procedure, clock: ClockRule) -> ClockLine:
