@@ -140,3 +140,151 @@ def test_numbers_below_a_label_are_no_items() -> None:
     assert column(records, "item_name") == ["取水许可", "采砂许可", "水工程备案"]
     assert column(records, "responsibility_matters") == ["1.受理责任：公示。\n2.审查责任：审核。"] * 3
     assert column(records, "accountability") == ["1.不受理的；\n2.拖延的。"] * 3
+
+
+SAME_DUTIES = ["负责水资源管理。", "负责防汛抗旱。", "指导农村水利。"]
+
+
+@pytest.mark.parametrize(
+    ("body", "numbers"),
+    [
+        ("1.1 负责水资源管理。\n1.2 负责防汛抗旱。\n1.3 指导农村水利。\n", ["1.1", "1.2", "1.3"]),
+        ("第四条 负责水资源管理。\n第五条 负责防汛抗旱。\n第六条 指导农村水利。\n", ["四", "五", "六"]),
+        ("㈠负责水资源管理。\n㈡负责防汛抗旱。\n㈢指导农村水利。\n", ["㈠", "㈡", "㈢"]),
+        ("(—)负责水资源管理。\n(二〉负责防汛抗旱。\n( 三)指导农村水利。\n", ["—", "二", "三"]),
+        ("1,负责水资源管理。\n2。负责防汛抗旱。\n3、指导农村水利。\n", ["1", "2", "3"]),
+        ("2、负责水资源管理。\n5、负责防汛抗旱。\n5、指导农村水利。\n", ["2", "5", "5"]),
+        ("县水利局职责如下：一是负责水资源管理。二是负责防汛抗旱。三是指导农村水利。\n", ["一", "二", "三"]),
+        ("负责水资源管理。\n\n负责防汛抗旱。\n\n指导农村水利。\n", [None, None, None]),
+    ],
+)
+def test_duties_are_parted_whatever_their_numbers(body: str, numbers: list[str | None]) -> None:
+    found = from_text("一、部门主要职责\n" + body)
+    records = only(found, "duties")
+    assert (column(records, "seq"), column(records, "duty")) == (numbers, SAME_DUTIES)
+    assert not found.unplaced and adds_up(found)
+
+
+def test_a_sentence_that_announces_duties_opens_them_and_the_next_article_ends_them() -> None:
+    found = from_text(
+        "第二条 县水利局为正科级。\n第三条 县水利局主要职责是：\n（一）负责水资源管理。\n（二）负责防汛抗旱。\n第四条 内设机构：\n（一）办公室。负责机关运转。\n"
+    )
+    assert column(only(found, "duties"), "duty") == SAME_DUTIES[:2]
+    assert [one.text for one in found.unplaced][-1] == "（一）办公室。负责机关运转。"
+
+
+def test_a_list_inside_a_matter_stays_in_it() -> None:
+    found = from_text("部门主要职责\n一、负责设备管理。\n1.检查下列设备：\n（1）锅炉；\n（2）电梯：\n①客梯；\n②货梯。\n2.查处事故。\n")
+    (duty,) = only(found, "duties").records
+    assert [(one["label"], "".join(one["text"].split())) for one in duty.fields["matters"]] == [
+        ("1.", "检查下列设备：（1）锅炉；（2）电梯：①客梯；②货梯。"),
+        ("2.", "查处事故。"),
+    ]
+
+
+def test_what_comes_after_a_section_is_not_glued_to_its_last_item() -> None:
+    service = "（一）水情发布\n服务内容：发布水情。\n联系电话：0537-1234567\n"
+    found = from_text(f"一、公共服务事项\n{service}二、工作要求\n各股室要认真落实。\n")
+    assert column(only(found, "public_services"), "phone") == ["0537-1234567"]
+    assert [one.text for one in found.unplaced] == ["各股室要认真落实。"]
+    signed = from_text(f"一、公共服务事项\n{service}注：由办公室负责解释。\n\n青禾县水利局\n2024年3月1日\n")
+    (record,) = only(signed, "public_services").records
+    assert (record.fields["phone"], record.notes, signed.header.date) == ("0537-1234567", ("注：由办公室负责解释。",), "2024-03-01")
+
+
+def test_sections_of_one_item_are_lists_and_sections_that_say_none_are_told_as_such() -> None:
+    found = from_text(
+        "青禾县地震局责任清单\n一、部门主要职责\n（一）负责防震减灾。\n二、职责边界\n（一）应急救援\n县地震局：负责监测。\n县应急局：负责救援。\n三、公共服务事项\n无\n四、责任追究机制\n暂无。\n"
+    )
+    assert [(made.kind, len(made.records)) for made in found.lists] == [("duties", 1), ("boundaries", 1)]
+    assert [(one.text, one.reason[:4]) for one in found.unplaced] == [("无", "文件写明"), ("暂无。", "文件写明")]
+
+
+def test_bodies_of_one_document_keep_their_lists_apart() -> None:
+    part = "{}\n一、部门主要职责\n（一）负责{}。\n二、公共服务事项\n（一）{}咨询\n联系电话：{}\n"
+    found = from_text(
+        "县政府部门责任清单\n" + part.format("青禾县水利局", "水利", "节水", 123456) + part.format("青禾县教育局", "教育", "学籍", 654321)
+    )
+    assert [(made.kind, made.title) for made in found.lists] == [
+        ("duties", "青禾县水利局 一、部门主要职责"),
+        ("public_services", "青禾县水利局 二、公共服务事项"),
+        ("duties", "青禾县教育局 一、部门主要职责"),
+        ("public_services", "青禾县教育局 二、公共服务事项"),
+    ]
+    assert [column(made, "phone") for made in found.lists[1::2]] == [["123456"], ["654321"]] and not found.unplaced
+
+
+def test_running_heads_in_the_middle_of_sentences_are_no_words_of_theirs() -> None:
+    page = "\n— {} —\n\n青禾县水利局责任清单\n"
+    found = from_text(
+        f"青禾县水利局责任清单\n一、部门主要职责\n（一）负责水资源的统一管理，组织{page.format(1)}实施取水许可。\n（二）负责防汛抗旱，编制{page.format(2)}防汛预案。\n"
+    )
+    assert column(only(found, "duties"), "duty") == ["负责水资源的统一管理，组织实施取水许可。", "负责防汛抗旱，编制防汛预案。"]
+    assert not found.unplaced and adds_up(found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1.送戏下乡（承办单位：文化馆；联系电话：123456）\n每村一场。\n2.图书借阅（承办单位：图书馆；联系电话：654321）\n每周开放。\n",
+        "送戏下乡\n服务内容：每村一场。\n承办单位：文化馆\n联系电话：123456\n\n图书借阅\n服务内容：每周开放。\n承办单位：图书馆\n联系电话：654321\n",
+        "1、事项名称：送戏下乡\n服务内容：每村一场。\n承办单位：文化馆\n联系电话：123456\n2、事项名称：图书借阅\n服务内容：每周开放。\n承办单位：图书馆\n联系电话：654321\n",
+    ],
+)
+def test_services_are_read_with_labels_in_brackets_without_numbers_and_named_by_a_label(body: str) -> None:
+    records = only(from_text("五、公共服务事项\n" + body), "public_services")
+    assert column(records, "item_name") == ["送戏下乡", "图书借阅"] and column(records, "content") == ["每村一场。", "每周开放。"]
+    assert column(records, "unit") == ["文化馆", "图书馆"] and column(records, "phone") == ["123456", "654321"]
+
+
+def test_a_service_without_labels_between_others_is_an_item_of_its_own() -> None:
+    found = from_text(
+        "公共服务事项\n1.水情发布\n服务内容：发布水情。\n联系电话：123456\n2.节水宣传\n3.水质咨询\n服务内容：解答。\n联系电话：654321\n"
+    )
+    records = only(found, "public_services")
+    assert column(records, "item_name") == ["水情发布", "节水宣传", "水质咨询"] and column(records, "phone") == ["123456", None, "654321"]
+
+
+def test_shares_are_parted_under_departments_on_lines_of_their_own_and_beside_those_that_lead_and_help() -> None:
+    told = from_text(
+        "二、职责边界\n（一）屠宰监管\n1.部门及职责\n（1）县农业局\n①负责屠宰管理；\n②查处私宰。\n（2）县市监局\n①负责肉品监管。\n2.相关依据\n《生猪屠宰管理条例》第三条。\n"
+    )
+    (first,) = only(told, "boundaries").records
+    assert [(one["department"], "".join(one["responsibility"].split())) for one in first.fields["departments"]] == [
+        ("县农业局", "①负责屠宰管理；②查处私宰。"),
+        ("县市监局", "①负责肉品监管。"),
+    ]
+    led = from_text(
+        "职责边界\n一、防火\n牵头部门：县应急局\n主要职责：统筹防火。\n配合部门：县林草局、县公安局\n主要职责：县林草局负责早期处理；县公安局负责治安。\n"
+    )
+    (second,) = only(led, "boundaries").records
+    assert [one["department"] for one in second.fields["departments"]] == ["县应急局", "县林草局", "县公安局"]
+
+
+def test_the_articles_of_one_enactment_are_one_regime_and_headings_before_a_stop_are_headings() -> None:
+    (whole,) = only(
+        from_text(
+            "取水许可事中事后监管办法\n第一章 总则\n第一条 为加强监管，制定本办法。\n第二章 检查\n第二条 采取巡查方式。\n第三条 本办法自发布之日起施行。\n"
+        ),
+        "regimes",
+    ).records
+    assert (whole.fields["title"], [one["heading"] for one in whole.fields["sections"]]) == (
+        "取水许可事中事后监管办法",
+        ["第一章 总则", "第二章 检查"],
+    )
+    (run_in,) = only(
+        from_text("三、事中事后监管制度\n（一）取水监管制度\n1.监督检查对象。取水单位。\n2.监督检查方式：现场检查。\n"), "regimes"
+    ).records
+    assert run_in.fields["sections"] == [
+        {"heading": "1.监督检查对象。", "paragraphs": ["取水单位。"]},
+        {"heading": "2.监督检查方式：", "paragraphs": ["现场检查。"]},
+    ]
+
+
+def test_headings_of_markdown_that_announce_kinds_part_the_page() -> None:
+    found = from_text(
+        "# 县教育局责任清单\n\n## 一、部门主要职责\n\n### （一）负责学校管理\n\n1. 拟订规划。\n\n## 二、公共服务事项\n\n### 1. 学籍查询\n\n- **服务内容**：提供查询。\n- **联系电话**：123456\n\n### 2. 政策咨询\n\n- **服务内容**：解答。\n- **联系电话**：654321\n",
+        "清单.md",
+    )
+    kinds = {made.kind: made for made in found.lists}
+    assert column(kinds["duties"], "duty") == ["负责学校管理"] and column(kinds["public_services"], "item_name") == ["学籍查询", "政策咨询"]

@@ -6,12 +6,13 @@ import re
 from itertools import pairwise
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+_BRACKETED, _POINTED, _IN_BRACKETS = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 _CHINESE = "一二三四五六七八九十百"
 
 # A label at the start of a line, or after a sentence has ended. Two circled numbers in a row are one number that a
 # conversion broke in two ("③⑨" was 39).
 _LABEL = re.compile(
-    rf"(?:^|(?<=[。；;！!\n]))[ \t\u3000\xa0]*(?P<label>[{_CIRCLED}]{{1,2}}|[（(]\d{{1,3}}[)）]|\d{{1,3}}[)）]|\d{{1,3}}[、.．,，](?!\d)|[（(][{_CHINESE}]{{1,3}}[)）]|[{_CHINESE}]{{1,3}}、)",
+    rf"(?:^|(?<=[。；;！!\n]))[ \t\u3000\xa0]*(?P<label>[{_CIRCLED}]{{1,2}}|[{_BRACKETED}{_POINTED}{_IN_BRACKETS}]|[1-9]\d?\.\d{{1,2}}(?:\.\d{{1,2}}|(?=[ \t\u3000]))|[（(]\d{{1,3}}[)）]|\d{{1,3}}[)）]|\d{{1,3}}[、.．,，](?!\d)|[（(][{_CHINESE}]{{1,3}}[)）]|[{_CHINESE}]{{1,3}}、)",
     re.MULTILINE,
 )
 
@@ -30,11 +31,13 @@ def style_of(label: str) -> str:
     """The manner of a label: circled, digits with a mark, digits in brackets, Chinese numerals, or those in brackets."""
     if not label:
         return ""
-    if label[0] in _CIRCLED:
-        return "①"
+    for manner, marks in (("①", _CIRCLED), ("(1)", _BRACKETED), ("1.", _POINTED), ("（一）", _IN_BRACKETS)):
+        if label[0] in marks:
+            return manner
     bracketed = label[0] in "（(" or label[-1] in "）)"
-    digits = any(c.isdigit() for c in label)
-    return ("(1)" if bracketed else "1.") if digits else ("（一）" if bracketed else "一、")
+    if not any(c.isdigit() for c in label):
+        return "（一）" if bracketed else "一、"
+    return "(1)" if bracketed else "1.1" if label[-1].isdigit() else "1."
 
 
 def split_numbered(text: str) -> list[str]:

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.lexicon import KindWords, Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record
+from quanze.core.lists.narrative.topics import topic_of
 
 PROSE_KINDS: tuple[Kind, ...] = ("leniency", "power_items", "inspection_items", "public_services")
 LEAST = 2  # items that must show labelled blocks before headings are taken for a list
@@ -45,7 +47,21 @@ class _Item:
 
 
 def read_prose(paragraphs: Sequence[Paragraph], lexicon: Lexicon, title: str) -> Prose:
-    """The list that headings with labelled blocks make, if they make one; all else is left in `rest`."""
+    """The lists that headings with labelled blocks make, one under each heading that announces a kind; all else is left in `rest`."""
+    heads = [at for at, one in enumerate(paragraphs) if one.heading is not None and topic_of(one.text) is not None]
+    if len({topic_of(paragraphs[at].text) for at in heads}) < LEAST:
+        return _read(paragraphs, lexicon, title)
+    whole = Prose()
+    for start, stop in pairwise([0, *heads, len(paragraphs)]):
+        part = _read(paragraphs[start:stop], lexicon, paragraphs[start].text.strip() if start in heads else title)
+        whole.lists += part.lists
+        whole.placed += part.placed
+        whole.furniture += part.furniture
+        whole.rest += part.rest
+    return whole
+
+
+def _read(paragraphs: Sequence[Paragraph], lexicon: Lexicon, title: str) -> Prose:
     if sum(1 for paragraph in paragraphs if paragraph.heading is not None) < LEAST:
         return Prose(rest=list(paragraphs))
     best: tuple[float, Kind] | None = None

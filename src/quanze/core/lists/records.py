@@ -28,7 +28,7 @@ def record_of(entry: Entry, fields: Mapping[str, Any] | None = None) -> Record:
     said = entry.values if fields is None else fields
     made: dict[str, Any] = said if isinstance(said, dict) and not entry.extras else dict(said)
     if entry.extras:
-        made["extra"] = [{"label": label, "text": text} for label, text in entry.extras]
+        made["extra"] = [{"label": label.rstrip(" ：:"), "text": text} for label, text in entry.extras]
     state = "truncated" if entry.reasons and entry.state == "whole" else entry.state
     places = entry.places if isinstance(entry.places, dict) else dict(entry.places)
     return Record(made, entry.place, state, (*entry.notes, *entry.reasons), places)
@@ -292,17 +292,21 @@ def _more_shares(entry: Entry) -> list[dict[str, str]]:
         if sort == "more_department" or not made or made[-1]["responsibility"]:
             made.append({"department": "", "responsibility": ""})
         made[-1][sort.removeprefix("more_")] = text
-    return made
+    return [one for share in made for one in _each_its_own(share["department"], share["responsibility"]) or [share]]
 
 
 def _each_its_own(department: str, share: str) -> list[dict[str, str]]:
     """The shares of departments that one cell names and the other tells of, line by line or by their names; empty where they do not agree."""
+    return _by_name(department, share) or _line_by_line(department, share)
+
+
+def _by_name(department: str, share: str) -> list[dict[str, str]]:
+    """The shares that a text tells by the names of the departments, if those are the ones that stand beside it and no others."""
     told = shares_of(share)
     names = dict.fromkeys("".join(each["department"].split()) for each in told)
     named = heading_key(department)
-    if names and all(heading_key(name) in named for name in names) and sum(len(heading_key(name)) for name in names) == len(named):
-        return told
-    return _line_by_line(department, share)
+    agree = names and all(heading_key(name) in named for name in names) and sum(len(heading_key(name)) for name in names) == len(named)
+    return told if agree else []
 
 
 def _line_by_line(department: str, share: str) -> list[dict[str, str]]:
@@ -315,7 +319,8 @@ def _line_by_line(department: str, share: str) -> list[dict[str, str]]:
         or any(line.rstrip()[-1:] not in "。；;" for line in shares)
     ):
         return []
-    return [{"department": body.strip(), "responsibility": line.strip()} for body, line in zip(bodies, shares, strict=True)]
+    each = zip(bodies, shares, strict=True)
+    return [one for body, line in each for one in _by_name(body, line) or [{"department": body.strip(), "responsibility": line.strip()}]]
 
 
 def discretion(entries: Sequence[Entry], merges: bool) -> list[Record]:

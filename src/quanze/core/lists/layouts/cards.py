@@ -14,6 +14,7 @@ LABELLED = re.compile(
     r"(\s*(?:\d{1,2}\s*[.．、]\s*|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]\s*|[一二三四五六七八九十]+\s*、\s*)?[【\[]?([^：:，,。；;【】\[\]]{2,14})[】\]]?\s*[：:])(.*)",
     re.DOTALL,
 )
+NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.．、]|[一二三四五六七八九十]+\s*、)")  # such items are told as prose, each with its number
 MINIMUM_LABELS = 3
 
 
@@ -27,7 +28,8 @@ def find_cards(lines: Sequence[Line]) -> list[Found]:
             continue
         stop = _end(lines, position)
         names = [name for line in lines[position:stop] if (name := _label(line)) is not None]
-        if len(set(names)) >= MINIMUM_LABELS and "item_name" in names:
+        numbered = any(NUMBERED.match(line.text) and _label(line) == "item_name" for line in lines[position:stop])
+        if len(set(names)) >= MINIMUM_LABELS and "item_name" in names and not numbered:
             found.append(_table(lines[position:stop]))
         position = max(stop, position + 1)
     return found

@@ -30,7 +30,9 @@ UNLABELLED: Mapping[str, str] = {  # what an item says without a label
 LABELLED: tuple[Kind, ...] = ("public_services", "inspection_items", "discretion", "leniency", "supervision_items", "power_items")
 
 _LABEL = re.compile(r"^\s*[【\[]?\s*(?P<label>[^：:，,。；;、【】\[\]\s]{2,14}?)\s*(?:[】\]]\s*[：:]?|[：:])\s*(?P<rest>.*)$", re.DOTALL)
-_INSIDE = re.compile(r"(?:(?<=[。；;，,（(\s])|^)[【\[]?(?P<label>[^：:，,。；;、【】\[\]\s]{2,14})[】\]]?[：:]")
+_INSIDE = re.compile(
+    r"(?:(?<=[。；;，,（(\s])|^)[【\[]?(?P<label>(?:[^：:，,。；;、【】\[\]（()）\s]|[（(][^（()）：:]{1,8}[）)]){2,14})[】\]]?[：:]"
+)
 _NAME = re.compile(r"(?P<name>[^：:。]{2,80}?)\s*(?:[：:]|。|$)\s*")
 _DUTY = re.compile(
     r"负责|承担|组织|拟订|拟定|起草|指导|监督|管理|贯彻|推进|协调|参与|配合|实施|开展|统筹|完成|落实|制定|主管|编制|编报|审查|审核|审计|审批|受理|查处|推动|指挥|宣传|服务|保障|建立|健全|做好"
@@ -163,7 +165,7 @@ def _counted(words: KindWords, passages: Sequence[Passage], manner: str) -> list
     for position, (at, value) in enumerate(numbered):
         onward = value in (last + 1, last + 2)
         if not onward and not inside and value >= last and found:
-            onward = not any(last < later <= last + 2 for _, later in numbered[position + 1 :])
+            onward = value == last or not any(last < later <= last + 2 for _, later in numbered[position + 1 :])
         if onward:
             found.append(at)
             last, inside = value, False
@@ -271,20 +273,23 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
     if kind == "duties":
         item.name = rest
     else:
+        said = _LABEL.match(rest)
+        if said is not None and words.fields_for(said["label"])[:1] == ("item_name",):
+            rest = said["rest"].strip()
         inside = _inside(words, rest)
         head = rest[: inside[0][0]] if inside else rest
         bracket = _BRACKET.search(rest) if head.endswith(("（", "(")) else None
         head = head[:-1] if bracket else head
         named = _NAME.match(head)
         item.name = (named["name"] if named and len(named["name"]) <= LONGEST_NAME else head).strip(" 　。；;，,")
-        said = head[named.end() :].strip() if named else ""
+        more = head[named.end() :].strip() if named else ""
         if bracket:
             _labelled(item, rest[: bracket.start()], inside)
-            said += rest[bracket.end() :].strip(" 　。；;，,：:")
+            more += rest[bracket.end() :].strip().lstrip(" 　。；;，,：:")
         else:
             target = _labelled(item, rest, inside)
-        if said:
-            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).insert(0, said)
+        if more:
+            item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).insert(0, more)
     deep = next((one.number.manner for one in passages[1:] if one.number is not None), None)
     for passage in passages[1:]:
         text = (passage.number.rest if passage.number else passage.text).strip()

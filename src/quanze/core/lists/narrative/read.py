@@ -17,7 +17,7 @@ from quanze.core.lists.narrative.accountability import accountability_records
 from quanze.core.lists.narrative.contents import contents_lines
 from quanze.core.lists.narrative.items import item_records, opens_label
 from quanze.core.lists.narrative.model import Narrative
-from quanze.core.lists.narrative.outline import is_closed, number_of
+from quanze.core.lists.narrative.outline import RANKS, is_closed, number_of
 from quanze.core.lists.narrative.passages import Passage, passages_of
 from quanze.core.lists.narrative.regimes import regime_records
 from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
@@ -131,7 +131,7 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
         announces = topic_of(passage.text) if passage.heads else None
         level = number is None or number.manner in ("一、", "chapter") or (number.manner == "（一）" and position == len(passages) - 1)
         below = passages[position + 1] if position + 1 < len(passages) else None
-        if announces is not None and level and not _inside(passage, section):
+        if announces is not None and level and not _inside(passage, section) and not _within(passage, section):
             sections.append(_Section(passage, announces, passage))
         elif _comes_next(passage, section) or (_is_owner(passage) and below is not None and below.heads and topic_of(below.text)):
             heads = passage.heads
@@ -141,6 +141,14 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
         else:
             section.part.append(passage)
     return [section for section in sections if section.heading is not None or section.part]
+
+
+def _within(passage: Passage, section: _Section) -> bool:
+    """Whether a numbered line stands below a section whose items say under such headings what each has to do."""
+    opening = section.opening.number if section.opening is not None else None
+    if passage.number is None or opening is None or section.topic not in ("accountability", "boundaries"):
+        return False
+    return RANKS[passage.number.manner] > RANKS[opening.manner]
 
 
 def _is_owner(passage: Passage) -> bool:

@@ -13,6 +13,8 @@ _ALL_REGIMES = re.compile(
     rf"{_BODY}(?:部门|行业)?(?:事中事后|事前事中事后|后续|日常)?(?:监督管理|监管|监督检查|监督)(?:的)?(?:制度|办法|措施|制度建设|机制)?{_SHEET}"
 )
 
+_NUMBERED = re.compile(r"^\s*\d{1,2}[ \u3000\t]+(?=[一-龥])")  # a number that only a blank parts from what it numbers
+
 _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "accountability",
@@ -26,14 +28,19 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r".{0,8}(?:事中事后|事前事中事后|后续|日常)?(?:监督管理|监管|监督检查|监督)(?:的)?(?:制度|办法|措施|制度建设|机制)(?:登记表|一览表|清单)?|事中事后监管"
         ),
     ),
-    ("public_services", re.compile(rf"(?:{_BODY}|.{{0,6}})(?:公共服务|便民服务)(?:事项|清单|职责)?{_SHEET}")),
+    ("public_services", re.compile(rf"(?:{_BODY}|.{{0,6}})(?:公共|便民|惠民|政务)服务(?:事项|清单|职责|项目)?{_SHEET}")),
     (
         "boundaries",
         re.compile(
-            rf"(?:{_BODY}|.{{0,8}})(?:与(?:相关|有关|其他)部门的?)?(?:部门)?职责边界{_SHEET}|(?:{_BODY}|.{{0,4}})与(?:相关|有关)部门的?职责(?:边界|分工).*"
+            rf"(?:{_BODY}|.{{0,8}})(?:与(?:相关|有关|其他)部门的?)?(?:部门)?(?:职责|履职|职能|监管)边界{_SHEET}|(?:{_BODY}|.{{0,4}})与(?:相关|有关|其他|其它|各)(?:单位|部门)的?(?:有关|相关)?职责(?:边界|分工).*|{_BODY}部门(?:间|之间)?(?:的)?职责分工{_SHEET}"
         ),
     ),
-    ("duties", re.compile(rf"{_BODY}(?:部门|单位|本部门|机关)?(?:主要)?职责(?:事项)?{_SHEET}|部门主要职责.*|.{{0,4}}职责清单")),
+    (
+        "duties",
+        re.compile(
+            rf"{_BODY}(?:部门|单位|本部门|机关)?(?:(?:主要|法定|基本)?职责|(?:主要|法定|基本)职能)(?:任务)?(?:事项)?{_SHEET}|部门主要职责.*|.{{0,4}}职责清单"
+        ),
+    ),
     (
         "inspection_items",
         re.compile(r".{0,24}(?:随机抽查|双随机.{0,8}抽查|抽查)(?:检查)?事项(?:清单|目录|一览表)?|.{0,24}检查事项(?:清单|目录|一览表)"),
@@ -60,7 +67,7 @@ def topic_of(text: str) -> str | None:
     ('accountability', 'regimes', None, None)
     """
     number = number_of(text)
-    rest = number.rest if number else text
+    rest = number.rest if number else _NUMBERED.sub("", text)
     if not reads_like_heading(rest, 30):
         return None
     key = re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(rest))
