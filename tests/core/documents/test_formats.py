@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
+
 import pytest
 from document_makers import cell, docx, p, pdf, ruled, xlsx
 
@@ -80,6 +83,17 @@ def test_html_spans_nesting_and_hidden_parts() -> None:
     assert grid(found) == {(0, 0): "1", (0, 1): "处罚", (1, 1): "甲\n乙", (1, 2): "丙"}
     assert (found.cells[0].row_span, found.cells[1].column_span) == (2, 2)
     assert found.cells[1].tables[0].cells[0].text == "内"
+
+
+@pytest.mark.parametrize(("manner", "charset"), [("quoted-printable", "utf-8"), ("base64", "gb2312")])
+def test_a_page_saved_in_one_file_with_its_pictures_is_the_page(manner: str, charset: str) -> None:
+    page = "<html><body><table><tr><td>序号</td><td>事项</td></tr></table></body></html>".encode(charset)
+    body = quopri.encodestring(page) if manner == "quoted-printable" else base64.encodebytes(page)
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="--=_a"\r\n\r\n----=_a\r\n'
+    part = f"Content-Type: text/html; charset={charset}\r\nContent-Transfer-Encoding: {manner}\r\n\r\n"
+    document = read_document("清单.doc", (head + part).encode() + body + b"\r\n----=_a--\r\n")
+    assert document.media_type == "text/html"
+    assert grid(table(document)) == {(0, 0): "序号", (0, 1): "事项"}
 
 
 # ---- docx ----

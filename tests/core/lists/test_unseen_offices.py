@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from list_makers import LAW, adds_up, column, from_csv, from_html, from_text, only, table
 
@@ -270,6 +272,39 @@ def test_a_type_merged_over_a_page_break_holds_for_the_rows_behind_it(cut: bool)
     records = only(found, "power_items")
     assert column(records, "power_type") == ["行政许可", "行政处罚", "行政处罚", "行政处罚", "行政检查"]
     assert column(records, "legal_basis")[1] == ("《水法》第七条" if cut else LAW) and adds_up(found)
+
+
+def test_a_cell_merged_over_sub_items_and_a_page_break_says_the_same_of_each() -> None:
+    first: list[list[str | tuple[str, int]]] = [
+        ["序号", "权力名称", "子项", "实施依据", "责任事项", "承办机构"],
+        [("1", 2), ("占用道路许可", 2), "占用主干道", "《条例》第一条", ("1.受理责任：公示材料；\n2.决定责任：法定告", 2), ("市政股", 2)],
+        ["占用支路", "《条例》第二条"],
+    ]
+    second: list[list[str | tuple[str, int]]] = [
+        ["", "", "占用小巷", "《条例》第三条", "知。", ""],
+        ["2", "采伐许可", "", LAW, "1.受理责任：公示。", "林政股"],
+    ]
+    found = recognise(Document("清单.pdf", "0" * 64, "application/pdf", tuple(_pages(first, second)), 2), load_list_rules())
+    powers = only(found, "power_items")
+    whole = "1.受理责任：公示材料；\n2.决定责任：法定告知。"
+    assert column(powers, "responsibility_matters") == [whole, whole, whole, "1.受理责任：公示。"]
+    assert column(powers, "handling_unit") == ["市政股", "市政股", "市政股", "林政股"]
+
+
+def test_a_card_under_a_title_goes_on_below_a_page_break() -> None:
+    title = Cell(0, 0, "权责事项登记表", Place(page=1, table=1, row=1), 1, 2)
+    rows = [("事项名称", "取水许可"), ("事项类型", "行政许可"), ("设定依据", LAW)]
+    one = (title, *(Cell(r, c, text, Place(page=1, table=1, row=r + 1)) for r, row in enumerate(rows, 1) for c, text in enumerate(row)))
+    (two,) = _pages([["承办科室", "水政科"], ["监督电话", "12345"]])
+    two = replace(two, cells=tuple(replace(cell, place=replace(cell.place, page=2, table=2)) for cell in two.cells))
+    blocks = (Table(4, 2, one, Place(page=1, table=1)), two)
+    found = recognise(Document("清单.pdf", "0" * 64, "application/pdf", blocks, 2), load_list_rules())
+    powers = only(found, "power_items")
+    assert (column(powers, "item_name"), column(powers, "handling_unit"), column(powers, "remedy_channel")) == (
+        ["取水许可"],
+        ["水政科"],
+        ["12345"],
+    )
 
 
 def test_a_tier_that_a_page_break_cuts_is_one_tier() -> None:

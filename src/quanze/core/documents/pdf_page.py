@@ -116,6 +116,9 @@ class _Turn:
         return x - self.left, self.top - y
 
 
+_LINE_END_HYPHEN = 0x02  # what PDFium gives for a hyphen that ends a line, which may be part of a code as well as of a broken word
+
+
 def _chars(text_page: Any, turn: _Turn) -> Iterator[Char]:
     handle = text_page.raw
     unicode_of, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
@@ -125,6 +128,8 @@ def _chars(text_page: Any, turn: _Turn) -> Iterator[Char]:
     blank = ""
     for index in range(raw.FPDFText_CountChars(handle)):
         code = unicode_of(handle, index)
+        if code == _LINE_END_HYPHEN:
+            code = ord("-")
         if 0xD800 <= code < 0xDC00:
             high = code
             continue

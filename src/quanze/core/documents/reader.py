@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quanze.core.documents import delimited, docx, encoding, html, markdown, text, xls, xlsx
+from quanze.core.documents import delimited, docx, encoding, html, markdown, mhtml, text, xls, xlsx
 from quanze.core.documents.archive import Archive
 from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.formats import sniff
@@ -83,6 +83,7 @@ def _read_textual(name: str, data: bytes, limits: Limits) -> tuple[tuple[Block, 
     if len(data) > limits.text_bytes:
         raise too_large(name, len(data), limits.text_bytes)
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    data = mhtml.page_in(data) or data
     start = data[:8192].lower()
     if b"<html" in start or b"<table" in start or b"<!doctype html" in start or b"<body" in start or suffix in ("html", "htm"):
         page = html.decode_html(name, data)

@@ -11,8 +11,9 @@ from quanze.core.documents.model import Block, Cell, Paragraph, Table
 from quanze.core.kernel.place import Place
 from quanze.core.lists.columns import HEADING_LENGTH
 from quanze.core.lists.continuity import joined
+from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.folding import LOST
-from quanze.core.lists.grid import Row, Square, clean
+from quanze.core.lists.grid import Row, Square, clean, grid_rows
 from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon
 from quanze.core.lists.model import Kind
 from quanze.core.lists.rows import Entry, place_of
@@ -111,6 +112,26 @@ def _cut(named: Sequence[tuple[str, Pair]], order: Mapping[str, int]) -> list[li
     return parts
 
 
+def ungrouped(table: Table, lexicon: Lexicon) -> tuple[Table, list[Cell]] | None:
+    """A table of labels without the column before them that only says which group they belong to, and the cells of that column; else None."""
+    if not 3 <= table.columns <= SIDES or table.rows > SIDES * LABELS:
+        return None
+    groups = [cell for cell in table.cells if cell.column == 0 and cell.text.strip() and cell.column_span == 1]
+    labels = [cell for cell in table.cells if cell.column == 1 and cell.text.strip() and lexicon.knows(clean(cell.text))]
+    rows = {cell.row for cell in table.cells if cell.column == 1 and cell.text.strip()}
+    beside = {cell.row for cell in table.cells if cell.column > 1}
+    if len(labels) < LABELS or len(labels) * 3 < len(rows) * 2 or not {cell.row for cell in labels} <= beside:
+        return None
+    if not groups or any(lexicon.knows(clean(cell.text)) or is_sequence(cell.text) for cell in groups):
+        return None
+    moved = tuple(
+        replace(cell, column=max(cell.column - 1, 0), column_span=cell.column_span - (cell.column == 0))
+        for cell in table.cells
+        if cell.column or cell.column_span > 1
+    )
+    return replace(table, columns=table.columns - 1, cells=moved), groups
+
+
 def below_title(table: Table) -> tuple[Table, Table] | None:
     """A small table parted below the lines at its top that hold one cell only, and the rest; None where it has no such lines."""
     if table.rows > SIDES:
@@ -160,6 +181,8 @@ def _is_card(table: Table, lexicon: Lexicon, goes_on: bool) -> bool:
     for cell in table.cells:
         if cell.text.strip():
             firsts.setdefault(cell.row, cell)
+    titles = title_rows(grid_rows(table)) if not goes_on else 0
+    firsts = {row: cell for row, cell in firsts.items() if row >= titles}
     if not firsts or any(sum(1 for cell in table.cells if cell.row == row) < 2 for row in firsts):
         return False
     begins = [cell for row, cell in sorted(firsts.items()) if not (goes_on and row == min(firsts) and cell.column > 0)]

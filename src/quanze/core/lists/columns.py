@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from quanze.core.lists import evidence
 from quanze.core.lists.grid import Row, own_cells
@@ -13,6 +14,8 @@ from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, own_share, p
 
 HEADING_LENGTH = 40  # a heading is short; longer cells are content
 SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
+LINES_ABOVE = 6  # rows above a header in which a line may say what it heads
+LINE_CELLS = 3  # cells that a line above a header is printed in at most: body, title, date; more are a row of something else
 HEADER_HEIGHT = 4  # rows over which one header is split, at most
 TITLE_WEIGHT = 2.5  # a title that names the kind counts more than any heading
 STRANGER_WEIGHT = 0.25  # each heading that a kind does not know speaks a little against it
@@ -93,10 +96,14 @@ def read_header(rows: Sequence[Row], first: int, lexicon: Lexicon, title: str) -
     cells = own_cells(rows[first])
     if len(cells) < 2 or sum(1 for square in cells if len(square.text) > HEADING_LENGTH) > len(cells) / 4:
         return None
+    if sum(1 for square in cells if evidence.is_sequence(square.text)) * 2 > len(cells):
+        return None
     best: FoundHeader | None = None
     height = 1
     spans = [square.cell.row_span for square in cells if square.cell.row_span > 1]
     least = min(max(spans), HEADER_HEIGHT) if len(spans) * 2 >= len(cells) and max(spans) <= HEADER_HEIGHT else 1
+    if least == 1 and first + 1 < len(rows) and _below_groups(rows[first], rows[first + 1], lexicon):
+        least = 2
     while height <= HEADER_HEIGHT and first + height <= len(rows):
         if height > 1 and not _may_head(rows[first + height - 1], lexicon):
             break
@@ -132,6 +139,14 @@ def _may_head(row: Row, lexicon: Lexicon) -> bool:
     return True
 
 
+def _below_groups(above: Row, row: Row, lexicon: Lexicon) -> bool:
+    """Whether a row holds nothing but headings, one of them where the row above is blank: it parts the groups that are named there."""
+    cells = own_cells(row)
+    bare = any(above.get(square.cell.column) is None or not above[square.cell.column].text for square in cells)
+    named = sum(1 for square in own_cells(above) if lexicon.knows(square.text))  # a form line is no row of headings
+    return min(len(cells), named) > 1 and bare and all(lexicon.knows(square.text) for square in cells)
+
+
 def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]]:
     """For each column the texts that stand above one another in the header, each cell once."""
     stacks: dict[int, list[str]] = {}
@@ -155,11 +170,12 @@ def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]
     return stacks
 
 
-def _groups(rows: Sequence[Row], first: int, stacks: Mapping[int, list[str]]) -> dict[int, int]:
-    """For each column below a heading over several the column in which that heading begins."""
+def _groups(rows: Sequence[Row], first: int, height: int, stacks: Mapping[int, list[str]]) -> dict[int, int]:
+    """For each column below a heading over several the column in which the lowest such heading begins."""
     found: dict[int, int] = {}
     for column, stack in sorted(stacks.items()):
-        square = rows[first].get(column)
+        over = [row[column] for row in rows[first : first + height] if column in row and row[column].cell.column_span > 1]
+        square = next((square for square in reversed(over) if square.text), rows[first].get(column))
         if square is not None and square.text and square.cell.column_span > 1:
             found[column] = square.cell.column
         elif square is not None and square.text:
@@ -176,7 +192,12 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
         heading_key(square.text) for row in rows[first : first + height] for square in row.values() if square.own and square.text
     ) | frozenset(heading_key("".join(stack)) for stack in stacks.values())
     width = max((max(row) for row in rows[first : first + height] if row), default=0) + 1
-    above = [cells[0].text for row in rows[max(0, first - 6) : first] if len(cells := own_cells(row)) == 1]
+    above = [
+        square.text
+        for row in takewhile(_is_line, reversed(rows[max(0, first - LINES_ABOVE) : first]))
+        if len(cells := own_cells(row)) == 1
+        for square in cells
+    ]
     said = " ".join((title, *above, *(square.text for row in rows[first : first + height] for square in own_cells(row))))
     announced = _announced(said, lexicon)
     best: FoundHeader | None = None
@@ -210,7 +231,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             if any(name == matched[column] and not words.is_loose(stacks[other][-1]) for other, name in matched.items()):
                 unknown[column] = " ".join(stacks[column])
                 del matched[column]
-        fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, stacks))
+        fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, height, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and kind in announced
         if not named and not any(need <= held for need in words.needs):
@@ -268,6 +289,12 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
     return best
 
 
+def _is_line(row: Row) -> bool:
+    """Whether a row above a header may be a title or a line of a form, rather than the last row of what stands above."""
+    cells = own_cells(row)
+    return len(cells) <= LINE_CELLS and not (len(cells) > 1 and evidence.is_sequence(cells[0].text))
+
+
 def _announced(said: str, lexicon: Lexicon) -> set[Kind]:
     """The kinds that a title names. Where words run into each other the one that ends last counts: 部门职责边界 are boundaries, no duties."""
     found = [
@@ -297,12 +324,14 @@ def _positions(rows: Sequence[Row], first: int, height: int) -> dict[int, int]:
 
 
 def _match(stack: Sequence[str], fields_for: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    """The fields that the cells of a header stand for, read one above the other, or the lowest, or the highest alone."""
+    """The fields that the cells of a header stand for: all of them read one above the other, the lowest two, the lowest, or the highest alone."""
     candidates = ["".join(stack)]
+    if len(stack) > 2:
+        candidates.append("".join(stack[-2:]))
     if len(stack) > 1 and heading_key(stack[-1]) in GENERIC:
-        candidates += [stack[0]]
+        candidates += [stack[-2], stack[0]]
     elif len(stack) > 1:
-        candidates += [stack[-1], "".join(stack[-2:]), stack[0]]
+        candidates += [stack[-1], stack[0]]
     for text in candidates:
         if fields := fields_for(text):
             return fields

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from quanze.core.lists.continuity import continues, is_open, joined, restarts
+from quanze.core.lists.continuity import continues, follows, is_open, joined, restarts
 from quanze.core.lists.lexicon import heading_key
 from quanze.core.lists.numbered import label_of
 from quanze.core.lists.rows import Entry
@@ -90,6 +90,8 @@ def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[E
             folded.append(entry)
             parent = entry
         elif any(name in filled for name in names[1:]):
+            if parent is not None and merges and entry.after_break:
+                entry = _rest_of_merged(folded, entry, names)
             folded.append(entry if parent is None else _inherit(entry, parent, merges))
         elif entry.values.get(main) and not entry.after_break:
             # The merged name above covers this row: more of the same item.
@@ -103,6 +105,27 @@ def fold(entries: Iterable[Entry], names: Sequence[str], merges: bool) -> list[E
             folded.append(replace(entry, state="fragment", notes=(*entry.notes, LOST)))
         taken_in = 0 if len(folded) > size else taken_in + 1
     return folded
+
+
+def _rest_of_merged(folded: list[Entry], entry: Entry, names: Sequence[str]) -> Entry:
+    """A sub-row below a page break with what cells say that are merged over the rows above and reach beyond it.
+
+    The rest of such a text belongs to the rows above as well; a blank is no blank but more of the cell.
+    """
+    above = folded[-1]
+    for name, text in above.values.items():
+        rest = entry.values.get(name, "")
+        if name in names or name not in entry.values or not text or name in above.own:
+            continue
+        if rest and not (is_open(text) and not label_of(rest)) and not follows(text, rest):
+            continue
+        whole = joined(text, rest, True)
+        for number in range(len(folded) - 1, -1, -1) if rest else ():
+            if folded[number].values.get(name) != text:
+                break
+            folded[number] = replace(folded[number], values={**folded[number].values, name: whole})
+        entry = replace(entry, values={**entry.values, name: whole})
+    return entry
 
 
 def _restarts(before: Entry, entry: Entry, filled: list[str]) -> bool:

@@ -12,7 +12,9 @@ from quanze.core.lists.model import Header
 _TITLE = re.compile(
     r"清\s*单|目\s*录|一\s*览\s*表|汇\s*总\s*表|登\s*记\s*表|裁\s*量|基\s*准|事\s*项\s*表|职\s*责|统\s*计\s*表|明\s*细\s*表|责\s*任|机\s*制|办\s*法|事\s*项"
 )
-_ATTACHMENT = re.compile(r"^附\s*[件表录][\s\d一二三四五六七八九十:：—\-]*$")
+_ATTACHMENT = re.compile(
+    r"^附\s*[件表录][\s\d一二三四五六七八九十:：—\-]*$|^表\s*[\d一二三四五六七八九十]+(?:[—\-.]\d+)?$|^续\s*表[\s\d一二三四五六七八九十]*$"
+)
 _ISSUER_LINE = re.compile(
     r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：][^:：\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
 )
@@ -154,7 +156,7 @@ def is_date(text: str) -> bool:
 
 
 def is_attachment_mark(text: str) -> bool:
-    """Whether a line only numbers an attachment ("附件 1")."""
+    """Whether a line only numbers an attachment or a table ("附件 1", "表2", "续表")."""
     return bool(_ATTACHMENT.match(text.strip()))
 
 

@@ -12,6 +12,7 @@ _MARKUP = re.compile(r"</?p\s*/?>|<br\s*/?>", re.IGNORECASE)
 _ITEM = re.compile(
     r"\d{1,2}[、.．](?!\d)\D|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零]+条[\s\u3000：:]"
 )
+_LABELLED = re.compile(r"[^：:。；;，,、\d]{2,14}[：:]\s*\S")  # a line that says whose or what it tells
 _BLANKS = re.compile(r"[ \t\r\f\v\u3000\xa0]*\n[ \t\r\f\v\u3000\xa0]*(?:\n[ \t\r\f\v\u3000\xa0]*)*")
 
 
@@ -42,9 +43,11 @@ def unwrap(text: str) -> str:
     '对未按规定备案的处罚'
     >>> unwrap("1.受理；\\n2.审\\n查")
     '1.受理；\\n2.审查'
+    >>> unwrap("承办人：甲某\\n审核人：乙某")
+    '承办人：甲某\\n审核人：乙某'
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) < 2:
+    if len(lines) < 2 or all(_LABELLED.match(line) for line in lines):
         return text
     whole = lines[0]
     for line in lines[1:]:

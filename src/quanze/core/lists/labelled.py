@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from quanze.core.documents.model import Block, Paragraph, Table
 from quanze.core.kernel.place import Place
 from quanze.core.lists.account import Account
+from quanze.core.lists.cards import read_cards, title_rows
 from quanze.core.lists.continuity import joined
 from quanze.core.lists.grid import Row, Square, grid_rows, own_cells
 from quanze.core.lists.lexicon import KindWords, Lexicon
@@ -56,11 +57,13 @@ def is_labelled(block: Block, lexicon: Lexicon, going: bool) -> bool:
                 beside = [other for other in block.cells if other.row == cell.row and other.column > 0]
                 if len(beside) == 1 and not words.fields_for(beside[0].text):
                     labels += 1
+    rows = grid_rows(block) if labels or going else []
     if labels:
-        return True
+        # An item of another kind laid out as a card has such a label too.
+        card = read_cards(rows[title_rows(rows) :], lexicon, block.title, block.place)
+        return card is None or card[0] == "discretion"
     if not going:
         return False
-    rows = grid_rows(block)
     return not any(
         row.get(0) is not None and row[0].text and lexicon.kinds["power_items"].fields_for(row[0].text) == ("seq",) for row in rows[:3]
     )

@@ -10,7 +10,7 @@ from quanze.core.documents.model import Block, Document, Paragraph, ReadingWarni
 from quanze.core.kernel.place import NOWHERE, Place
 from quanze.core.kernel.text import count_visible
 from quanze.core.lists.account import Account
-from quanze.core.lists.cards import over_pages
+from quanze.core.lists.cards import over_pages, ungrouped
 from quanze.core.lists.columns import find_header
 from quanze.core.lists.front import FrontMatter, counts_in, date_in, is_aside, is_attachment_mark, is_date, issuer_in, names_list
 from quanze.core.lists.grid import compact, grid_rows
@@ -24,6 +24,7 @@ from quanze.core.lists.model import ExtractedLists, Header, RecognisedList, Unpl
 from quanze.core.lists.narrative.read import read_narrative
 from quanze.core.lists.prose import read_prose
 from quanze.core.lists.rows import is_form, is_note
+from quanze.core.lists.sections import sections
 from quanze.core.lists.tables import TableReader
 from quanze.core.lists.toc import contents_lines
 
@@ -48,7 +49,7 @@ def recognise(document: Document, lexicon: Lexicon) -> ExtractedLists:
     tables = TableReader(lexicon, front, account, wrapped)
     labels = LabelReader(lexicon, account, wrapped)
     titles: list[str] = []
-    blocks = list(_flat(laid_out.blocks, lexicon))
+    blocks = [_without_groups(block, lexicon, account) for block in _flat(laid_out.blocks, lexicon)]
     if wrapped:
         blocks = over_pages(blocks, lexicon)
         blocks = [compact(block) if isinstance(block, Table) and not isinstance(block, LabelledTable) else block for block in blocks]
@@ -134,8 +135,20 @@ def _flat(blocks: Iterable[Block], lexicon: Lexicon) -> Iterator[Block]:
                 if cell.text:
                     yield Paragraph(cell.text, cell.place)
                 yield from _flat(cell.tables, lexicon)
+        elif isinstance(block, Table) and not isinstance(block, LabelledTable):
+            yield from sections(block, lexicon)
         else:
             yield block
+
+
+def _without_groups(block: Block, lexicon: Lexicon, account: Account) -> Block:
+    """The block, without the column of a card that only groups its labels."""
+    bare = ungrouped(block, lexicon) if isinstance(block, Table) and not isinstance(block, LabelledTable) else None
+    if bare is None:
+        return block
+    for cell in bare[1]:
+        account.furnish_text(cell.text)
+    return bare[0]
 
 
 def _bare(table: Table) -> Table:
@@ -185,7 +198,7 @@ def _text(
         order = _order(unplaced.place)
         if order in contents:
             account.furnish_text(unplaced.text)
-        elif order in near and not is_form(unplaced.text) and not is_note(unplaced.text):
+        elif order in near and not (is_form(unplaced.text) or is_note(unplaced.text) or is_attachment_mark(unplaced.text)):
             account.place_text(unplaced.text)
             headings.append(unplaced.text.strip())
             tables.part()

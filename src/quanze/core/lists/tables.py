@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from quanze.core.documents.model import Table, table_texts
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import below_title, read_cards, title_rows, transposed
-from quanze.core.lists.columns import HEADING_LENGTH, Columns, find_header, looks_like_header, read_header
+from quanze.core.lists.columns import HEADING_LENGTH, LINE_CELLS, Columns, find_header, looks_like_header, read_header
 from quanze.core.lists.contents import complete, guess_columns
 from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.folding import LOST
@@ -28,6 +28,7 @@ from quanze.core.lists.words import FIELD_NAMES
 
 NO_HEADER = "表格没有可识别的表头，内容也不足以判断是哪一类清单"
 NO_COLUMN = "所在列没有表头，内容也不足以判断是哪一项"
+ABOVE = "表头上方的一行，不是标题，也不属于任何一条记录"
 ALONE = "独立的一行文字，不属于任何一条记录"
 
 _NUMBERING = re.compile(
@@ -202,18 +203,20 @@ class TableReader:
         """Titles, dates and bodies that stand in the table above its header; what the table is called is returned."""
         headings: list[str] = []
         for row in rows:
-            for square in own_cells(row):
+            cells = own_cells(row)
+            line = len(cells) <= LINE_CELLS
+            for square in cells:
                 if is_attachment_mark(square.text):
                     self.account.furnish_cell(square)
-                elif self.front.take(square.text):
+                elif self.front.take(square.text, alone=line):
                     self.account.place_cell(square)
                     if square.text in self.front.titles:
                         headings.append(square.text)
-                elif len(square.text) <= 60:
+                elif line and len(square.text) <= 60:
                     self.account.place_cell(square)
                     headings.append(square.text)
                 else:
-                    self.account.leave_cell(square, ALONE)
+                    self.account.leave_cell(square, ALONE if line else ABOVE)
             self._furnish_blank(row)
         return headings
 
@@ -228,7 +231,7 @@ class TableReader:
         self.close()
         title = next((heading for heading in reversed(titles) if not is_aside(heading)), table.title)
         self.open = OpenList(columns.kind, title, columns, merges, sheet=table.place.sheet)
-        self.open.group = self._group_of([*reversed(titles), table.title], columns)
+        self.open.group = self._group_of([*reversed(titles), table.title], columns) or (now.group if now and not now.entries else "")
         self.parted = False
         for heading in titles:
             for word, number in counts_in(heading).items():
@@ -274,12 +277,11 @@ class TableReader:
                 number += 1
                 continue
             if sort == "entry":
-                if looks_like_header(row, columns):
+                again = looks_like_header(row, columns)
+                taken = 0 if again and self.open.entries else self._new_header(rows, number, table, named, merges)
+                if again and not taken:
                     self._furnish([row])
-                    after_break = True
-                    number += 1
-                    continue
-                taken = self._new_header(rows, number, table, named, merges)
+                    taken = 1
                 if taken:
                     number += taken
                     after_break = True
@@ -347,7 +349,11 @@ class TableReader:
         if found is None:
             return 0
         self._furnish(rows[found.first : found.after])
-        self._begin(complete(found.columns, rows[found.after :], self.lexicon), [], table, merges)
+        assert self.open is not None
+        above = (
+            [self.open.title] if self.open.title and not self.open.entries else []
+        )  # a heading that nothing stands below yet is this one's
+        self._begin(complete(found.columns, rows[found.after :], self.lexicon), above, table, merges)
         return found.after - found.first
 
     def _aside(self, sort: str, square: Square, row: Row) -> None:

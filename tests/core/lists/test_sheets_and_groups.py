@@ -1,0 +1,119 @@
+"""Cards below each other on one sheet, groups beside and above headings, titles between the tables of a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from list_makers import LAW, RULE, adds_up, column, from_csv, from_html, only, table
+
+MATTERS = "1.受理责任：公示材料；\n2.审查责任：审核材料。"
+
+
+def card(name: str, basis: str, first: tuple[str, ...] = ()) -> list[list[Any]]:
+    labels = [("职权名称", name), ("职权类型", "行政许可"), ("承办机构", "审批股"), ("法定依据", basis), ("责任事项", MATTERS)]
+    return [[*first, *pair] for pair in labels]
+
+
+@pytest.mark.parametrize("sheet", [True, False])
+def test_cards_under_lines_of_their_own_are_an_item_each_whatever_their_basis_is_called(sheet: bool) -> None:
+    cards = [card("客运经营许可", RULE), card("货运经营许可", LAW)]
+    if sheet:
+        found = from_csv(["青禾县交通运输局权责清单"], ["附件1"], *cards[0], ["附件2"], *cards[1])
+    else:
+        found = from_html("<p>青禾县交通运输局权责清单</p>", "<p>附件1</p>", table(*cards[0]), "<p>附件2</p>", table(*cards[1]))
+    powers = only(found, "power_items")
+    assert column(powers, "item_name") == ["客运经营许可", "货运经营许可"]
+    assert column(powers, "legal_basis") == [RULE, LAW]
+    assert not found.unplaced and adds_up(found)
+
+
+def test_a_table_and_the_cards_below_it_on_one_sheet_are_both_read() -> None:
+    found = from_csv(
+        ["青禾县交通运输局权责清单目录"], ["序号", "职权名称", "职权类别"], ["1", "客运经营许可", "行政许可"],
+        ["1.客运经营许可"], *card("客运经营许可", RULE), ["2.货运经营许可"], *card("货运经营许可", LAW),
+    )  # fmt: skip
+    powers = only(found, "power_items")
+    assert column(powers, "item_name") == ["客运经营许可", "客运经营许可", "货运经营许可"]
+    assert column(powers, "legal_basis") == [None, RULE, LAW]
+
+
+def test_groups_beside_the_labels_of_a_card_are_no_labels() -> None:
+    rows = card("客运经营许可", RULE)
+    found = from_html(table([("基本信息", 4), *rows[0]], *rows[1:4], ["责任信息", *rows[4]]))
+    (record,) = only(found, "power_items").records
+    assert (record.fields["item_name"], record.fields["legal_basis"], record.fields["responsibility_matters"]) == (
+        "客运经营许可",
+        RULE,
+        MATTERS,
+    )
+    assert not found.unplaced and adds_up(found)
+
+
+def test_headings_below_groups_that_no_cell_merges_are_headings() -> None:
+    found = from_csv(
+        ["序号", "抽查项目", "", "检查对象", "检查主体", "抽查比例", "抽查频次"],
+        ["", "抽查类别", "抽查事项", "", "", "", ""],
+        ["1", "登记事项检查", "营业执照使用的检查", "企业", "县市场监管局", "3%", "每年1次"],
+        ["2", "登记事项检查", "名称使用的检查", "企业", "县市场监管局", "5%", "每年2次"],
+    )
+    checks = only(found, "inspection_items")
+    assert column(checks, "item_name") == ["营业执照使用的检查", "名称使用的检查"]
+    assert column(checks, "ratio") == ["3%", "5%"]
+
+
+def test_the_basis_of_the_duty_and_that_of_holding_to_account_stay_apart_below_two_groups() -> None:
+    header: list[list[Any]] = [
+        [("序号", 3), ("权力事项", 1, 3), ("责任清单", 1, 4)],
+        [("名称", 2), ("类别", 2), ("依据", 2), ("责任事项", 1, 2), ("追责", 1, 2)],
+        ["内容", "依据", "情形", "依据"],
+    ]
+    found = from_html(table(*header, ["1", "客运经营许可", "行政许可", RULE, MATTERS, LAW, "不依法受理的", "《公务员法》"]))
+    (record,) = only(found, "power_items").records
+    said = {
+        name: record.fields[name] for name in ("item_name", "power_type", "legal_basis", "responsibility_matters", "responsibility_basis")
+    }
+    assert said == {
+        "item_name": "客运经营许可",
+        "power_type": "行政许可",
+        "legal_basis": RULE,
+        "responsibility_matters": MATTERS,
+        "responsibility_basis": LAW,
+    }
+
+
+def test_a_table_below_another_on_one_sheet_is_what_its_own_title_says() -> None:
+    found = from_csv(
+        ["青禾镇履行职责事项清单"],
+        ["一、配合履职事项清单"],
+        ["序号", "事项名称", "对应上级部门", "上级部门职责", "乡镇配合职责"],
+        ["1", "森林防火", "县林草局", "负责火灾预防。", "开展巡查。"],
+        ["二、上级部门收回事项清单"],
+        ["序号", "事项名称", "承接部门及工作方式"],
+        ["1", "对无证采砂的处罚", "县水利局：开展日常巡查。"],
+    )
+    assert [(made.kind, made.title) for made in found.lists] == [
+        ("boundaries", "一、配合履职事项清单"),
+        ("power_items", "二、上级部门收回事项清单"),
+    ]
+
+
+def test_figures_above_a_header_are_unplaced_and_not_taken_for_titles() -> None:
+    found = from_csv(
+        ["青禾县林草局权责清单"], ["单位", "合计", "行政许可", "行政处罚"], ["县林草局", "1", "1", "0"],
+        ["青禾县林草局权责清单"], ["序号", "职权名称", "职权类别", "行使依据"], ["1", "采伐许可", "行政许可", LAW],
+    )  # fmt: skip
+    assert column(only(found, "power_items"), "item_name") == ["采伐许可"]
+    assert [each.text for each in found.unplaced] == ["单位", "合计", "行政许可", "行政处罚", "县林草局", "1", "1", "0"]
+    assert adds_up(found)
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "row", "kind", "field", "value"),
+    [
+        ("公共服务事项目录", ["序号", "主管部门", "公共服务事项名称", "服务内容", "咨询电话"], ["1", "县民政局", "优待证办理", "办理优待证", "0999-1234567"], "public_services", "unit", "县民政局"),
+        ("轻微违法免罚清单", ["序号", "行政处罚事项", "免罚条件", "法律依据"], ["1", "占道经营", "当场改正", LAW], "leniency", "item_name", "占道经营"),
+    ],
+)  # fmt: skip
+def test_further_headings_of_offices_are_known(title: str, header: list[str], row: list[str], kind: str, field: str, value: str) -> None:
+    assert column(only(from_csv([title], header, row), kind), field) == [value]
