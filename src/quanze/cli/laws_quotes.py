@@ -25,6 +25,7 @@ WORDS = {
     ("unchecked", "unresolved"): "不能核对：不知道是哪一件法律文件",
     ("unchecked", "no-article"): "不能核对：没有写明是哪一条",
     ("unchecked", "no-such-article"): "不能核对：没有这一条",
+    ("unchecked", "own-words"): "不能核对：没有冒号引号，又不像条文，可能是清单自己的话",
     ("unchecked", "too-short"): "不能核对：文字太短",
 }
 

@@ -78,6 +78,8 @@ def test_the_reason_is_told_where_nothing_can_be_checked():
     ]
     assert _verdicts("《某省取水条例》第六十条：采摘蓝莓应当先向主管部门登记，并按规定缴纳费用。") == [("unchecked", "no-such-article")]
 
+    assert _verdicts("《某省取水条例》第六条（水政监察大队负责现场执法，法制机构负责审核，应当相互配合。）") == [("unchecked", "own-words")]
+
 
 def test_words_of_two_cited_articles_together_are_exact():
     text = "《某省取水条例》第二条、第五条：在本省行政区域内取用地表水、地下水的单位和个人，应当遵守本条例。取水单位应当安装符合国家标准的计量设施，并保证计量设施正常运行，不得擅自拆除。"

@@ -77,7 +77,7 @@ def _judged(checked: Checked) -> Iterable[JudgedQuote]:
 def _elsewhere(
     library: Texts, works: dict[str, tuple[Work, Expression]], cite: Cite, quote: Quote, said: Judged
 ) -> tuple[str, str, str] | None:
-    if said.verdict != "differs" or said.reason != "words" or said.comparison is None or said.comparison.likeness >= _UNLIKE:
+    if said.reason not in ("words", "own-words") or said.comparison is None or said.comparison.likeness >= _UNLIKE:
         return None
     if len(quote.text) < _LONG:
         return None

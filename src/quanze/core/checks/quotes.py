@@ -88,7 +88,7 @@ class Judged:
 
     `reason`: "" (the words of the cited article on that day), `other-version` (of the article as another version has it: `expression`),
     `words` (other words), `other-article` (those of `article` of the same enactment), `other-paragraph`; for unchecked ones
-    `unresolved`, `no-article`, `no-version`, `text-not-held`, `older-text-not-held` (a list without a date may quote it),
+    `unresolved`, `no-article`, `own-words` (nothing announces them and they are unlike the article), `no-version`, `text-not-held`, `older-text-not-held` (a list without a date may quote it),
     `named-version-not-held` (the heading names the wording, which is not today's), `no-such-article`, `too-short`.
     """
 
@@ -435,6 +435,8 @@ def judge(library: Texts, citation: Citation, quote: Quote, resolution: Resoluti
             return Judged("exact", "other-version", elsewhere, comparison=best, against=own or "")
     if best is None:
         return Judged("unchecked", "no-such-article", base)
+    if not quote.announced and best.likeness < _ALIKE:
+        return Judged("unchecked", "own-words", base, comparison=best, against=own or "")
     return Judged("differs", "words", base, comparison=best, against=own or "")
 
 

@@ -76,18 +76,26 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The words printed as those of a provision; `provision` is None where they are those of the enactment at large."""
+    """The words printed as those of a provision; `provision` is None where they are those of the enactment at large.
+
+    `announced`: a colon, quotation marks, a line or a blank part them from the number; where nothing does, or a bracket only
+    (第五条国务院主管部门负责…), they may yet be the list's own.
+    """
 
     provision: Provision | None
     text: str
     span: Span
+    announced: bool = True
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        made: dict[str, Any] = {
             "provision": None if self.provision is None else self.provision.to_json(),
             "text": self.text,
             "span": self.span.to_json(),
         }
+        if not self.announced:
+            made["announced"] = False
+        return made
 
 
 @dataclass(frozen=True, slots=True)

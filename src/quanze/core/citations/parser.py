@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from quanze.core.citations.brackets import ARTICLE_LINE, inside_bracket, opening_of
 from quanze.core.citations.draft import Draft
 from quanze.core.citations.forms import FormBinder
 from quanze.core.citations.heading import Heading, organ_of, read_heading
@@ -56,16 +57,14 @@ _ORGAN_WORDS = re.compile(r".*[^一-鿿、]", re.S)
 # 卫生部发布的《…》
 _MADE_BY = re.compile(r"(?<=[一-鿿])(?:联合)?(?:印发|发布|公布|颁布|颁发|制定|下发|出台)的?$")
 _ANY_LABEL = re.compile(r"[一-鿿、/]{2,12}")
+_CLOSING = frozenset("）)】］]〕﹞")
 _NUMERALS = frozenset("0123456789０１２３４５６７８９〇一二三四五六七八九十百两")
 _HEADING_BEHIND = re.compile(r"[（(](?!见)([^（）()《》“”条；;]{4,80}(?:修订|修正|修改|公布|发布|号令?)(?:版|本)?)[）)]")
 # 《中华人民共和国主席令（第七十号）》: marks around what is a number
 _ORDER_IN_MARKS = re.compile(rf"[一-鿿、]{{2,40}}令[〔\[［（(]?(?:{_YEAR})?年?[〕\]］）)]?[（(]?第?[{NUMERAL}]{{1,6}}号[）)]?")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
-_ROUND = re.compile(r"[（(）)]")
-_CLOSERS = {"〔": "〕", "[": "]", "［": "］", "【": "】", "﹝": "﹞", "〖": "〗"}
-_ARTICLE_LINE = re.compile(rf"\n[\s　]*第\s?[{NUMERAL}]{{1,9}}\s?条")
 _PROVISION_AHEAD = re.compile(
-    rf"(?:[，,：:、]|中的?|的|之|有关)?[\s　]*(?:[“\"]?(?:总则|分则|罚则|法律责任|附则)[”\"]?(?:一?章|部分)?(?:中的?|的)?[\s　]*)?(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])"
+    rf"(?:(?:明确)?规定[，,]?[\s　]*[：:]?[\s　]*[“\"]?|[，,：:、]|[：:][\s　]*[“\"]|中的?|的|之|有关)?[\s　]*(?:[“\"]?(?:总则|分则|罚则|法律责任|附则)[”\"]?(?:一?章|部分)?(?:中的?|的)?[\s　]*)?(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])"
 )
 _HEADING_AHEAD = re.compile(
     rf"[，,]?\s?(?:(?:已?于|根据|自|经)?(?:{_YEAR})\s?[年.]|[一-鿿、]{{2,40}}令\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号|[一-鿿]{{1,12}}[〔\[［【﹝](?:{_YEAR}))"
@@ -109,9 +108,7 @@ _WITHOUT_MARKS = re.compile(
 _LONG_ABOUT = re.compile(
     r"(?:^|(?<=[。；;：:\s　】，,\d.．]))([一-鿿、]{0,20}关于[^。；;\n《》（）()]{2,60}的(?:通知|意见|决定|通告|公告|批复|方案|办法|规定))[\s　]*$"
 )
-_UNCLOSED_END = re.compile(rf"\n|第\s?[{NUMERAL}]{{1,9}}\s?条|【|《(?![^《》\n]{{0,30}}关于)")
 _BATCH = 512
-_LONGEST_HEADING = 900
 
 
 def find_citations(text: str) -> tuple[Citation, ...]:
@@ -296,9 +293,8 @@ def _read_left(text: str, draft: Draft, floor: int) -> None:
         window = window[: made.start()]
         last = window[-1]
     if last in ORGAN_LAST:
-        begin = _ORGAN_WORDS.match(window)
-        words = window[begin.end() if begin else 0 :]
-        if begin and begin[0][-1] in _NUMERALS:
+        words = _words_at_end(window)
+        if window[-len(words) - 1 : -len(words)] in _NUMERALS:
             words = words.lstrip("年月日")
         while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
             words = words[verb.end() :]
@@ -316,18 +312,20 @@ def _read_left(text: str, draft: Draft, floor: int) -> None:
         bare = window[: len(window) - len(numbering[0])].rstrip(" \t\r\n　")
         if bare and bare[-1] in "】］]〕":
             window, last = bare, bare[-1]
-    if last in LABEL_BRACKETS:
-        opening = window.rfind(LABEL_BRACKETS[last], max(0, len(window) - 18))
-        if opening < 0:
-            return
+    opening = window.rfind(LABEL_BRACKETS[last], max(0, len(window) - 18)) if last in LABEL_BRACKETS else -1
+    if opening >= 0:
         word = "".join(window[opening + 1 : -1].split())
         if word in LABELS or (last in "】〗" and _ANY_LABEL.fullmatch(word)):
             draft.label, draft.start = word, offset + opening
-    elif last in ":：":
-        begin = _ORGAN_WORDS.match(window[:-1])
-        word = window[begin.end() if begin else 0 : -1]
+    elif last in ":：】":  # 法律】《甲法》: the opening bracket is lost
+        word = _words_at_end(window[:-1])
         if word in LABELS:
             draft.label, draft.start = word, offset + len(window) - 1 - len(word)
+
+
+def _words_at_end(window: str) -> str:
+    begin = _ORGAN_WORDS.match(window)
+    return window[begin.end() if begin else 0 :]
 
 
 def _read_tail(text: str, draft: Draft) -> None:
@@ -340,14 +338,19 @@ def _read_tail(text: str, draft: Draft) -> None:
         if position >= len(text):
             return
         character = text[position]
-        if character in "。；，" and draft.end > start and (article := _ARTICLE_LINE.match(text, position + 1)) is not None:
+        if character in "。；，" and draft.end > start and (article := ARTICLE_LINE.match(text, position + 1)) is not None:
             # A full stop behind the bracket does not part the heading from its articles on the next line.
             position = text.index("第", article.start())
             character = "第"
         if character in "（(〔[［【﹝":
+            if (listed := read_provisions(text, position + 1)) is not None:  # 《甲法》（第三十条）
+                draft.provisions.extend(listed.provisions)
+                draft.chapters.extend(listed.chapters)
+                draft.end = draft.provisions_end = listed.end + (text[listed.end : listed.end + 1] in _CLOSING)
+                return
             if character == "【" and _LABEL_AHEAD.match(text, position):
                 return
-            inside, end = _bracket(text, position)
+            inside, end = inside_bracket(text, position)
             if inside is None:
                 return
             if read_heading(inside, draft.heading):
@@ -416,33 +419,6 @@ def _heading_end(text: str, position: int) -> int:
     return stop.start() if stop else min(len(text), position + 300)
 
 
-def _bracket(text: str, start: int) -> tuple[str | None, int]:
-    """What stands in the bracket opened at `start` and where it ends; an unclosed one ends with its line."""
-    opener = text[start]
-    if opener in "（(":
-        depth = 0
-        for match in _ROUND.finditer(text, start, start + _LONGEST_HEADING):
-            depth += 1 if match[0] in "（(" else -1
-            if depth == 0:
-                inside = text[start + 1 : match.start()]
-                if "\n" in inside and (article := _ARTICLE_LINE.search(inside)) is not None:
-                    return inside[: article.start()], start + 1 + article.start()
-                return inside, match.end()
-            if depth > 6:
-                break
-    else:
-        end = text.find(_CLOSERS[opener], start, start + 200)
-        if end >= 0:
-            return text[start + 1 : end], end + 1
-    stop = _UNCLOSED_END.search(text, start + 1, start + 300)
-    end = stop.start() if stop else min(len(text), start + 300)
-    inside = text[start + 1 : end].rstrip()
-    last = max(inside.rfind("）"), inside.rfind(")"))
-    if last > 0 and inside[last + 1 :].strip(" 　，,。；;"):
-        inside = inside[: last + 1]
-    return (inside, start + 1 + len(inside)) if inside else (None, start)
-
-
 def _self(text: str, start: int) -> tuple[Draft | None, int]:
     match = _SELF.match(text, start)
     if match is None:
@@ -467,7 +443,7 @@ def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Dra
     heading = Heading()
     stop = start
     if text[start - 1] in "）)":
-        stop = _opening_of(text, start - 1, floor)
+        stop = opening_of(text, start - 1, floor)
         if stop < 0 or not read_heading(text[stop + 1 : start - 1], heading):
             return None, found.end
     window_start = max(floor, stop - 44)
@@ -532,16 +508,6 @@ def _opening_name(text: str, window_start: int, floor: int, opening: re.Match[st
     return candidate
 
 
-def _opening_of(text: str, close: int, floor: int) -> int:
-    """Where the round bracket opens that closes at `close`; -1 where that is too far away."""
-    depth = 0
-    for match in reversed(list(_ROUND.finditer(text, max(floor, close - 200), close + 1))):
-        depth += 1 if match[0] in "）)" else -1
-        if depth == 0:
-            return match.start()
-    return -1
-
-
 def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     """A document number that no title in marks has claimed: 国发〔2015〕62号, 国务院令第591号."""
     order = text[start] in "令告"
@@ -563,7 +529,7 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     if text[start] == "告" and organ_of(text[at : match.end()]) is None:
         return None, match.end()
     # A heading in round brackets behind a name without marks: 关于…的通知（国发〔2015〕62号）.
-    named = _named_before_bracket(text, at, low)
+    named = _named_beforeinside_bracket(text, at, low)
     if named is not None:
         draft = Draft(named[0], named[0] + len(named[1]), "".join(named[1].split()), bare=True)
         _read_left(text, draft, floor)
@@ -585,7 +551,7 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     return draft, draft.end
 
 
-def _named_before_bracket(text: str, position: int, low: int) -> tuple[int, str] | None:
+def _named_beforeinside_bracket(text: str, position: int, low: int) -> tuple[int, str] | None:
     opening = max(text.rfind("（", low, position), text.rfind("(", low, position))
     if opening < 0 or "）" in text[opening:position] or ")" in text[opening:position]:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from quanze.core.citations.brackets import closing_of
 from quanze.core.citations.draft import Draft
 from quanze.core.citations.model import Provision, Quote
 from quanze.core.citations.numerals import NUMERAL
@@ -12,8 +13,20 @@ from quanze.core.citations.provisions import read_provisions
 from quanze.core.kernel.span import Span
 
 _QUOTED = tuple[str | None, list[Quote], list[Provision]]
+_Opening = tuple[int, int, bool]  # where the words begin, where they end at the latest, whether they are announced
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<br\s?/?>)*+")
-_OPENS = re.compile(r"(?:之|的|明确|中)?(?:规定)?[\s　]*[：:][\s　]*|(?:(?:明确)?规定)?[，,]?[\s　]*(?=[“\"「『])")
+# 规定： 的规定如下： 原文：
+_ANNOUNCED = r"(?:之|的|中)?(?:明确)?(?:规定|原文|条文|条款内容|内容)(?:为|如下|是)?[\s　]*[：:]"
+# 第三条（许可制度）：, 第三条【许可制度】
+_ARTICLE_NAME = r"(?:[\s　]*[（(【〔\[](?!原文|条文)[一-鿿、]{2,20}[）)】〕\]])?"
+_OPENS = re.compile(
+    rf"{_ARTICLE_NAME}[\s　]*{_ANNOUNCED}[\s　]*|{_ARTICLE_NAME}(?:之|的|明确|中)?[\s　]*[：:][\s　]*|(?:(?:明确)?规定)?[，,]?[\s　]*(?=[“\"「『])"
+)
+_ANNOUNCES = re.compile(rf"[\s　]*{_ANNOUNCED}[\s　]*(?!第|[（(][一二三四五六七八九十\d])[一-鿿“\"]")
+# 第五条（国务院主管部门负责…）
+_BRACKET_OPENS = re.compile(rf"[（(\[［](?:{_ANNOUNCED})?[\s　]*")
+_PARTED = re.compile(rf"{_ARTICLE_NAME}[\s　]*(?:规定[，,]?|条款内容|[，,；;。]|[—－-]{1, 2})?[\s　]*")
+_CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|遵照)[\s　]*$")
 _NEXT_ARTICLE = re.compile(
     rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*(?:[、，,和及][\s　]*)?|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
 )
@@ -33,8 +46,11 @@ REPEALED_BEHIND = re.compile(
     r"(?:（[^（）]{0,80}）)?(?:[、和及]?《[^《》]{2,60}》(?:（[^（）]{0,80}）)?){0,12}+(?:同时|即行|随即|自行|予以|相应)+废止"
 )
 _AN_ARTICLE_BEFORE = re.compile(r"[条款项][：:][\s　]{0,4}[“\"]?")
-# the number of the next basis: …罚款。（二）《乙办法》
-_NEXT_NUMBER = re.compile(r"(?<=[。；;”」\n])[ \t　]*(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|\d{1,2}[）)])[\s　]*$")
+# the number, label or verb of the next basis: …罚款。（二）《乙办法》, …罚款。②根据《乙办法》, …罚款。执法依据：《乙办法》
+_OF_THE_NEXT = re.compile(
+    r"(?:【[^】\n]{1,12}】|[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、]|(?<=[。；;”」\n \t])(?:[（(][\d一二三四五六七八九十]{1,3}[）)]|[①-⑳]|\d{1,2}[）)])"
+    r"|(?<=[。；;”」\n.．、)）①-⑳ \t])(?:[一-鿿]{0,6}依据[：:]|根据|依据|依照|按照|遵照))$"
+)
 _FIELD_HEADING = re.compile(r"\r?\n[\s　]*[一-鿿]{2,10}[\s　]*$")
 # A cell, a paragraph of mark-up, a blank line behind a full stop, a heading or a row of headings on a line of its own: the quotation
 # does not reach over it.
@@ -46,6 +62,19 @@ _WALL = re.compile(
 _STATUTE_BEGINS = re.compile(
     r"有下列(?:情形|行为|情况)|违反本(?:法|条例|规定|办法|细则|章)|县级以上(?:地方)?(?:各级)?人民政府|任何(?:单位|组织)(?:和|或|或者)个人"
 )
+# 国务院主管部门负责…。 a whole sentence with a word that ordains
+_ORDAINS = re.compile(
+    r"(?=[^。]{12,600}(?:。|$))[^。：:《》“”]{0,300}?(?:应|须|不得|禁止|可以|有权|责令|罚款|负责|主管|是指|适用|有下列|由|依法|给予|实行|鼓励|支持|承担|享有|包括|属于|不予|按照|依照|处|施行|从其|国家|为了)"
+)
+_SENTENCE = re.compile(r"[一-鿿](?:[^（）()]|[（(][^（）()]{1,20}[）)]){14,1500}+(?:(?<=。)|(?<=。”))")
+# 已废止， 本局负责， 授权的组织， 对…作出了规定: words about the article or of the office's own
+_OWN_WORDS = re.compile(
+    r"[注详见参另][：:见照]?|已|现(?!役|场)|仅|原(?!则)|该|此|具体|其中|以下|简称|修[订正改]|[本我市区县省](?:局|级(?!以|人|[一-鿿]{0,8}部门)|机关|科室|事项)|承办|科室|应当|未列|对应|规定"
+    r"|(?:设定|要求|明确|授权|赋予|规范|处理|处罚|执行|实施|办理|审批|许可|执法|管理|检查)(?:的|了|权|由|等|种类|主体|机关|依据|结果|[，,：:])"
+    r"|关于|以外|之外|情形|行为|条件|职责|款|项|[^，。；;]{0,40}作出?了?(?:具体|明确)?规定"
+)
+# 受理责任：, 承办机构：: the next field of a form
+_FIELD_NAME = re.compile(r"[一-鿿]{2,6}(?:责任|机关|机构|科室|依据|层级|主体|对象|程序|种类|时限|电话|方式)[：:]")
 _TEXT_STARTS = re.compile(r"[一-鿿“\"（(《]|(?:19|20)\d\d年")
 
 
@@ -54,8 +83,10 @@ def attach_quotes(text: str, drafts: list[Draft], heads: list[bool], limit: int)
     made: list[_QUOTED] = [(None, [], []) for _ in drafts]
     for index in range(len(drafts) - 1, -1, -1):
         draft = drafts[index]
+        if draft.provisions_end == draft.end < limit:
+            opening = _opening(text, draft.end, limit) if heads[index] else _in_bracket(text, draft.end, limit)
+            made[index] = _quotes_of(text, draft, *opening) if opening else made[index]
         if heads[index]:
-            made[index] = _quotes_of(text, draft, limit)
             limit = draft.start
     return made
 
@@ -77,6 +108,8 @@ def is_head(text: str, draft: Draft, floor: int, *, after_head: bool = False) ->
     if not (draft.provisions or draft.chapters) and draft.heading.doc_no is None and _GOES_ON.match(text, draft.end):
         return False
     window = text[max(floor - 1, draft.start - 24, 0) : draft.start]
+    if draft.provisions_end == draft.end and _ANNOUNCES.match(text, draft.end):  # 根据《甲法》第五条规定：…
+        window = _CITING_VERB.sub("", window)
     if _QUOTATION_OPENS.match(text, floor, draft.start) and (window[-1:] in "。；;“" or not draft.provisions):
         between = text[floor : min(draft.start, floor + _LONGEST_LOOK)]
         if between.count("“") > between.count("”"):
@@ -99,29 +132,10 @@ def is_head(text: str, draft: Draft, floor: int, *, after_head: bool = False) ->
     return True
 
 
-def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
-    if draft.end >= limit:
-        return None, [], []
+def _quotes_of(text: str, draft: Draft, begin: int, limit: int, announced: bool) -> _QUOTED:
     parts: list[Quote] = []
     later: list[Provision] = []
-    position = draft.end
-    provision: Provision | None = None
-    begin = -1
-    if draft.provisions_end == draft.end:
-        opening = _OPENS.match(text, position, limit)
-        if opening is not None and (opening.end() > position or text[position] in '“"「『'):
-            begin = opening.end()
-        else:
-            gap = _GAP.match(text, position, limit)
-            assert gap is not None
-            start = gap.end()
-            if _STATUTE_BEGINS.match(text, start, limit) or (
-                start > position and start < limit and _is_statute_text(text, start, limit, "\n" in gap[0])
-            ):
-                begin = start
-        provision = draft.provisions[-1] if draft.provisions else None
-    if begin < 0:
-        return None, [], []
+    provision = draft.provisions[-1] if draft.provisions else None
     first_begin = begin
     last_end = begin
     while True:
@@ -134,7 +148,7 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
             body = _trim_end(body)
         body = body.rstrip()
         if body:
-            parts.append(Quote(provision, body, Span(begin, begin + len(body))))
+            parts.append(Quote(provision, body, Span(begin, begin + len(body)), announced))
             last_end = begin + len(body)
         if nxt is None:
             break
@@ -144,6 +158,45 @@ def _quotes_of(text: str, draft: Draft, limit: int) -> _QUOTED:
     if not parts:
         return None, [], later
     return text[first_begin:last_end], parts, later
+
+
+def _opening(text: str, position: int, limit: int) -> _Opening | None:
+    """Where words are quoted behind the citation that heads them; None where none are."""
+    opening = _OPENS.match(text, position, limit)
+    if opening is not None and (opening.end() > position or text[position] in '“"「『'):
+        return opening.end(), limit, True
+    if text[position] in "（([［" and (bracket := _in_bracket(text, position, limit)):
+        return bracket
+    gap = _GAP.match(text, position, limit)
+    assert gap is not None
+    start = gap.end()
+    if start < limit and start > position and _is_statute_text(text, start, limit, "\n" in gap[0]):
+        return start, limit, True
+    parted = _PARTED.match(text, position, limit)
+    assert parted is not None
+    if _STATUTE_BEGINS.match(text, parted.end(), limit) or _ordains(text, parted.end(), limit):
+        return parted.end(), limit, False
+    return None
+
+
+def _in_bracket(text: str, position: int, limit: int) -> _Opening | None:
+    """The same for words in a bracket directly behind the citation: 第五条（国务院主管部门负责…）."""
+    opening = _BRACKET_OPENS.match(text, position, limit)
+    if opening is None:
+        return None
+    start, close = opening.end(), closing_of(text, position, min(limit, position + _LONGEST_LOOK))
+    if close >= 0 and (
+        _ordains(text, start, close) or (_SENTENCE.fullmatch(text, start, close) and not _OWN_WORDS.match(text, start, close))
+    ):
+        return start, close, "：" in opening[0] or ":" in opening[0]
+    return None
+
+
+def _ordains(text: str, start: int, limit: int) -> bool:
+    """Whether the words at `start`, though nothing but their place says so, can only be those of an article."""
+    if text.startswith(("（", "("), start) or not _is_statute_text(text, start, limit, False) or _OWN_WORDS.match(text, start, limit):
+        return False
+    return _ORDAINS.match(text, start, limit) is not None
 
 
 def _named_already(place: Provision, listed: list[Provision]) -> bool:
@@ -174,7 +227,9 @@ def _next_article(text: str, begin: int, limit: int, current: Provision | None) 
             return match.start(), places, found.end
         gap = _GAP.match(text, found.end, limit)
         assert gap is not None
-        if gap.end() > found.end and gap.end() < limit and _is_statute_text(text, gap.end(), limit, "\n" in gap[0]):
+        if gap.end() < limit and (
+            _is_statute_text(text, gap.end(), limit, "\n" in gap[0]) if gap.end() > found.end else _ordains(text, found.end, limit)
+        ):
             return match.start(), places, gap.end()
         if after in "。；;" or gap.end() >= limit:
             return match.start(), places, min(found.end + 1, limit)
@@ -183,7 +238,7 @@ def _next_article(text: str, begin: int, limit: int, current: Provision | None) 
 
 def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
     """Whether the words at `start` read as an article does and not as the next cell of a form."""
-    if not _TEXT_STARTS.match(text, start):
+    if not _TEXT_STARTS.match(text, start) or _FIELD_NAME.match(text, start):
         return False
     if (titled := _BEGINS_WITH_TITLE.match(text, start)) is not None and _GOES_ON.match(text, titled.end()):
         return True
@@ -205,8 +260,8 @@ def _is_statute_text(text: str, start: int, limit: int, new_line: bool) -> bool:
 def _trim_end(body: str) -> str:
     """`body` without the numbering, label or field heading that belongs to what follows it."""
     body = body.rstrip()
-    body = re.sub(r"[\s　]*(?:【[^】\n]{1,12}】|[（(]?[\d一二三四五六七八九十]{1,3}[）)]?[.．、])[\s　]*$", "", body)
-    body = _NEXT_NUMBER.sub("", body)
+    while (cut := _OF_THE_NEXT.search(body, max(0, len(body) - 16))) is not None:
+        body = body[: cut.start()].rstrip()
     if (heading := _FIELD_HEADING.search(body)) is not None and heading.start() > 0 and body[heading.start() - 1] in "。；;）)":
         body = body[: heading.start()]
     if (blank := re.search(r"\n[ \t　]*\n[ \t　]*\n|\n\t", body)) is not None:

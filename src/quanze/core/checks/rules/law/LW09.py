@@ -1,7 +1,7 @@
 """引文与法律文本不同
 
 ## 查什么
-清单抄录的条文与法律文件的文字不同（空白、标点、数字写法、项的编号、摘录整句不算）。差别逐处列出。只有“的、内、和”一类虚词不同（注明“仅标点或虚词不同”），或者只有机关名称按机构改革改过的，作提示；摘要连缀、只有整段删略的也是。几项抄得一样的，并为一个问题，其余列在后面。括注写明引自哪一次修正的，按那个文本核对；没有那个文本的不核对。
+清单抄录的条文与法律文件的文字不同（空白、标点、数字写法、项的编号、摘录整句不算）。差别逐处列出。只有“的、内、和”一类虚词不同（注明“仅标点或虚词不同”），或者只有机关名称按机构改革改过的，作提示；摘要连缀、只有整段删略的也是；条号后面既无冒号引号、也不另起，可能是转述的，同样只作提示。几项抄得一样的，并为一个问题，其余列在后面。括注写明引自哪一次修正的，按那个文本核对；没有那个文本的不核对。
 
 ## 为什么
 抄错一个字，主体、幅度、条件就可能变了；引文以公布的文本为准。
@@ -49,7 +49,7 @@ def _told(alike: Sequence[JudgedQuote], groups: Sequence[Sequence[str]]) -> Iter
     changes = said.comparison.changes
     small = only_particles(changes)
     organs = not small and only_organs(changes, groups)
-    mild = small or organs or only_left_out(changes)
+    mild = not each.quote.announced or small or organs or only_left_out(changes)
     why = "（仅标点或虚词不同）" if small else "（只有机关名称不同，可能按机构改革改过）" if organs else ""
     few = 4
     listed = "；".join(map(str, changes[:few])) + (f"；等{len(changes)}处" if len(changes) > few else "")
