@@ -130,6 +130,15 @@ def test_orders_are_listed_by_what_is_due_and_found_by_their_number(item: str) -
     assert "整改、复查逾期" in text(handler.get("/desk/inspections/"))
 
 
+def test_a_list_leads_on_to_an_act_only_where_the_visitor_may_take_it(item: str) -> None:
+    key, today = wrong(item), now().date()
+    Order.objects.filter(visit=key).update(reported_on=today - timedelta(days=20), recheck_due=today - timedelta(days=3))
+    act = f"/desk/inspections/visits/{key}/acts/recheck/"
+    assert act in text(signed_in("handler").get("/desk/inspections/orders/"))
+    shown = text(signed_in("supervisor").get("/desk/inspections/orders/"))
+    assert act not in shown and "云水责改〔2026〕1号" in shown
+
+
 def test_the_public_reads_a_result_without_personal_data_until_it_is_withdrawn(item: str, client: Client) -> None:
     key = published(item)
     listed = text(client.get("/inspections/results/"))

@@ -40,7 +40,7 @@ def fields_of(
         options = rule.choices
         kind = KINDS[rule.type]
         if rule.type in ("person", "persons"):
-            options = tuple((person.id, _described(person, body, today)) for person in people.values() if person.belongs_to(body, today))
+            options = offered_people(people, body, today)
         elif rule.options_from == "items" and offered:
             kind, options = "choice", offered
         made.append(
@@ -69,6 +69,12 @@ def _help(act: Act, rule: FieldRule) -> str:
     if rule.type == "table":
         parts.append("一行一条，写作：名称=内容，名称=内容")
     return "；".join(parts)
+
+
+def offered_people(people: Mapping[str, Person], body: str, today: date) -> tuple[tuple[str, str], ...]:
+    """Who has a post at the body that day, with posts and certificate; those who hold a valid certificate first."""
+    here = sorted((one for one in people.values() if one.belongs_to(body, today)), key=lambda one: one.certificate_on(today) is None)
+    return tuple((one.id, _described(one, body, today)) for one in here)
 
 
 def _described(person: Person, body: str, today: date) -> str:

@@ -24,16 +24,17 @@ def more_facts(body: str, item: str) -> dict[str, Any]:
 
 def items_of(body: str) -> tuple[tuple[str, str], ...]:
     """The current items of a body and of the bodies it answers for, as a form offers them: key and name."""
-    from quanze.store.accounts.queries import predecessors
+    from quanze.store.accounts.queries import agency_names, predecessors
 
-    found = []
+    found, bodies = [], agency_names()
     for slug in (body, *predecessors(body)):
         for kind in ("power_items", "inspection_items"):
             for record in queries.records(slug, kind):
                 name = " ".join(record.name.split())
                 sub = " ".join(record.sub_name.split())
                 words = f"{name}（{sub}）" if sub and sub != name else name
-                found.append((record.key, f"{words[:80]}　{record.power_type}".strip()))
+                before = "" if slug == body else f"（{bodies.get(slug, slug)}的清单）"
+                found.append((record.key, f"{words[:80]}{before}　{record.power_type}".strip()))
     return tuple(found[:LONGEST_LIST])
 
 

@@ -15,6 +15,7 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.models import Evidence
 from quanze.web.desk.access import Missing, action, told, visitor_of
+from quanze.web.desk.act_form import offered_people
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.uploads import received, with_received
 from quanze.web.desk.fields import Field, faulty, judged, typed, values
@@ -26,7 +27,7 @@ from quanze.web.desk.pages import Step, go, page
 def file(request: HttpRequest, key: str) -> HttpResponse:
     """Files a piece of evidence, with its file where there is one."""
     shown, visitor = opened(request, key), visitor_of(request)
-    officers = tuple((each.id, each.name) for each in shown.people.values() if each.belongs_to(shown.matter.body, visitor.day))
+    officers = offered_people(shown.people, shown.matter.body, visitor.day)
     named = [p for role in operations.INVESTIGATORS for p in shown.view.state.people.get(role, ())]
     fields: tuple[Field, ...] = (
         Field("kind", "种类", "choice", options=tuple((each, each) for each in EVIDENCE_KINDS), source="《行政处罚法》第46条"),

@@ -48,12 +48,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     body = request.GET.get("body", "")
     body = body if body in dict(may) else may[0][0] if may else ""
     words = request.GET.get("q", "").strip()[:60]
-    found = []
+    found, names = [], people_queries.agency_names()
     for slug in (body, *predecessors(body)) if body else ():
         for each in registry.records(slug, "power_items"):
             name = " ".join(f"{each.name} {each.sub_name}".split())
             if PENALTY in (each.power_type or PENALTY) and all(word in name for word in words.split()):
-                found.append((each.key, name, each.power_type))
+                found.append((each.key, name, "" if slug == body else names.get(slug, slug)))
     context = {
         "bodies": may, "body": body, "body_name": dict(may).get(body, ""), "q": words, "items": found[:SHOWN], "total": len(found),
         "procedures": startable(request, body) if body else [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,20 +26,21 @@ from quanze.core.inspections.spot_checks import RESULTS as SPOT_RESULTS
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.procedures.engine import Ground, Refusal
 from quanze.store.accounts import queries as people_queries
+from quanze.store.accounts.visible import waiting_for
 from quanze.store.inspections.aftermath import operations, queries
 from quanze.store.inspections.aftermath.exchange import Row, export
 from quanze.store.inspections.aftermath.models import SpotCheck
 from quanze.store.inspections.checkforms.queries import programme_views
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters.models import Matter
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action, actor_of, visitor_of
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.opening import startable
 from quanze.web.desk.fields import Field, faulty, judged, typed
 from quanze.web.desk.inspections.boards import HERE, ROOM, bodies_of, body_asked
 from quanze.web.desk.joining import clue_of
 from quanze.web.desk.pages import Step, go, page
-from quanze.web.desk.views.matters import may
+from quanze.web.desk.views.matters import colour_of_due, left, may
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_WORDS = 100
@@ -90,16 +91,16 @@ def orders(request: HttpRequest) -> HttpResponse:
         {"order": one, "regime": names.get(one.regime, one.regime), "colour": COLOURS.get(one.standing, "paused"), "left": left(one.next_due, today)}
         for one in queries.orders(body, today, offset=pages["offset"], **narrow)
     ]  # fmt: skip
-    context = {**pages, "rows": rows, "asked": asked, "states": ORDER_STATES, "regimes": names.items(), "body": body, "bodies": bodies_of(request)}  # fmt: skip
+    context = {
+        **pages, "rows": rows, "asked": asked, "states": ORDER_STATES, "regimes": names.items(), "body": body, "bodies": bodies_of(request),
+        "mine": mine_of(request, [each["order"].visit for each in rows]),
+    }  # fmt: skip
     return page(request, "inspections/orders", context, ROOM, Step("责令改正"), here=HERE)
 
 
-def left(due: date | None, today: date) -> str:
-    """How far off a day is, in words; "" where there is none."""
-    if due is None:
-        return ""
-    days = (due - today).days
-    return "今天到期" if days == 0 else f"还有 {days} 天" if days > 0 else f"超期 {-days} 天"
+def mine_of(request: HttpRequest, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the matters that the visitor may act in: only there does a list lead on to an act."""
+    return frozenset(waiting_for(actor_of(request)).filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 @action("matters.list")
@@ -113,7 +114,7 @@ def spot_checks(request: HttpRequest) -> HttpResponse:
     pages = pages_of(request, queries.count_spot_checks(body, **narrow))
     stages = queries.spot_stages(today)
     rows = [
-        {"check": one, "stage": stages.get(one.stage, one.stage), "left": left(one.next_due, today), "colour": "red" if one.next_due and one.next_due < today else "green"}
+        {"check": one, "stage": stages.get(one.stage, one.stage), "left": left(one.next_due, today), "colour": colour_of_due(one.next_due)}
         for one in queries.spot_checks(body, offset=pages["offset"], **narrow)
     ]  # fmt: skip
     context = {
@@ -230,11 +231,12 @@ def results(request: HttpRequest) -> HttpResponse:
     pages = pages_of(request, queries.count_results(body, today, **narrow))
     names = regime_names(today)
     rows = [
-        {"result": one, "regime": names.get(one.regime, one.regime), "left": left(one.due, today), "colour": "red" if one.due and one.due < today else "green"}
+        {"result": one, "regime": names.get(one.regime, one.regime), "left": left(one.due, today), "colour": colour_of_due(one.due)}
         for one in queries.results(body, today, offset=pages["offset"], **narrow)
     ]  # fmt: skip
     context = {
         **pages, "rows": rows, "asked": asked, "states": queries.RESULT_STATES.items(), "regimes": names.items(), "body": body, "bodies": bodies_of(request),
+        "mine": mine_of(request, [each["result"].key for each in rows]),
         "may_withdraw": bool(body) and may(request, "inspections.withdraw", Resource(body)),
     }  # fmt: skip
     return page(request, "inspections/results", context, ROOM, Step("检查结果公开"), here=HERE)

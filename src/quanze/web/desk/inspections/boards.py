@@ -137,7 +137,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         "rows": [shown(one, body) for one in found],
         "oldest": min((one.at for one in found), default=None),
     }  # fmt: skip
-    return page(request, "inspections/boards", context, ROOM, Step("看板"), here=HERE)
+    return page(request, "inspections/boards", context, ROOM, Step("监管看板"), here=HERE)
 
 
 @action("matters.list")
@@ -147,7 +147,7 @@ def board(request: HttpRequest, regime: str) -> HttpResponse:
     year = year_asked(request, visitor.day.year)
     counted = board_of(body, regime, year, moment) if body else None
     if counted is None:
-        raise Missing("本机关没有这一监管制度。", (("检查看板", "/desk/inspections/boards/"),))
+        raise Missing("本机关没有这一监管制度。", (("监管看板", "/desk/inspections/boards/"),))
     one = counted.board
     programme = next(each for each in board_regimes(body, visitor.day) if each.id == regime)
     context = {
@@ -155,7 +155,7 @@ def board(request: HttpRequest, regime: str) -> HttpResponse:
         "trouble": counted.trouble, "at": counted.at, "programme": programme, "cases": case_figures(body, regime, year),
         "orders": after.orders(body, visitor.day, state="open", regime=regime, limit=SHOWN),
     }  # fmt: skip
-    return page(request, "inspections/board", context, ROOM, Step("看板", f"/desk/inspections/boards/?{urlencode({'body': body})}"), Step(one.title), here=HERE)  # fmt: skip
+    return page(request, "inspections/board", context, ROOM, Step("监管看板", f"/desk/inspections/boards/?{urlencode({'body': body})}"), Step(one.title), here=HERE)  # fmt: skip
 
 
 ROUTES: list[URLPattern] = [

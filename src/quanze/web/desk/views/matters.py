@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version, procedures_binding
+from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version, procedures_binding, warning_levels
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Allow, Resource, decide
+from quanze.core.procedures.deadlines import level_of
 from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.core.procedures.model import Procedure
 from quanze.store.accounts import queries as people_queries
@@ -54,13 +55,19 @@ def row(matter: Matter, names: dict[str, str]) -> dict[str, object]:
         "clock": matter.next_clock,
         "colour": colour,
         "level": words,
-        "left": _left(matter.next_due, moment.date()),
+        "left": left(matter.next_due, moment.date()),
         "opened": matter.opened_on,
         "closed": matter.closed,
     }
 
 
-def _left(due: date | None, today: date) -> str:
+def colour_of_due(due: date | None) -> str:
+    """The colour of a day, the same in every list; grey where there is none."""
+    return LEVELS[level_of(due, now(), warning_levels())[0] if due else "none"][0]
+
+
+def left(due: date | None, today: date) -> str:
+    """How far off a day is, in words; "" where there is none."""
     if due is None:
         return ""
     days = (due - today).days

@@ -22,7 +22,7 @@ from quanze.web.portal.addresses import in_three_forms
 from quanze.web.portal.forms_of_answer import Answer
 from quanze.web.portal.pages import Refused, Trail, beyond, page_also_of, page_links, page_number
 
-PLANS = Trail("检查计划", "/inspections/plans/")
+INSPECTIONS, PLANS = Trail("检查", "/inspections/"), Trail("检查计划", "/inspections/plans/")
 SHOWN = 200  # drawn subjects on one page
 
 
@@ -50,7 +50,7 @@ def plans(request: HttpRequest) -> Answer:
     ]
     return Answer(
         "portal/inspections/plans.html",
-        {"trail": [Trail("检查计划")], "here": "inspections", "rows": told, "total": total, "pager": page_links(request, at, pages)},
+        {"trail": [INSPECTIONS, Trail("检查计划")], "here": "inspections", "rows": told, "total": total, "pager": page_links(request, at, pages)},
         lambda: {"plans": [_data(each["row"], each["body"], each["regimes"], each["partners"]) for each in told]},
         lambda: (
             ["计划", "机关", "种类", "监管制度", "联合部门", "开始", "结束", "对象数", "逐户应检", "随机抽取", "抽取进度", "公布日期"],
@@ -97,7 +97,7 @@ def plan(request: HttpRequest, key: str) -> Answer:
     body, partners, regimes = names.get(row.body, row.body), [names.get(p, p) for p in row.partners], _titles(row.body, row.regimes)
     share = f"{100 * figures['drawn'] / figures['subjects']:.1f}%" if figures.get("subjects") and figures.get("drawn") else ""
     context = {
-        "trail": [PLANS, Trail(row.title[:40])],
+        "trail": [INSPECTIONS, PLANS, Trail(row.title[:40])],
         "here": "inspections",
         "view": view,
         "row": row,
@@ -132,7 +132,7 @@ def draw(request: HttpRequest, key: str) -> Answer:
     beyond(request, at, pages)
     listed = [(each, public_name(each)) for each in rows[(at - 1) * SHOWN : at * SHOWN]]
     context = {
-        "trail": [PLANS, Trail(view.row.title[:30], f"/inspections/plans/{key}/"), Trail("抽取")],
+        "trail": [INSPECTIONS, PLANS, Trail(view.row.title[:30], f"/inspections/plans/{key}/"), Trail("抽取")],
         "here": "inspections",
         "view": view,
         "row": view.row,
@@ -234,7 +234,7 @@ def party(request: HttpRequest, key: str) -> HttpResponse:
         status = 409 if isinstance(done, Refusal) else 200
         view = queries.plan_view(key, now()) or view
     context = {
-        "trail": [PLANS, Trail("参与抽取")],
+        "trail": [INSPECTIONS, PLANS, Trail("参与抽取")],
         "here": "inspections",
         "view": view,
         "row": view.row,

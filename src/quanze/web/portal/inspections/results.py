@@ -225,14 +225,14 @@ def boards(request: HttpRequest) -> Answer:
     asked = request.GET.get("body", "")[:LONGEST_WORDS]
     if asked and asked not in dict(bodies):
         raise Refused(
-            404, "没有这个部门的看板", f"“{asked[:40]}”没有公布事中事后监管制度，也没有检查。", (("监管看板", "/inspections/boards/"),)
+            404, "没有这个部门的统计", f"“{asked[:40]}”没有公布事中事后监管制度，也没有检查。", (("检查统计", "/inspections/boards/"),)
         )
     body = asked or (bodies[0][0] if bodies else "")
     found = boards_of(body, year, now()) if body else []
     rows = [_row(one, body) for one in found]
     context = {
         "bodies": bodies, "body": body, "body_name": dict(bodies).get(body, ""), "rows": rows, "year": year,
-        "at": min((one.at for one in found), default=None), "trail": [Trail("检查", "/inspections/"), Trail("统计")], "here": HERE,
+        "at": min((one.at for one in found), default=None), "trail": [Trail("检查", "/inspections/"), Trail("检查统计")], "here": HERE,
         "results": queries.public_results(today(), body=body).count() if body else 0, "years": years_of(body, today().year),
     }  # fmt: skip
     heading = ["监管制度", "年度", "对象", "应查", "查足", "逾期", "检查", "发现问题的检查", "问题", "整改未了", "整改逾期", "结果已公开"]
@@ -277,12 +277,12 @@ def board(request: HttpRequest, regime: str, slug: str) -> Answer:
     year = _year(request)
     counted = board_of(slug, regime, year, now())
     if counted is None:
-        raise Refused(404, "没有这项监管", "这个部门的清单没有这项监管制度。", (("监管看板", "/inspections/boards/"),))
+        raise Refused(404, "没有这项监管", "这个部门的清单没有这项监管制度。", (("检查统计", "/inspections/boards/"),))
     one = counted.board
     programme = next(each for each in board_regimes(slug, today()) if each.id == regime)
     context = {
         **drawn(one), "board": one, "trouble": counted.trouble, "programme": programme, "cases": case_figures(slug, regime, year), "at": counted.at, "year": year, "years": years_of(slug, today().year), "body": slug,
-        "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", "/inspections/"), Trail("统计", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
+        "body_name": people_queries.agency_names().get(slug, slug), "trail": [Trail("检查", "/inspections/"), Trail("检查统计", f"/inspections/boards/?body={slug}"), Trail(one.title)], "here": HERE,
     }  # fmt: skip
     return Answer(
         "portal/inspections/board.html",
