@@ -86,6 +86,52 @@ def test_the_form_is_filled_without_a_network_and_arrives_once(browser: Any, liv
     officer.look("03-offline-phone")
 
 
+def test_a_tired_officer_fills_two_bodies_forms_in_two_tabs_and_taps_twice(browser: Any, live_server: Any, item: str) -> None:
+    from visits_desk import begun, comes_along
+
+    from quanze.store.inspections.visits.models import FormRecord
+
+    key = begun(item)
+    comes_along(key)
+    officer = sign_in(browser, live_server.url, "handler", viewport=PHONE)
+    officer.folder = SCREENSHOTS / "visits"
+    page = officer.page
+    take_along(page, live_server.url, key)
+    other = page.context.new_page()
+    take_along(other, live_server.url, key)
+    page.context.set_offline(True)
+    fill_form(page, {"a": ("pass", ""), "b": ("14.7", "")})
+    page.locator("#status-0", has_text="已存在手机里").wait_for()
+    fill_form(other, {"c": ("no", "3 月 1 日后没有记录")})  # the other tab still shows the empty form
+    theirs = other.locator('fieldset[data-part="1"] input[value="pass"]')
+    for number in range(theirs.count()):
+        theirs.nth(number).check()
+    other.locator("#status-1", has_text="已存在手机里").wait_for()
+    page.bring_to_front()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_function("(document.getElementById('n-c') || {value: ''}).value !== ''")
+    assert page.locator('[name="value-b"]').input_value() == "14.7", "what this tab had filled in is still there"
+    page.context.set_offline(False)
+    page.get_by_role("button", name="填好了，送出").dblclick()
+    for part in (0, 1):
+        page.locator(f"#status-{part}", has_text="送到服务器").wait_for()
+    kept = {row.part: row for row in FormRecord.objects.all()}
+    assert set(kept) == {0, 1} and FormRecord.objects.count() == 2, "two tabs and two taps are one record a form"
+    assert kept[0].complete and kept[0].answers["c"]["note"] == "3 月 1 日后没有记录" and kept[0].answers["b"] == {"value": "14.7"}
+    # away and back by the browser's own button, then a word more: it is sent and nothing else changes
+    page.get_by_role("link", name="回到检查页面").click()
+    page.wait_for_url(f"**/visits/{key}/")
+    page.go_back()
+    page.wait_for_selector("body[data-ready]")
+    page.locator('[name="note-b"]').fill("看了两块表")
+    send(page)
+    page.locator("#status-0", has_text="送到服务器").wait_for()
+    page.wait_for_function("!(document.getElementById('status-0') || {textContent: '等'}).textContent.includes('等')")
+    assert FormRecord.objects.get(part=0).answers["b"]["note"] == "看了两块表" and FormRecord.objects.count() == 2
+    officer.console[:] = [said for said in officer.console if "ERR_INTERNET_DISCONNECTED" not in said]
+    officer.look("06-joint-offline-phone")
+
+
 def _sign_in_again(page: Any) -> bool:
     from desk_cast import PASSWORD, code_now
 

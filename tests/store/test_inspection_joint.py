@@ -9,21 +9,28 @@ import pytest
 from casework_cast import register_list
 from django.db import transaction
 from django.forms.models import model_to_dict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from plans_cast import BODY, NOW, OTHER, PEOPLE, act, approved, done, drawn, stand_in, users, why
 
 from quanze.core.inspections.model import Cap, Source
 from quanze.core.kernel.interval import Interval
-from quanze.core.procedures.engine import Refusal
+from quanze.core.procedures.engine import ActRequest, Refusal
+from quanze.store.inspections.aftermath.operations import note_case
+from quanze.store.inspections.aftermath.queries import wrong_lines
 from quanze.store.inspections.plans import joint, operations, project, queries
 from quanze.store.inspections.plans.models import Plan, Task
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.subjects.queries import subject_facts
 from quanze.store.inspections.visits import facts
 from quanze.store.inspections.visits import operations as visits
-from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.facts import parts_of
+from quanze.store.inspections.visits.models import FormRecord, Visit
+from quanze.store.inspections.visits.project import rebuild as rebuild_visits
+from quanze.store.inspections.visits.queries import forms_of, my_visits
+from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
+from quanze.store.matters.operations import stream_of
 from quanze.store.matters.rebuild import differences
 
 pytestmark = pytest.mark.django_db
@@ -230,29 +237,213 @@ def _holds(at: list[tuple[str, int]]) -> None:
         assert len({each.state for each in together}) == 1 and sum(each.joint.get("state") != "accepted" for each in together) == 1
 
 
-def test_the_visit_counts_once_for_each_body_and_meets_the_caps_of_both(two: tuple[str, str, int, int]) -> None:
-    ours, theirs, mine, _other = two
+def together(two: tuple[str, str, int, int], form_of_ours: str = "special-equipment") -> str:
+    """The one visit of two bodies, 李 and 吴 of ours, 王 of theirs; its key."""
+    ours, _theirs, mine, _other = two
     agreed(two)
+    subject = task(ours, mine).subject
+    for body in (BODY, OTHER):
+        Subject.objects.get_or_create(
+            body=body, key=subject, defaults={"name": "物业", "code": subject, "kinds": ["special_equipment_user"], "changed_on": date(2026, 1, 1)}
+        )  # fmt: skip
+    item = register_list([("特种设备使用单位检查", "《特种设备安全法》第五十七条")], slug=BODY, kind="inspection_items")[0]
+    given: dict[str, Any] = {
+        "subject": subject, "subject_name": "物业", "kind": "random", "reason": "计划", "item": item, "planned_on": NOW.date(), "handler": "李",
+        "co_handlers": ["吴"], "form": form_of_ours, "subject_kinds": ["special_equipment_user"], **BY,
+    }  # fmt: skip
+    return str(done(visits.open_visit(body=BODY, plan=ours, task=mine, **given)).key)
+
+
+def at_the_door(two: tuple[str, str, int, int]) -> str:
+    key = together(two)
+    done(visits.approve(key, actor="赵", people=PEOPLE, now=NOW))
+    done(visits.check_in(key, actor="李", people=PEOPLE, now=NOW, present=["李", "吴"], place="门岗"))
+    return key
+
+
+def record(key: str, part: int, failing: int = 0, **more: Any) -> dict[str, Any]:
+    """A phone's record of one of the forms, its first lines not passed."""
+    form = forms_of(Visit.objects.get(key=key))[part]
+    answers = {
+        line.id: {"value": _good(line.answer)} if number >= failing else {"value": _good(line.answer), "verdict": "fail", "note": "不符"}
+        for number, line in enumerate(form.lines)
+    }
+    for line in form.lines[:failing]:
+        if line.answer in ("pass_fail", "yes_no"):
+            answers[line.id] = {"value": "fail" if line.answer == "pass_fail" else "no", "note": "不符"}
+    return {
+        "record": f"phone-{part}-{failing}", "part": part, "device": f"d{part}", "form": form.form.id, "version": form.version, "answers": answers,
+        "filled_at": NOW.isoformat(), "sent_at": NOW.isoformat(), "revision": 1, "counter": 1, **more,
+    }  # fmt: skip
+
+
+def _good(answer: str) -> str:
+    return {"pass_fail": "pass", "yes_no": "yes", "number": "1", "date": "2026-03-02"}.get(answer, "看过")
+
+
+def sent(key: str, *records: dict[str, Any], actor: str = "李") -> Any:
+    return visits.sync_records(key, records, actor=actor, people=PEOPLE, now=NOW)
+
+
+def ended(key: str, result: str, **more: Any) -> Any:
+    done(visits.sign(key, actor="李", people=PEOPLE, now=NOW, signature="signed", signed_by="经理"))
+    request = ActRequest("record_result", "李", NOW.date().isoformat(), Matter.objects.get(key=key).length, {"result": result, "visit_until": NOW.isoformat()}, **more)  # fmt: skip
+    return visits.act(key, request, people=PEOPLE, now=NOW)
+
+
+def test_each_body_fills_its_own_form_and_its_task_ends_with_its_own_findings(two: tuple[str, str, int, int]) -> None:
+    ours, theirs, mine, other = two
+    key = at_the_door(two)
+    visit = Visit.objects.get(key=key)
+    assert [(one.number, one.body, one.form) for one in parts_of(visit)] == [
+        (0, BODY, "special-equipment"),
+        (1, OTHER, "special-equipment"),
+    ]
+    assert [one.key for one in my_visits("王")] == [key], "who comes along finds the visit among his own"
+    done(sent(key, record(key, 0)))
+    told = why(ended(key, "good"))
+    assert "水务局的检查表还没有填好" in told
+    answered = done(sent(key, record(key, 1, 2), actor="王"))
+    assert answered.records[0].faults == () and done(sent(key, record(key, 1, 2), actor="王")).records[0].arrival == "same"
+    assert "不是这次检查的检查人员" in why(sent(key, record(key, 1), actor="高"))
+    assert "有 2 项不符合" in why(ended(key, "good"))
+    done(ended(key, "transfer"))
+    visit = Visit.objects.get(key=key)
+    assert (visit.findings, [line["body"] for line in visit.failed]) == (0, [OTHER, OTHER])
+    assert (task(ours, mine).state, task(ours, mine).findings) == ("done", 0)
+    assert (task(theirs, other).state, task(theirs, other).findings) == ("done", 2)
+    assert [one.content for one in wrong_lines(visit, OTHER)] == [line["content"] for line in visit.failed] and wrong_lines(
+        visit, BODY
+    ) == ()
+
+    note_case(key, "case-1", body=OTHER, actor="王", people=PEOPLE, now=NOW)
+    note_case(key, "case-1", body=OTHER, actor="王", people=PEOPLE, now=NOW)
+    visit = Visit.objects.get(key=key)
+    assert (visit.case, visit.joined[0]["case"]) == ("", "case-1"), "a case of the body that came along is none of the leading body's"
+    before = (everything(), of_visits())
+    project.rebuild()
+    rebuild_visits()
+    assert (everything(), of_visits()) == before and differences(key) == []
+
+
+def test_two_records_of_one_body_are_chosen_among_and_the_other_bodys_stands(two: tuple[str, str, int, int]) -> None:
+    key = at_the_door(two)
+    done(sent(key, record(key, 0), record(key, 1), record(key, 1, 1)))
+    own, theirs = forms_of(Visit.objects.get(key=key))
+    assert own.standing.record == "phone-0-0" and theirs.standing.rivals == ("phone-1-0", "phone-1-1")
+    assert theirs.body and theirs.differing
+    seen = Matter.objects.get(key=key).length
+    done(visits.choose_record(key, "phone-1-1", actor="王", people=PEOPLE, now=NOW, among=["phone-1-0", "phone-1-1"], seen=seen))
+    own, theirs = forms_of(Visit.objects.get(key=key))
+    assert (own.standing.record, theirs.standing.record) == ("phone-0-0", "phone-1-1")
+    # one id for two forms is kept as two; a form that the visit has not is kept and told
+    clash = done(sent(key, record(key, 1, record="phone-0-0"), {**record(key, 0, record="nowhere-1"), "part": 7}))
+    assert clash.records[0].arrival == "new" and clash.records[0].record != "phone-0-0"
+    assert "没有第 8 张检查表" in clash.records[1].faults[0].reason
+    assert forms_of(Visit.objects.get(key=key))[0].standing.record == "phone-0-0"
+    before = of_visits()
+    rebuild_visits()
+    assert of_visits() == before
+
+
+def test_a_body_that_did_not_come_has_its_task_back(two: tuple[str, str, int, int]) -> None:
+    ours, theirs, mine, other = two
+    key = at_the_door(two)
+    done(sent(key, record(key, 0)))
+    done(ended(key, "good", overrides={"partners_answered": "水务局临时有任务，没有到场"}))
+    assert task(ours, mine).state == "done" and Visit.objects.get(key=key).partners == []
+    left = task(theirs, other)
+    assert (left.state, left.visit, left.joint_key) == ("open", "", "") and "没有填本机关的检查表" in left.joint["ended"]
+    assert subject_facts(OTHER, keys=(left.subject,), today=NOW.date())[0].visited == ()
+    done(operations.task_started(theirs, other, "v9", actor="李", now=NOW))
+
+
+def test_a_visit_merged_into_another_ends_its_own_task_with_its_own_findings(two: tuple[str, str, int, int]) -> None:
+    _ours, theirs, _mine, other = two
+    key = together_alone(two)
+    item = register_list([("水务检查", "《特种设备安全法》第五十七条")], slug=OTHER, kind="inspection_items")[0]
+    subject = task(theirs, other).subject
+    second = done(
+        visits.open_visit(
+            body=OTHER, subject=subject, subject_name="物业", kind="random", reason="计划", item=item, planned_on=NOW.date(), handler="王",
+            co_handlers=["吴"], form="special-equipment", plan=theirs, task=other, **BY,
+        )
+    ).key  # fmt: skip
+    seen = Matter.objects.get(key=second).length
+    done(visits.join(second, key, actor="王", people=PEOPLE, now=NOW, seen=seen))
+    assert (task(theirs, other).state, task(theirs, other).visit) == ("visiting", key)
+    done(visits.approve(key, actor="赵", people=PEOPLE, now=NOW))
+    done(visits.check_in(key, actor="李", people=PEOPLE, now=NOW, present=["李", "吴"], place="门岗"))
+    done(sent(key, record(key, 0, 1), record(key, 1, 2)))
+    done(ended(key, "corrected"))
+    assert (task(theirs, other).state, task(theirs, other).findings) == ("done", 2)
+
+
+def together_alone(two: tuple[str, str, int, int]) -> str:
+    """A visit of our plan's task with nobody along yet."""
+    ours, _theirs, mine, _other = two
     subject = task(ours, mine).subject
     for body in (BODY, OTHER):
         Subject.objects.create(
             body=body, key=subject, name="物业", code=subject, kinds=["special_equipment_user"], changed_on=date(2026, 1, 1)
         )
     item = register_list([("特种设备使用单位检查", "《特种设备安全法》第五十七条")], slug=BODY, kind="inspection_items")[0]
-    given: dict[str, Any] = {
-        "subject": subject, "subject_name": "物业", "kind": "random", "reason": "计划", "item": item, "planned_on": NOW.date(), "handler": "李",
-        "co_handlers": ["王"], **BY,
-    }  # fmt: skip
-    key = done(visits.open_visit(body=BODY, plan=ours, task=mine, **given)).key
+    return str(
+        done(
+            visits.open_visit(
+                body=BODY, subject=subject, subject_name="物业", kind="random", reason="计划", item=item, planned_on=NOW.date(), handler="李",
+                co_handlers=["吴"], form="special-equipment", subject_kinds=["special_equipment_user"], plan=ours, task=mine, **BY,
+            )
+        ).key
+    )  # fmt: skip
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@given(st.data())
+def test_records_of_both_bodies_in_any_order_and_twice_give_one_end(monkeypatch: Any, data: st.DataObject) -> None:
+    with transaction.atomic():
+        two_ = (ours := running(BODY, "一"), theirs := running(OTHER, "二"))
+        subject = Task.objects.filter(plan__key=ours).order_by("subject")[0].subject
+        key = at_the_door((*two_, _number(ours, subject), _number(theirs, subject)))
+        phones = [
+            (record(key, part, failing, record=f"telephone-{part}", revision=revision), actor)
+            for part, actor in ((0, "李"), (1, "王"))
+            for revision, failing in ((1, 3), (2, 2), (3, part + 1))
+        ]
+        for sending, actor in data.draw(st.permutations([*phones, *data.draw(st.lists(st.sampled_from(phones), max_size=4))])):
+            done(sent(key, sending, actor=actor))
+        assert [len(form.records) for form in forms_of(Visit.objects.get(key=key))] == [1, 1]
+        kept = [event.payload for event in stream_events(stream_of(key)) if event.type == "FormRecordSynced"]
+        told = [(one["record"], one["revision"]) for one in kept]
+        assert sorted(told) == sorted((one["record"], one["revision"]) for one, _ in phones), "each revision is kept once"
+        done(ended(key, "correct"))
+        assert [task(ours, _number(ours, subject)).findings, task(theirs, _number(theirs, subject)).findings] == [1, 2]
+        transaction.set_rollback(True)
+
+
+def of_visits() -> list[Any]:
+    return [
+        {k: v for k, v in row.items() if k not in ("id", "visit_id")} for model in (Visit, FormRecord) for row in model.objects.order_by("pk").values()
+    ]  # fmt: skip
+
+
+def test_the_visit_counts_once_for_each_body_and_meets_the_caps_of_both(two: tuple[str, str, int, int]) -> None:
+    ours, theirs, mine, _other = two
+    key = together(two)
     visit = Visit.objects.get(key=key)
     assert visit.partners == [OTHER] and [(one["body"], one["people"], one["plan"]) for one in visit.joined] == [(OTHER, ["王"], theirs)]
+    subject = task(ours, mine).subject
+    given: dict[str, Any] = {
+        "subject": subject, "subject_name": "物业", "kind": "random", "reason": "计划", "planned_on": NOW.date(), "handler": "李", "co_handlers": ["吴"],
+        **BY,
+    }  # fmt: skip
 
     yearly = Cap("year", "每年一次", 1, "year", Interval(None, None), Source("样例"), body=OTHER)
     CAPS[:] = [yearly]
     try:
         done(visits.approve(key, actor="赵", people=PEOPLE, now=NOW))
         late = NOW + timedelta(minutes=30)
-        done(visits.check_in(key, actor="李", people=PEOPLE, now=late, present=["李", "王"], place="门岗"))
+        done(visits.check_in(key, actor="李", people=PEOPLE, now=late, present=["李", "吴"], place="门岗"))
         counted = facts.counted_visits(subject, "", reserved=False)
         assert len(counted) == 1 and counted[0].along == (OTHER,)
         for body in (BODY, OTHER):

@@ -401,7 +401,7 @@ def test_two_phones_with_one_form_are_both_kept_and_a_person_chooses(item: str) 
     done(sign(key))
     assert "有 2 份检查表填得不一样" in grounds(result(key, "good"))["form_answered"]
     shown = visit_view(key, actor="李", people=PEOPLE, now=at(DAY, "11:35"))
-    assert shown.differing == {"c"} and all(each.rival for each in shown.records)
+    assert shown.forms[0].differing == {"c"} and all(each.rival for each in shown.forms[0].records)
     seen = Matter.objects.get(key=key).length
     done(
         operations.choose_record(
@@ -446,7 +446,7 @@ def test_a_clock_that_was_set_back_is_told_and_the_servers_time_stands_beside_it
     key = at_the_door(item)
     done(sync(key, record(GOOD, id_="first-one", at_=at(DAY, "11:00"), sent=at(DAY, "11:00"), counter=1), now=at(DAY, "11:01")))
     done(sync(key, record(GOOD, id_="second-one", at_=at("2024-01-01"), sent=at("2024-01-01"), counter=2), now=at(DAY, "11:20")))
-    shown = {each.record: each for each in visit_view(key, actor="李", people=PEOPLE, now=at(DAY, "11:35")).records}
+    shown = {each.record: each for each in visit_view(key, actor="李", people=PEOPLE, now=at(DAY, "11:35")).forms[0].records}
     assert shown["first-one"].warnings == ()
     assert "慢 791 天" in shown["second-one"].warnings[0] and "被拨回" in shown["second-one"].warnings[-1]
     assert shown["second-one"].synced_at == at(DAY, "11:20")

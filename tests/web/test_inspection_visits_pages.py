@@ -16,10 +16,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from visits_cast import BAD, GOOD, PNG, record
-from visits_desk import approved, begun, ended, filled, opened, register_inspections, visit
+from visits_desk import approved, begun, comes_along, ended, filled, opened, register_inspections, visit
 
 from quanze.adapters.system_clock import now
 from quanze.store.inspections.visits.models import FormRecord, Photo, Rating, Visit
+from quanze.store.matters.models import Matter
 
 pytestmark = pytest.mark.django_db
 TABLE = yaml.safe_load((Path(__file__).parent / "desk_access_visits.yaml").read_text(encoding="utf-8"))
@@ -154,11 +155,65 @@ def test_an_arrival_noted_by_a_phone_whose_clock_is_wrong_is_converted_and_told(
 def test_a_phone_gets_its_bundle_and_sends_twice_what_stands_once(item: str) -> None:
     key, client = begun(item), signed_in("handler")
     bundle = client.get(f"/desk/inspections/visits/{key}/bundle.json").json()
-    assert [line["id"] for line in bundle["lines"]] == ["a", "b", "c"] and bundle["goes"] and bundle["csrf"] and bundle["version"] == 1
+    (form,) = bundle["forms"]
+    assert [line["id"] for line in form["lines"]] == ["a", "b", "c"] and bundle["goes"] and bundle["csrf"] and form["version"] == 1
     one = record(GOOD, at_=now(), sent=now())
     assert send(client, key, one).json()["records"][0]["arrival"] == "new"
     assert send(client, key, one).json()["records"][0]["arrival"] == "same"
     assert FormRecord.objects.count() == 1
+
+
+def test_who_comes_along_fills_the_form_of_its_own_body_and_nothing_else(item: str) -> None:
+    key, market = begun(item), signed_in("market")
+    address = f"/desk/inspections/visits/{key}/"
+    assert market.get(address).status_code == 403
+    comes_along(key)
+    assert "云泽县某充装站" in text(market.get("/desk/inspections/visits/mine/"))
+    page = text(market.get(address))
+    assert "云泽县市场监督管理局" in page and "登记检查结果" not in page and "acts/sign/" not in page
+    own, theirs = market.get(f"{address}bundle.json").json()["forms"]
+    assert (own["body"], theirs["body"], theirs["part"]) == ("云泽县水务局", "云泽县市场监督管理局", 1)
+    answers = {line["id"]: {"value": "pass" if line["answer"] == "pass_fail" else "yes"} for line in theirs["lines"]}
+    answers[theirs["lines"][0]["id"]] = {"value": "fail", "note": "没有标签"}
+    filled_in = record(answers, at_=now(), sent=now(), part=1, form=theirs["form"], version=theirs["version"])
+    told = send(market, key, filled_in).json()["records"][0]
+    assert (told["arrival"], told["faults"]) == ("new", [])
+    assert FormRecord.objects.get().part == 1
+    # the plain page saves the same form, without a script
+    again = text(market.get(f"{address}form/?part=1"))
+    assert theirs["title"] in again and "云泽县市场监督管理局的检查表" in again
+    given = {f"{name}-{line}": said for line, answer in answers.items() for name, said in answer.items()}
+    assert market.post(f"{address}form/?part=1", given).status_code == 302 and FormRecord.objects.filter(part=1).count() == 2
+    assert market.get(f"{address}form/?part=2").status_code == market.get(f"{address}form/?part=x").status_code == 404
+    mark = str(Matter.objects.get(key=key).length)
+    refused = market.post(f"{address}acts/sign/", {"seen": mark, "field-signature": "absent"})
+    assert refused.status_code == 409 and visit(key).signature == ""
+    shown = text(signed_in("handler").get(address))
+    assert "云泽县市场监督管理局的检查表" in shown and "这几份填得不一样" not in shown, "what says the same needs no choosing"
+
+
+def test_a_joint_result_tells_the_findings_of_each_body_apart(item: str) -> None:
+    key, client, market = filled(item), signed_in("handler"), signed_in("market")
+    comes_along(key)
+    address = f"/desk/inspections/visits/{key}/"
+    signed = {"seen": seen(client, f"{address}acts/sign/"), "field-signature": "signed", "field-signed_by": "站长"}
+    assert client.post(f"{address}acts/sign/", signed).status_code == 302
+    fields = {"seen": seen(client, f"{address}acts/record_result/"), "field-result": "transfer", "field-visit_until": local()}
+    refused = client.post(f"{address}acts/record_result/", fields)
+    assert refused.status_code == 409 and "云泽县市场监督管理局的检查表还没有填好" in text(refused)
+    assert 'name="override-partners_answered"' in text(refused), "who waits in vain says so and goes on"
+    theirs = market.get(f"{address}bundle.json").json()["forms"][1]
+    answers = {line["id"]: {"value": "pass" if line["answer"] == "pass_fail" else "yes"} for line in theirs["lines"]}
+    answers[theirs["lines"][0]["id"]] = {"value": "fail", "note": "没有标签"}
+    send(market, key, record(answers, at_=now(), sent=now(), part=1, form=theirs["form"], version=theirs["version"]))
+    fields["seen"] = seen(client, f"{address}acts/record_result/")
+    assert client.post(f"{address}acts/record_result/", fields).status_code == 302
+    assert "没有标签" in text(client.get(address)) and f"findings/{key}/case/" not in text(client.get(address))
+    assert f"findings/{key}/case/" in text(market.get(address)), "the case is for the body whose form found it"
+    assert theirs["lines"][0]["content"] in text(market.get(f"/desk/inspections/findings/{key}/case/"))
+    assert theirs["lines"][0]["content"] not in text(client.get(f"/desk/inspections/findings/{key}/case/"))
+    firm = text(Client().get(f"/inspections/visit/{visit(key).code}/"))
+    assert "不符合</strong>（云泽县市场监督管理局）" in firm
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"records": 1}', b'{"records": ["x", null, 3]}', b"\xff\xfe", b"[" * 5000])
@@ -187,7 +242,7 @@ def test_two_forms_that_differ_are_shown_side_by_side_and_one_is_chosen(item: st
     assert "这几份填得不一样" in shown and shown.count("以这一份为准") == 2 and 'class="differs"' in shown
     mark = shown.split('action="choose/"')[1].split('name="seen" value="')[1].split('"')[0]
     client.post(f"/desk/inspections/visits/{key}/choose/", {"seen": mark, "record": "phone-two"})
-    assert visit(key).chosen == "phone-two"
+    assert visit(key).records.get(among__isnull=False).record == "phone-two"
 
 
 def test_a_photograph_is_kept_shown_and_one_of_20_megabytes_refused(item: str) -> None:

@@ -9,14 +9,17 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "store"))
 
-from accounts_cast import SYSTEM, WATER, register_county
+from accounts_cast import MARKET, SYSTEM, WATER, register_county
 from visits_cast import CODE, FORM, GOOD, done, record, register
 
 from quanze.adapters.system_clock import now
 from quanze.store.accounts import operations as accounts
 from quanze.store.accounts.queries import people_facts
+from quanze.store.inspections.checkforms.operations import freeze
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import Visit
+from quanze.store.inspections.visits.project import JOINED, bring_up
+from quanze.store.matters.operations import note
 
 
 def register_inspections() -> str:
@@ -69,6 +72,23 @@ def ended(item: str, result: str = "good", answers: dict[str, Any] | None = None
     done(operations.sign(key, actor="p-handler", people=people, now=moment, signature="signed", signed_by="站长"))
     done(operations.record_result(key, actor="p-handler", people=people, now=moment, result=result, note="现场查看。"))
     return key
+
+
+def comes_along(key: str) -> None:
+    """The market body's officer comes along with a form of its own, as under an agreed joint visit."""
+    form = freeze(MARKET, "product-quality", actor="p-handler", now=now())
+    said = {
+        "key": "",
+        "body": MARKET,
+        "regime": "product-quality",
+        "item": "",
+        "plan": "P2",
+        "task": 1,
+        "persons": ["p-market"],
+        "people": ["吴市监"],
+    }
+    note(key, JOINED, {**said, "form": form.id, "version": int(form.version), "kinds": []}, "p-handler", "", now())
+    bring_up(key)
 
 
 def visit(key: str) -> Visit:

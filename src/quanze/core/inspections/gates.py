@@ -46,7 +46,8 @@ class VisitFacts:
 
     `day` is the day for which the visit is judged: of the act, or for an approval the planned day. `team` are person ids, `approved` those whom the head approved. `item_standing` is True,
     an Unresolved that says why the item may not be used, or None where none was named; `item_misfit` says why it is none of the visit's programme. `clean`: the days on which each officer found nothing at
-    this subject. `overridden`: gates that were gone through on record at the approval. `findings`: how the form stands.
+    this subject. `overridden`: gates that were gone through on record at the approval. `findings`: how the form stands;
+    `found_by_others`, `not_answered`: how those of the bodies that come along stand, and the names of those that did not fill theirs.
     `arrived_at` is the arrival on record, `tolerance` by how much a device's clock may be ahead of the server's, `zone` the office's own.
     """
 
@@ -84,6 +85,8 @@ class VisitFacts:
     rivals: int = 0
     faults: tuple[LineFault, ...] = ()
     findings: int = 0
+    found_by_others: int = 0
+    not_answered: tuple[str, ...] = ()
 
 
 def _facts(at: Situation) -> VisitFacts | Ground:
@@ -398,19 +401,33 @@ def form_answered(at: Situation) -> Ground | None:
     return None
 
 
+def partners_answered(at: Situation) -> Ground | None:
+    """Holds where every body that comes along has filled its own check form."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if not facts.not_answered or at.request.fields.get("result") in at.use.arguments.get("without", ()):
+        return None
+    return at.ground(
+        f"{'、'.join(facts.not_answered)}的检查表还没有填好，或者还没有送到、没有选定",
+        "请等它送到；没有一同到场的，写明情况后登记，它的任务退回原计划",
+    )
+
+
 def result_fits_findings(at: Situation) -> Ground | None:
     """Holds where the result says what the form says: nothing found, or something."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
     result = at.request.fields.get("result")
-    if not facts.form or not facts.record:
+    if not (facts.form and facts.record) and not facts.found_by_others:
         return None
-    if result in at.use.arguments.get("clean", ()) and facts.findings:
+    found = facts.findings + facts.found_by_others
+    if result in at.use.arguments.get("clean", ()) and found:
         return at.ground(
-            f"检查表有 {facts.findings} 项不符合，不能登记为“未发现问题”", "请按处理方式登记：当场改正、责令改正、立案或者移送", "result"
+            f"检查表有 {found} 项不符合，不能登记为“未发现问题”", "请按处理方式登记：当场改正、责令改正、立案或者移送", "result"
         )
-    if result in at.use.arguments.get("found", ()) and not facts.findings:
+    if result in at.use.arguments.get("found", ()) and not found:
         return at.ground("检查表各项都符合，不能登记为发现问题", "请核对检查表；确有问题的，先在相应的项目写明", "result")
     return None
 
@@ -436,6 +453,7 @@ GATES: dict[str, GuardRule] = {
         nobody_else_today,
         not_after_licence_check,
         form_answered,
+        partners_answered,
         result_fits_findings,
     )
 }

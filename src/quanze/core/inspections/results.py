@@ -22,11 +22,12 @@ RESULTS: Mapping[str, str] = {
     "corrected": "发现问题，当场改正",
     "correct": "发现问题，责令改正",
     "case": "涉嫌违法，移交立案",
+    "transfer": "移送其他机关处理",
     "gone": "无法取得联系或者不在登记的场所",
     "refused": "不配合检查",
 }
 # results that burden the subject: they are shown for a term only (规则 INS-04)
-NEGATIVE = frozenset({"correct", "case", "gone", "refused"})
+NEGATIVE = frozenset({"correct", "case", "transfer", "gone", "refused"})
 DISPLAY_LIMIT = "INS-04"
 _FOREVER = date(9999, 1, 1)
 
@@ -37,6 +38,7 @@ class Finding:
 
     content: str
     basis: str
+    body: str = ""  # who looked, where several bodies came together
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def public_result(
         told(name, [own] if person else []),
         "" if natural(key) or key.startswith("x:") else key,
         RESULTS.get(result, result),
-        tuple(Finding(told(each.content), each.basis) for each in findings),
+        tuple(Finding(told(each.content), each.basis, each.body) for each in findings),
         told(order),
         tuple(dict.fromkeys(withheld)),
     )

@@ -21,7 +21,8 @@ MOST_REVISIONS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A record as a device sent it. `revision` counts the device's own changes to it, `counter` everything the device ever saved; `sent_at` is the device's own moment of sending."""
+    """A record as a device sent it. `revision` counts the device's own changes to it, `counter` everything the device ever saved; `sent_at` is the device's own moment of sending.
+    `part` is the number of the form on a joint visit, 0 for that of the body that leads."""
 
     record: str
     device: str
@@ -33,6 +34,7 @@ class Sent:
     revision: int = 1
     counter: int = 0
     faults: tuple[LineFault, ...] = ()
+    part: int = 0
 
     @property
     def digest(self) -> str:
@@ -78,12 +80,12 @@ def read_record(given: Any) -> Sent | Unreadable:
     filled, sent = _moment(given.get("filled_at")), _moment(given.get("sent_at"))
     if filled is None or sent is None:
         return Unreadable(record, "填写时间或者发送时间读不懂，应写成 2026-03-09T09:30:00+08:00 的样子")
-    revision, counter, version = (_count(given.get(name, 0)) for name in ("revision", "counter", "version"))
-    if revision is None or counter is None or version is None:
-        return Unreadable(record, "版次应是不小于 0 的整数")
+    revision, counter, version, part = (_count(given.get(name, 0)) for name in ("revision", "counter", "version", "part"))
+    if revision is None or counter is None or version is None or part is None:
+        return Unreadable(record, "版次和检查表的序号应是不小于 0 的整数")
     answers, faults = clean_answers(given.get("answers"))
     return Sent(
-        record, _plain(given.get("device"))[:64], _plain(given.get("form"))[:80], version, answers, filled, sent, max(revision, 1), counter, faults
+        record, _plain(given.get("device"))[:64], _plain(given.get("form"))[:80], version, answers, filled, sent, max(revision, 1), counter, faults, part
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from quanze.core.procedures.model import Act
 from quanze.core.procedures.people import Person
 from quanze.store.inspections.aftermath.models import SpotCheck
 from quanze.store.inspections.aftermath.operations import note_case
-from quanze.store.inspections.aftermath.queries import local
+from quanze.store.inspections.aftermath.queries import lines_of, local
 from quanze.store.inspections.visits.models import Visit
 
 
@@ -35,14 +35,18 @@ class Clue:
 
 def clue_of(key: str, body: str) -> Clue | None:
     """The clue of a visit or spot check of a body; None where there is none or nothing is wrong with it."""
-    visit = Visit.objects.filter(key=key, body=body).exclude(result__in=("", "good")).first()
-    if visit is not None:
+    visit = Visit.objects.filter(key=key).exclude(result__in=("", "good")).first()
+    lines = lines_of(visit, body) if visit else []
+    if visit is not None and (visit.body == body or lines):
+        case = (
+            visit.case if visit.body == body else next((one["case"] for one in visit.joined if one["body"] == body and one.get("case")), "")
+        )
         day = local(visit.started_at) or visit.planned_on
-        found = "；".join(str(line.get("content", "")) + (f"（{line['note']}）" if line.get("note") else "") for line in visit.failed)
+        found = "；".join(str(line.get("content", "")) + (f"（{line['note']}）" if line.get("note") else "") for line in lines)
         words = f"检查 {visit.key} 发现：{found or visit.note}" if found or visit.note else f"检查 {visit.key}"
         return Clue(
             key, body, visit.subject_name, "" if visit.subject.startswith("x:") else visit.subject, day.isoformat() if day else "", words,
-            visit.case, natural(visit.subject), f"/desk/inspections/visits/{key}/",
+            case, natural(visit.subject), f"/desk/inspections/visits/{key}/",
         )  # fmt: skip
     spot = SpotCheck.objects.filter(key=key, body=body).exclude(result__in=("", "pass", "retest_pass")).first()
     if spot is None:
@@ -78,4 +82,4 @@ def known_of(clue: Clue, act: Act) -> dict[str, Any]:
 def opened(clue: Clue | None, case: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> None:
     """Notes on the inspection that a case was opened from it."""
     if clue is not None:
-        note_case(clue.key, case, actor=actor, people=people, now=now)
+        note_case(clue.key, case, body=clue.body, actor=actor, people=people, now=now)

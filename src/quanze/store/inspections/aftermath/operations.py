@@ -112,19 +112,25 @@ def _soon_grounds(said: Mapping[str, Any], on: str, body: str, source: str, but:
 # ---- a case opened from a finding; a result taken down
 
 
-def note_case(key: str, case: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> Noted:
+def note_case(key: str, case: str, *, body: str = "", actor: str, people: Mapping[str, Person], now: datetime) -> Noted:
     """Records on a visit (or spot check) the penalty case that was opened from it. A second time for the same case changes nothing.
 
     Whoever works the visit does it as the act of its procedure; where the procedure has no such act any more (the visit is closed, the
-    case was opened by somebody else), it is an event beside the acts.
+    case was opened by somebody else, or by a `body` that came along), it is an event beside the acts.
     """
     with transaction.atomic():
         matter = Matter.objects.select_for_update().get(key=key)
-        had = Visit.objects.filter(key=key, case=case).exists() or SpotCheck.objects.filter(key=key, case=case).exists()
+        along = bool(body) and body != matter.body
+        joined = next(iter(Visit.objects.filter(key=key).values_list("joined", flat=True)), [])
+        had = (
+            any(one.get("case") == case for one in joined)
+            or Visit.objects.filter(key=key, case=case).exists()
+            or SpotCheck.objects.filter(key=key, case=case).exists()
+        )
         if not had:
             request = ActRequest("open_case", actor, now.date().isoformat(), matter.length, {"case_key": case})
-            if isinstance(take_act(key, request, people=people, now=now), Refusal):
-                note(key, project.CASE_OPENED, {"case": case}, actor, now.date().isoformat(), now)
+            if along or isinstance(take_act(key, request, people=people, now=now), Refusal):
+                note(key, project.CASE_OPENED, {"case": case, "body": body or matter.body}, actor, now.date().isoformat(), now)
             _write(key)
         return Noted(key)
 

@@ -97,8 +97,11 @@ def follow(visit: Visit) -> None:
             },
         )
     for event in events:
-        if event.type == CASE_OPENED:
+        if event.type == CASE_OPENED and event.payload.get("body", visit.body) == visit.body:
             visit.case = event.payload["case"]
+        elif event.type == CASE_OPENED:  # by a body that came along, on what its own form found
+            case, body = event.payload["case"], event.payload["body"]
+            visit.joined = [{**one, "case": case} if one["body"] == body else one for one in visit.joined]
         elif event.type == WITHDRAWN:
             visit.withdrawn_on = date.fromisoformat(event.payload["on"])
     until = display_until(visit.result, visit.published_on, rule_limit, load_calendar()) if visit.published_on else None

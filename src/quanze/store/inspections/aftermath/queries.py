@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -20,10 +21,12 @@ from quanze.core.inspections.self_reports import STANDINGS as REPORT_STANDINGS
 from quanze.core.inspections.self_reports import standing as report_standing
 from quanze.core.inspections.spot_checks import FAILED
 from quanze.core.inspections.spot_checks import RESULTS as SPOT_RESULTS
+from quanze.store.accounts.queries import agency_names
 from quanze.store.inspections.aftermath.models import Order, SelfReport, SpotCheck
 from quanze.store.inspections.checkforms import queries as checkforms
 from quanze.store.inspections.checkforms.queries import Candidate
 from quanze.store.inspections.subjects.models import Subject
+from quanze.store.inspections.visits.facts import parts_of
 from quanze.store.inspections.visits.models import Visit
 
 PAGE = 50
@@ -405,7 +408,8 @@ LIKE_A_PERSON = r"^([1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9X]$|x:|92)"
 
 def told(one: Visit) -> Told:
     """A result without what the public may not read."""
-    findings = [Finding(str(line.get("content", "")), str(line.get("basis", ""))) for line in one.failed]
+    names = agency_names() if any(line.get("part") for line in one.failed) else {}
+    findings = [Finding(str(line.get("content", "")), str(line.get("basis", "")), names.get(line.get("body"), "")) for line in one.failed]
     last = Order.objects.filter(visit=one.key).order_by("-seq").first()
     contact = Subject.objects.filter(body=one.body, key=one.subject).values_list("contact", flat=True).first() or ""
     people = [*(name for name in (one.signed_by, one.witness) if name), *contact_names(contact)]
@@ -446,13 +450,19 @@ class Wrong:
     candidates: tuple[Candidate, ...]
 
 
-def wrong_lines(visit: Visit) -> tuple[Wrong, ...]:
-    """The failed lines of a visit with the penalty items of the body's list that fit their words; a person chooses."""
-    items = checkforms.penalty_items(visit.body)
+def lines_of(visit: Visit, body: str) -> list[dict[str, Any]]:
+    """The failed lines of the forms that a body filled on a visit."""
+    return [line for line in visit.failed if line.get("body", visit.body) == body]
+
+
+def wrong_lines(visit: Visit, body: str) -> tuple[Wrong, ...]:
+    """The failed lines of a body's forms with the penalty items of its list that fit their words; a person chooses."""
+    items = checkforms.penalty_items(body)
     names = dict(items)
-    chosen = checkforms.connected(visit.body, visit.form) if visit.form else {}
+    by_form = {part.number: checkforms.connected(body, part.form) for part in parts_of(visit) if part.form and part.body == body}
     found = []
-    for line in visit.failed:
+    for line in lines_of(visit, body):
+        chosen = by_form.get(line.get("part", 0), {})
         key, words = chosen.get(str(line.get("line", "")), ""), str(line.get("penalty", ""))
         connected = Candidate(key, names[key], 1.0) if key in names else None
         near = tuple(one for one in checkforms.candidates(words, items) if one.key != key) if words else ()

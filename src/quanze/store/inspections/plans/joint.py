@@ -178,11 +178,24 @@ def started(task: Task, visit: str, actor: str, now: datetime) -> None:
             record(part.plan.key, project.JOINT_ENDED, said, actor, now)
 
 
-def followed(task: Task, type_: str, payload: Mapping[str, Any], actor: str, now: datetime) -> None:
-    """The visit that a task leads has its result, or came to nothing: so has each part's."""
+def followed(
+    task: Task, type_: str, payload: Mapping[str, Any], actor: str, now: datetime, along: Mapping[tuple[str, int], int | None] = {}
+) -> None:
+    """The visit that a task leads has its result, or came to nothing: so has each part's, with what its own form found (`along`).
+
+    A part whose form was not filled (None) has a task of its own again.
+    """
     for part in _parts(task) if task.joint.get("role") == "lead" else ():
-        if part.state == "visiting" and part.visit == task.visit:
-            record(part.plan.key, type_, {**payload, "number": part.number}, actor, now)
+        if part.state != "visiting" or part.visit != task.visit:
+            continue
+        found = along.get((part.plan.key, part.number), 0)
+        if found is None:
+            said = {"joint": task.joint_key, "number": part.number, "reason": "联合检查时没有填本机关的检查表"}
+            record(part.plan.key, project.JOINT_ENDED, said, actor, now)
+            record(part.plan.key, project.TASK_REOPENED, {"number": part.number, "visit": "", "was": task.visit}, actor, now)
+        else:
+            more = {"findings": found} if "findings" in payload else {}
+            record(part.plan.key, type_, {**payload, **more, "number": part.number}, actor, now)
 
 
 def released(task: Task, reason: str, actor: str, now: datetime) -> None:

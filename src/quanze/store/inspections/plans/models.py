@@ -70,6 +70,7 @@ class Task(models.Model):
     state = models.CharField(max_length=20, default="open", help_text="open, joined (to another plan's visit), visiting, done, skipped")
     skipped = models.CharField(max_length=300, blank=True)
     visit = models.CharField(max_length=40, blank=True, help_text="the matter of the visit")
+    findings = models.PositiveIntegerField(default=0, help_text="lines of its own body's form that the visit did not pass")
     until = models.DateField(null=True)
     joint_key = models.CharField(max_length=40, blank=True, db_index=True, help_text="of a joint visit that is proposed or agreed")
     joint = models.JSONField(default=dict, help_text="role (lead, part), who was asked, what each answered")

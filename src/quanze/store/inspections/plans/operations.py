@@ -624,13 +624,17 @@ def task_started(key: str, number: int, visit: str, *, actor: str, now: datetime
     return change(key, project.TASK_STARTED, write, joint.touched(key, number))
 
 
-def task_done(key: str, number: int, visit: str, *, actor: str, now: datetime) -> Noted | Refusal:
-    """Notes that the visit of a task has a result, for those that came along too."""
+def task_done(
+    key: str, number: int, visit: str, *, findings: int = 0, along: Mapping[tuple[str, int], int | None] = {}, actor: str, now: datetime
+) -> Noted | Refusal:
+    """Notes that the visit of a task has a result, for those that came along too: `findings` are the lines of the body's own form that were not
+    passed, `along` the same of (plan, task); None for one whose form was not filled, which waits again.
+    """
 
     def write(matter: Matter, plan: Plan) -> Noted:
         task = _visited(plan, number, visit)
-        payload = {"number": number, "visit": visit, "on": now.date().isoformat()}
-        joint.followed(task, project.TASK_DONE, payload, actor, now)
+        payload = {"number": number, "visit": visit, "on": now.date().isoformat(), "findings": findings}
+        joint.followed(task, project.TASK_DONE, payload, actor, now, along)
         return Noted(key, record(key, project.TASK_DONE, payload, actor, now))
 
     return change(key, project.TASK_DONE, write, joint.touched(key, number))

@@ -193,9 +193,11 @@ def _list_published(plan: Plan, event: Event) -> None:
 def _task_state(state: str) -> Callable[[Plan, Event], None]:
     def change(plan: Plan, event: Event) -> None:
         said = event.payload
-        changed = {"state": state}
+        changed: dict[str, Any] = {"state": state}
         if "visit" in said:
             changed["visit"] = said["visit"]
+        if "findings" in said:
+            changed["findings"] = said["findings"]
         if "reason" in said:
             changed["skipped"] = said["reason"][:300]
         Task.objects.filter(plan=plan, number=said["number"]).update(**changed)

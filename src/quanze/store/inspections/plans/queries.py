@@ -56,6 +56,7 @@ class TaskView:
     plan_title: str
     joint: Mapping[str, Any] = field(default_factory=dict)
     joint_key: str = ""
+    findings: int = 0  # for the office: the public learns them when the result is published
 
     @property
     def state_title(self) -> str:
@@ -268,7 +269,7 @@ def _task(row: Task) -> TaskView:
     plan = row.plan
     return TaskView(
         plan.key, row.number, row.subject, row.subject_name, row.regime, row.stratum, row.why, row.drawn, tuple(row.team), row.state,
-        row.skipped, row.visit, plan.start, row.until, plan.body, plan.title, row.joint, row.joint_key,
+        row.skipped, row.visit, plan.start, row.until, plan.body, plan.title, row.joint, row.joint_key, row.findings,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from quanze.adapters.inspection_rules import load_caps, load_regimes
 from quanze.core.inspections.caps import Counted
 from quanze.core.inspections.gates import KINDS, NAMING, OtherVisit, VisitFacts
 from quanze.core.inspections.model import CheckForm, Regime
-from quanze.core.inspections.records import LineFault, findings
+from quanze.core.inspections.records import Finding, LineFault, findings
 from quanze.core.inspections.regimes import speaks_of
 from quanze.core.inspections.sync import Kept, Standing, standing
 from quanze.core.kernel.unresolved import Unresolved
@@ -85,9 +86,63 @@ def form_of(body: str, form: str, version: int) -> CheckForm | None:
         return None
 
 
-def kept_records(visit: Visit) -> list[Kept]:
-    """The form records of a visit as the core is given them."""
-    return [kept(row) for row in FormRecord.objects.filter(visit=visit).order_by("seq")]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A check form that is filled on a visit: number 0 is that of the body that leads, each body that comes along has its own.
+
+    `kinds` are the subject's in that body's register, which say what lines are asked.
+    """
+
+    number: int
+    body: str
+    regime: str
+    form: str
+    version: int
+    kinds: tuple[str, ...]
+
+
+def parts_of(visit: Visit) -> tuple[Part, ...]:
+    """The forms of a visit. Two tasks of one body under one form share it; a body whose programme has no form has none here."""
+    found = [Part(0, visit.body, visit.regime, visit.form, visit.form_version, tuple(visit.subject_kinds))]
+    for one in visit.joined:
+        if one.get("form") and (one["body"], one["form"]) not in {(each.body, each.form) for each in found}:
+            found.append(Part(len(found), one["body"], one["regime"], one["form"], one["version"], tuple(one["kinds"])))
+    return tuple(found)
+
+
+def along(visit: Visit) -> dict[str, str]:
+    """The officers who come along, each with the body that sends them."""
+    return {person: one["body"] for one in visit.joined for person in one.get("persons", ())}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How one form of a visit stands: which record counts, and the lines that it does not pass."""
+
+    part: Part
+    form: CheckForm | None
+    standing: Standing
+    record: FormRecord | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether all is filled in, or there is nothing to fill in."""
+        return self.form is None or (self.record is not None and self.record.complete)
+
+
+def filled(visit: Visit) -> tuple[Filled, ...]:
+    """How every form of a visit stands."""
+    rows: list[FormRecord] = list(FormRecord.objects.filter(visit=visit).order_by("seq")) if visit.pk else []
+    return tuple(_filled(part, [row for row in rows if row.part == part.number]) for part in parts_of(visit))
+
+
+def _filled(part: Part, rows: Sequence[FormRecord]) -> Filled:
+    chosen = next((row for row in rows if row.among is not None), None)
+    stands = standing(map(kept, rows), chosen.record if chosen else "", (chosen.among or ()) if chosen else ())
+    row = next((row for row in rows if row.record == stands.record), None)
+    form = form_of(part.body, part.form, part.version)
+    return Filled(part, form, stands, row, findings(form, part.kinds, row.answers) if form and row else ())
 
 
 def kept(row: FormRecord) -> Kept:
@@ -95,11 +150,6 @@ def kept(row: FormRecord) -> Kept:
     return Kept(
         row.record, row.device, row.person, row.revision, row.counter, row.digest, row.filled_at, row.sent_at, row.synced_at, row.late, row.complete
     )  # fmt: skip
-
-
-def standing_record(visit: Visit) -> Standing:
-    """Which record of the visit counts."""
-    return standing(kept_records(visit), visit.chosen, visit.chosen_among)
 
 
 def counted_visits(subject: str, but: str, *, reserved: bool) -> list[Counted]:
@@ -164,10 +214,8 @@ def visit_facts(visit: Visit, request: ActRequest, named: Mapping[str, Sequence[
     team = team_of(visit, request.act, request.fields, named)
     subject = Subject.objects.filter(body=visit.body, key=visit.subject).first()
     regime = regime_of(visit.body, visit.regime, day)
-    stands = standing_record(visit) if visit.pk else Standing()
-    row = FormRecord.objects.filter(visit=visit, record=stands.record).first() if stands.record else None
-    form = form_of(visit.body, visit.form, visit.form_version)
-    failed = findings(form, visit.subject_kinds, row.answers) if form and row else ()
+    own, *others = filled(visit)
+    waited = agency_names() if others else {}
     clean: dict[str, list[date]] = {}
     for person, day_ in (
         VisitOfficer.objects.filter(subject=visit.subject, person__in=team, clean=True, on__isnull=False)
@@ -209,10 +257,12 @@ def visit_facts(visit: Visit, request: ActRequest, named: Mapping[str, Sequence[
         licence_checks=tuple(local_day(moment) for moment in checks.values_list("started_at", flat=True) if moment),
         overridden=frozenset(visit.overridden),
         form=visit.form,
-        record=stands.record,
-        rivals=len(stands.rivals),
-        faults=tuple(LineFault(**fault) for fault in row.faults) if row else (),
-        findings=len(failed),
+        record=own.standing.record,
+        rivals=len(own.standing.rivals),
+        faults=tuple(LineFault(**fault) for fault in own.record.faults) if own.record else (),
+        findings=len(own.findings),
+        found_by_others=sum(len(each.findings) for each in others),
+        not_answered=tuple(waited.get(each.part.body, each.part.body) for each in others if not each.answered),
     )
 
 

@@ -33,7 +33,7 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=200, blank=True)
     result = models.CharField(max_length=20, blank=True, help_text="good, corrected, correct, case, gone, refused")
-    findings = models.PositiveIntegerField(default=0)
+    findings = models.PositiveIntegerField(default=0, help_text="lines not passed on the form of the body that leads")
     signature = models.CharField(max_length=20, blank=True, help_text="signed, refused, absent")
     published_on = models.DateField(null=True)
     display_until = models.DateField(null=True)
@@ -50,16 +50,19 @@ class Visit(models.Model):
     code_digest = models.CharField(max_length=64, blank=True, help_text="of the entry code, as the ledger holds it")
     credentials_shown = models.BooleanField(null=True)
     position = models.CharField(max_length=80, blank=True)
-    chosen = models.CharField(max_length=64, blank=True, help_text="the form record that a person chose")
-    chosen_among = models.JSONField(default=list)
-    record = models.CharField(max_length=64, blank=True, help_text="the form record that the result rests on")
-    failed = models.JSONField(default=list, help_text="the lines not passed: line, content, standard, basis, penalty, value, note")
+    record = models.CharField(max_length=64, blank=True, help_text="the record of the leading body's form that the result rests on")
+    failed = models.JSONField(
+        default=list, help_text="the lines not passed, of every body: part, body, line, content, standard, basis, penalty, value, note"
+    )
     signed_by = models.CharField(max_length=120, blank=True)
     signature_digest = models.CharField(max_length=64, blank=True)
     refusal_note = models.TextField(blank=True)
     witness = models.CharField(max_length=120, blank=True)
     note = models.TextField(blank=True)
-    joined = models.JSONField(default=list, help_text="visits that were merged into this one: key, body, regime, item, people")
+    joined = models.JSONField(
+        default=list,
+        help_text="who comes along: key of the merged visit, body, regime, item, people, persons, form, version, kinds, plan, task, case",
+    )
     transferred_to = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -105,6 +108,8 @@ class FormRecord(models.Model):
     faults = models.JSONField(default=list, help_text="line, reason, missing")
     complete = models.BooleanField(default=False)
     late = models.BooleanField(default=False, help_text="came after the result was recorded")
+    part = models.PositiveIntegerField(default=0, help_text="whose form on a joint visit; 0: of the body that leads")
+    among = models.JSONField(null=True, help_text="the records among which a person chose this one; null where nobody did")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "record"], name="inspection_record_once")]

@@ -7,7 +7,9 @@ gone through is gone through by a reason in `ActRequest.overrides`, which is rec
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -21,7 +23,7 @@ from quanze.adapters.inspection_gates import visit_gates
 from quanze.adapters.procedures import procedure_on, rulebook
 from quanze.adapters.visit_photos import exif_moment, keep_photo
 from quanze.core.inspections.gates import GATES, VisitFacts
-from quanze.core.inspections.records import LineFault, check_answers, findings
+from quanze.core.inspections.records import LineFault, check_answers
 from quanze.core.inspections.sync import Sent, Unreadable, arrival, read_record
 from quanze.core.kernel.identity import clean
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Situation, holds
@@ -34,7 +36,7 @@ from quanze.store.inspections.plans.joint import agreed
 from quanze.store.inspections.subjects.models import Subject
 from quanze.store.inspections.visits import project
 from quanze.store.inspections.visits.codes import code_digest, code_of
-from quanze.store.inspections.visits.facts import form_of, kept, standing_record, visit_facts
+from quanze.store.inspections.visits.facts import along, filled, form_of, kept, parts_of, regime_of, visit_facts
 from quanze.store.inspections.visits.items import best_item
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit
 from quanze.store.ledger.operations import StaleStream
@@ -196,16 +198,21 @@ def _open(
 
 
 def _with_those_who_agreed(key: str, plan: str, task: int, actor: str, now: datetime) -> None:
-    """Notes on a new visit who comes along under an agreed joint visit, so that it counts for them too and the firm reads who comes."""
+    """Notes on a new visit who comes along under an agreed joint visit, with the form of each: so it counts for them too and the firm reads who comes."""
+    subject = Visit.objects.values_list("subject", flat=True).get(key=key)
     for part in agreed(plan, task):
-        names = person_names(part.joint.get("people", ()))
-        said = {"key": "", "body": part.plan.body, "regime": part.regime, "item": best_item(part.plan.body, part.regime, now.date())}
-        said |= {"people": [names.get(one, one) for one in part.joint.get("people", ())], "plan": part.plan.key, "task": part.number}
+        body, persons = part.plan.body, list(part.joint.get("people", ()))
+        names, regime = person_names(persons), regime_of(body, part.regime, now.date())
+        form = freeze(body, regime.form, actor=actor, now=now) if regime and regime.form else None
+        kinds = Subject.objects.filter(body=body, key=subject).values_list("kinds", flat=True).first() or []
+        said = {"key": "", "body": body, "regime": part.regime, "item": best_item(body, part.regime, now.date()), "plan": part.plan.key}
+        said |= {"task": part.number, "persons": persons, "people": [names.get(one, one) for one in persons], "kinds": sorted(kinds)}
+        said |= {"form": form.id if form else "", "version": int(form.version) if form else 0}
         note(key, project.JOINED, said, actor, "", now)
     project.bring_up(key)
 
 
-def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datetime) -> None:
+def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datetime, **more: Any) -> None:
     """Tells the plan what became of its task; a visit whose plan is not in this installation tells nobody."""
     from quanze.store.inspections.plans.models import Task
 
@@ -213,7 +220,7 @@ def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datet
         return
     from quanze.store.inspections.plans import operations as plans
 
-    told = getattr(plans, what)(plan, task, key, actor=actor, now=now) if hasattr(plans, what) else None
+    told = getattr(plans, what)(plan, task, key, actor=actor, now=now, **more) if hasattr(plans, what) else None
     if isinstance(told, Refusal) and what == "task_started":
         raise _Refused(Refusal("plan", told.grounds))  # a task is visited once; what ends one is told, whatever became of the plan
 
@@ -233,6 +240,7 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
             doing = procedure.acts.get(request.act)
             mine: list[Ground] = []
             overrides: list[dict[str, str]] = []
+            left_out: frozenset[int] = frozenset()
             more: dict[str, Any] = {}
             if doing is not None and request.seen == state.length and _readable(request.on):
                 request = _with_team(doing, request, state)
@@ -253,10 +261,10 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
             if request.act == "emergency_visit":
                 _give_code(key, request.actor, now)
             if request.act == "record_result":
-                _take_findings(key, request, now)
+                left_out = _take_findings(key, request, now, {each["guard"] for each in overrides})
             visit = project.bring_up(key)
-            if visit.plan and visit.task is not None and request.act in _ENDS_TASK:
-                _tell_plan(_ENDS_TASK[request.act], visit.plan, visit.task, key, request.actor, now)
+            if request.act in _ENDS_TASK:
+                _end_tasks(visit, _ENDS_TASK[request.act], left_out, request.actor, now)
             return replace(taken, state=state_of(Matter.objects.get(key=key)))
     except _Refused as refused:
         return refused.refusal
@@ -265,6 +273,27 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
 
 
 _ENDS_TASK = {"record_result": "task_done", "refuse": "task_reopened", "cancel": "task_reopened"}
+
+
+def _end_tasks(visit: Visit, what: str, left_out: Collection[int], actor: str, now: datetime) -> None:
+    """Tells the plans what became of their tasks: of the visit's own, of those that came along, of those whose visits were merged into it.
+
+    A task that is done learns how many lines of its own body's form were not passed; one whose form was left out waits again.
+    """
+    parts = {(part.body, part.form): part.number for part in parts_of(visit)}
+    found = Counter(line["part"] for line in visit.failed)
+    lead = [{"key": visit.key, "body": visit.body, "form": visit.form, "plan": visit.plan, "task": visit.task}] if visit.plan else []
+    told: dict[tuple[str, int], int | None] = {}
+    ending = [one for one in [*lead, *visit.joined] if one.get("task") is not None]
+    for one in ending:
+        part = parts.get((one["body"], one.get("form", "")), 0)
+        told[one["plan"], one["task"]] = None if part in left_out else found[part] if one.get("form") else 0
+    for one in ending:
+        own = told[one["plan"], one["task"]]
+        if one["key"] and what == "task_done" and own is not None:
+            _tell_plan(what, one["plan"], one["task"], visit.key, actor, now, findings=own, along=told)
+        elif one["key"]:
+            _tell_plan("task_reopened", one["plan"], one["task"], visit.key, actor, now)
 
 
 def _one_at_a_time(subject: str) -> None:
@@ -343,14 +372,24 @@ def _give_code(key: str, actor: str, now: datetime) -> None:
     note(key, project.CODE_GIVEN, {"digest": code_digest(code_of(key, seq))}, actor, "", now)
 
 
-def _take_findings(key: str, request: ActRequest, now: datetime) -> None:
-    """Records the failed lines of the record that counts, so that the result does not change with anything that arrives later."""
-    visit = Visit.objects.get(key=key)
-    stands = standing_record(visit)
-    form = form_of(visit.body, visit.form, visit.form_version)
-    row = FormRecord.objects.filter(visit=visit, record=stands.record).first() if stands.record else None
-    failed = [asdict(one) for one in findings(form, visit.subject_kinds, row.answers)] if form and row else []
-    note(key, project.FOUND, {"record": stands.record, "digest": row.digest if row else "", "failed": failed}, request.actor, "", now)
+def _take_findings(key: str, request: ActRequest, now: datetime, gone_through: Collection[str]) -> frozenset[int]:
+    """Records the failed lines of the records that count, each with its body, so that the result does not change with anything that arrives later.
+
+    Gives the forms that were left out: not filled when the result was recorded without waiting for them (`partners_answered`).
+    """
+    forms = filled(Visit.objects.get(key=key))
+    failed = [{"part": each.part.number, "body": each.part.body, **asdict(one)} for each in forms for one in each.findings]
+    rests = [
+        {"part": each.part.number, "body": each.part.body, "record": each.record.record, "digest": each.record.digest}
+        for each in forms
+        if each.record
+    ]
+    waived = "partners_answered" in gone_through
+    left_out = frozenset(each.part.number for each in forms[1:] if waived and not each.answered)
+    absent = {each.part.body for each in forms} - {each.part.body for each in forms if each.part.number not in left_out}
+    said = {"record": forms[0].standing.record, "rests": rests, "failed": failed, "absent": sorted(absent)}
+    note(key, project.FOUND, said, request.actor, "", now)
+    return left_out
 
 
 def _length(key: str) -> int:
@@ -444,7 +483,7 @@ def sync_records(key: str, sent: Iterable[Any], *, actor: str, people: Mapping[s
         with transaction.atomic():
             matter = Matter.objects.select_for_update().get(key=key)
             visit = Visit.objects.get(key=key)
-            ground = _may_note(matter, actor, people, now, "送交检查表")
+            ground = _may_note(matter, visit, actor, people, "送交检查表")
             if ground is not None:
                 return Refusal("sync", (ground,))
             for one in read:
@@ -458,17 +497,20 @@ def sync_records(key: str, sent: Iterable[Any], *, actor: str, people: Mapping[s
 
 def _take_in(visit: Visit, sent: Sent, actor: str, now: datetime) -> SyncedRecord:
     row = FormRecord.objects.filter(visit=visit, record=sent.record).first()
-    if row is not None and row.person != actor:
-        # one id from two people cannot come from our own page; kept apart so that neither is lost
-        sent = replace(sent, record=f"{sent.record[:40]}-{actor[-16:]}".replace(":", "-"))
+    if row is not None and (row.person, row.part) != (actor, sent.part):
+        # one id from two people, or for two forms, cannot come from our own page; kept apart so that neither is lost
+        sent = replace(sent, record=f"{sent.record[:40]}-{actor[-16:]}-{sent.part}".replace(":", "-"))
         row = FormRecord.objects.filter(visit=visit, record=sent.record).first()
     came = arrival(sent, kept(row) if row else None)
-    form = form_of(visit.body, visit.form, visit.form_version)
+    part = next((one for one in parts_of(visit) if one.number == sent.part), None)
+    form = form_of(part.body, part.form, part.version) if part else None
     faults = list(sent.faults)
-    if form is not None:
-        faults += check_answers(form, visit.subject_kinds, sent.answers)
-    if (sent.form, sent.version) != (visit.form, visit.form_version):
-        words = f"这份记录用的是“{sent.form}”第 {sent.version} 版，这次检查用的是“{visit.form}”第 {visit.form_version} 版"
+    if part is None:
+        faults.append(LineFault("", f"这次检查没有第 {sent.part + 1} 张检查表"))
+    elif form is not None:
+        faults += check_answers(form, part.kinds, sent.answers)
+    if part and (sent.form, sent.version) != (part.form, part.version):
+        words = f"这份记录用的是“{sent.form}”第 {sent.version} 版，这次检查用的是“{part.form}”第 {part.version} 版"
         faults.append(LineFault("", words))
     late = bool(visit.result) or visit.closed
     if row is not None and row.late is False and late and came == "newer":
@@ -479,7 +521,7 @@ def _take_in(visit: Visit, sent: Sent, actor: str, now: datetime) -> SyncedRecor
     if came == "same" or (came == "older" and _known_already(visit.key, sent)):
         return SyncedRecord(sent.record, came, tuple(faults), late)
     payload = {
-        "record": sent.record, "device": sent.device, "form": sent.form, "version": sent.version, "answers": {k: dict(v) for k, v in sent.answers.items()},
+        "record": sent.record, "part": sent.part, "device": sent.device, "form": sent.form, "version": sent.version, "answers": {k: dict(v) for k, v in sent.answers.items()},
         "filled_at": sent.filled_at.isoformat(), "sent_at": sent.sent_at.isoformat(), "revision": sent.revision, "counter": sent.counter,
         "digest": sent.digest, "faults": [asdict(one) for one in faults], "complete": not faults, "late": late, "arrival": came,
     }  # fmt: skip
@@ -540,19 +582,22 @@ def join(key: str, into: str, *, actor: str, people: Mapping[str, Person], now: 
     mine, other = Visit.objects.get(key=key), Visit.objects.filter(key=into).first()
     if other is None or other.subject != mine.subject or other.closed or other.result:
         return Refusal("join", (Ground("fields", "没有可以并入的检查，或者那次检查已经结束", "请刷新页面"),))
-    names = [
-        people[one].name if one in people else one
-        for role in INVESTIGATORS
-        for one in state_of(Matter.objects.get(key=key)).people.get(role, ())
-    ]
-    payload = {"key": key, "body": mine.body, "regime": mine.regime, "item": mine.item, "people": names}
+    persons = [one for role in INVESTIGATORS for one in state_of(Matter.objects.get(key=key)).people.get(role, ())]
+    names = [people[one].name if one in people else one for one in persons]
+    payload = {
+        "key": key, "body": mine.body, "regime": mine.regime, "item": mine.item, "people": names, "persons": persons, "form": mine.form,
+        "version": mine.form_version, "kinds": mine.subject_kinds, "plan": mine.plan, "task": mine.task,
+    }  # fmt: skip
     with transaction.atomic():
         done = _take(key, "cancel", actor, {"refusal": f"并入 {other.key}，联合检查"}, people, now, seen, "", None)
         if isinstance(done, Refusal):
             return done
-        seq = note(into, project.JOINED, payload, actor, "", now)
+        seqs = [note(into, project.JOINED, said, actor, "", now) for said in (payload, *mine.joined)]
         project.bring_up(into)
-    return Noted(into, seq)
+        if mine.plan and mine.task is not None:
+            with suppress(_Refused):  # a plan that is over keeps its task as the cancelling left it
+                _tell_plan("task_started", mine.plan, mine.task, into, actor, now)
+    return Noted(into, seqs[0])
 
 
 def _noted(
@@ -562,10 +607,11 @@ def _noted(
     try:
         with transaction.atomic():
             matter = Matter.objects.select_for_update().get(key=key)
-            ground = STALE if seen is not None and matter.length != seen else _may_note(matter, actor, people, now, what)
+            visit = Visit.objects.get(key=key)
+            ground = STALE if seen is not None and matter.length != seen else _may_note(matter, visit, actor, people, what)
             if ground is None and matter.closed and not closed_too:
                 ground = Ground("open_stage", f"这次检查已经办结，不能再{what}", "请查看检查页面")
-            if ground is None and before_result and Visit.objects.filter(key=key).exclude(result="").exists():
+            if ground is None and before_result and visit.result:
                 ground = Ground("open_stage", "结果已经登记，不能改选检查表", "有误的，请重新检查或者由负责人处理")
             if ground is not None:
                 return Refusal(type_, (ground,))
@@ -576,10 +622,10 @@ def _noted(
         return Refusal(type_, (STALE,))
 
 
-def _may_note(matter: Matter, actor: str, people: Mapping[str, Person], now: datetime, what: str) -> Ground | None:
-    """None where the actor takes part in the visit, or goes for a body that takes part."""
+def _may_note(matter: Matter, visit: Visit, actor: str, people: Mapping[str, Person], what: str) -> Ground | None:
+    """None where the actor takes part in the visit, or comes along for a body that takes part."""
     state = state_of(matter)
-    if any(actor in state.people.get(role, ()) for role in INVESTIGATORS):
+    if actor in along(visit) or any(actor in state.people.get(role, ()) for role in INVESTIGATORS):
         return None
     named = people.get(actor)
     return Ground("lawful_actor", f"{named.name if named else actor} 不是这次检查的检查人员", f"请由检查人员{what}", "《行政处罚法》第42条")

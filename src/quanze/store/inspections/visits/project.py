@@ -131,9 +131,13 @@ def _own(visit: Visit, event: Event) -> None:
     elif event.type == RECORDED:
         _record(visit, event)
     elif event.type == CHOSEN:
-        visit.chosen, visit.chosen_among = said["record"], said["among"]
+        row = FormRecord.objects.get(visit=visit, record=said["record"])
+        FormRecord.objects.filter(visit=visit, part=row.part).update(among=None)
+        FormRecord.objects.filter(pk=row.pk).update(among=said["among"])
     elif event.type == FOUND:
-        visit.record, visit.failed, visit.findings = said["record"], said["failed"], len(said["failed"])
+        visit.record, visit.failed = said["record"], said["failed"]
+        visit.findings = sum(not line.get("part") for line in said["failed"])
+        visit.partners = [one for one in visit.partners if one not in said.get("absent", ())]
     elif event.type == JOINED:
         visit.joined = [*visit.joined, said]
         if said["body"] != visit.body and said["body"] not in visit.partners:
@@ -158,7 +162,7 @@ def _record(visit: Visit, event: Event) -> None:
             "device": said["device"], "person": event.actor, "answers": said["answers"], "filled_at": _moment(said["filled_at"]),
             "sent_at": _moment(said["sent_at"]), "synced_at": datetime.fromisoformat(event.recorded), "digest": said["digest"], "seq": event.seq,
             "form": said["form"], "form_version": said["version"], "revision": said["revision"], "counter": said["counter"],
-            "faults": said["faults"], "complete": said["complete"], "late": said["late"],
+            "faults": said["faults"], "complete": said["complete"], "late": said["late"], "part": said.get("part", 0),
         },
     )  # fmt: skip
 

@@ -16,8 +16,9 @@ from quanze.core.inspections.model import CheckForm, CheckLine
 from quanze.core.inspections.records import asked, verdict
 from quanze.core.inspections.sync import Standing, clock_warnings
 from quanze.core.procedures.people import Person
+from quanze.store.accounts.queries import agency_names
 from quanze.store.inspections.subjects.models import Absence, Interest, OfficerProfile, Subject
-from quanze.store.inspections.visits.facts import form_of, kept_records, local_day, standing_record
+from quanze.store.inspections.visits.facts import Filled, along, filled, kept, local_day
 from quanze.store.inspections.visits.models import FormRecord, Photo, Visit, VisitOfficer
 from quanze.store.inspections.visits.operations import foreseen
 from quanze.store.matters.queries import MatterView, matter_view
@@ -93,7 +94,7 @@ def row_of(visit: Visit, titles: Mapping[tuple[str, str], str] | None = None) ->
         local_day(visit.started_at) if visit.started_at else None,
         visit.result,
         RESULTS.get(visit.result, visit.result),
-        visit.findings,
+        len(visit.failed),
         visit.lead,
         visit.plan,
         visit.task,
@@ -149,7 +150,8 @@ def visits_of(subject: str) -> tuple[VisitRow, ...]:
 def my_visits(person: str) -> tuple[VisitRow, ...]:
     """The open visits that a person goes on, by the day they are due: those planned or begun before others."""
     titles = stage_titles()
-    mine = Visit.objects.filter(closed=False).filter(Q(officers__person=person) | Q(lead=person)).distinct()
+    joint = [one.pk for one in Visit.objects.filter(closed=False).exclude(joined=[]).only("joined") if person in along(one)]
+    mine = Visit.objects.filter(closed=False).filter(Q(officers__person=person) | Q(lead=person) | Q(pk__in=joint)).distinct()
     return tuple(row_of(row, titles) for row in mine.order_by(F("planned_on").asc(nulls_last=True), "pk"))
 
 
@@ -192,19 +194,35 @@ class RecordShown:
     counts: bool
     rival: bool
 
+    @property
+    def fails(self) -> int:
+        """How many lines are not passed."""
+        return sum(each.verdict == "fail" for each in self.answers)
+
 
 @dataclass(frozen=True, slots=True)
-class VisitView:
-    """A visit as its page shows it. `matter` holds stage, next lawful acts and clocks; `grounds` what stands against the next acts today."""
+class FormShown:
+    """One check form of a visit with all its records; `body` is named where bodies come together."""
 
-    visit: Visit
-    row: VisitRow
-    matter: MatterView
-    form: CheckForm | None
+    number: int
+    body: str
+    form: CheckForm
+    version: int
     lines: tuple[CheckLine, ...]
     standing: Standing
     records: tuple[RecordShown, ...]
     differing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """A visit as its page shows it. `matter` holds stage, next lawful acts and clocks; `forms` are the check forms that are filled, that of the
+    leading body first; `grounds` what stands against the next acts today."""
+
+    visit: Visit
+    row: VisitRow
+    matter: MatterView
+    forms: tuple[FormShown, ...]
     photos: tuple[Photo, ...]
     team: tuple[str, ...]
     grounds: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -214,19 +232,11 @@ def visit_view(key: str, *, actor: str, people: Mapping[str, Person], now: datet
     """One visit for one person at `now`; `Visit.DoesNotExist` where there is none."""
     visit = Visit.objects.get(key=key)
     matter = matter_view(key, actor=actor, people=people, now=now)
-    form = form_of(visit.body, visit.form, visit.form_version)
-    lines = asked(form, visit.subject_kinds) if form else ()
-    stands = standing_record(visit)
-    shown = records_of(visit, lines, stands)
     return VisitView(
         visit,
         row_of(visit),
         matter,
-        form,
-        lines,
-        stands,
-        shown,
-        differing(shown),
+        forms_of(visit),
         tuple(visit.photos.order_by("number")),
         team(key),
         {
@@ -237,11 +247,22 @@ def visit_view(key: str, *, actor: str, people: Mapping[str, Person], now: datet
     )
 
 
-def records_of(visit: Visit, lines: Iterable[CheckLine], stands: Standing) -> tuple[RecordShown, ...]:
-    """The form records of a visit, the earliest filled first."""
-    lines = tuple(lines)
-    warnings = clock_warnings(kept_records(visit), visit.started_at, clock_tolerance())
+def forms_of(visit: Visit) -> tuple[FormShown, ...]:
+    """The check forms of a visit with their records; a body without a form is not among them."""
+    rows = list(FormRecord.objects.filter(visit=visit).order_by("filled_at", "record"))
+    warnings = clock_warnings(map(kept, rows), visit.started_at, clock_tolerance())
+    found = filled(visit)
+    names = agency_names() if len(found) > 1 else {}
     return tuple(
+        _form_shown(one, one.form, rows, warnings, names.get(one.part.body, one.part.body) if len(found) > 1 else "")
+        for one in found
+        if one.form
+    )
+
+
+def _form_shown(one: Filled, form: CheckForm, rows: Iterable[FormRecord], warnings: Mapping[str, tuple[str, ...]], body: str) -> FormShown:
+    lines, stands = asked(form, one.part.kinds), one.standing
+    records = tuple(
         RecordShown(
             row.record,
             row.person,
@@ -254,11 +275,13 @@ def records_of(visit: Visit, lines: Iterable[CheckLine], stands: Standing) -> tu
             tuple(row.faults),
             warnings.get(row.record, ()),
             row.digest,
-            row.record == (visit.record or stands.record),
+            row.record == stands.record,
             row.record in stands.rivals,
         )
-        for row in FormRecord.objects.filter(visit=visit).order_by("filled_at", "record")
+        for row in rows
+        if row.part == one.part.number
     )
+    return FormShown(one.part.number, body, form, one.part.version, lines, stands, records, differing(records))
 
 
 def _answer(line: CheckLine, answer: Mapping[str, str]) -> AnswerShown:

@@ -292,25 +292,29 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _clue_asked(request: HttpRequest, key: str) -> Resource:
+    """Of the body that inspected; for who belongs to a body that came along, of that body."""
     matter = Matter.objects.filter(key=key).first()
-    return Resource(matter.body if matter else "")
+    own, visit = actor_of(request), Visit.objects.filter(key=key).first()
+    along = [one["body"] for one in visit.joined] if visit else []
+    body = matter.body if matter else ""
+    return Resource(next((each for each in (body, *along) if own.roles_at(each)), body))
 
 
 @action("inspections.view", resource=_clue_asked)
 def to_case(request: HttpRequest, key: str) -> HttpResponse:
     """Which power item a case on what was found would rest on: items whose words fit, chosen by a person."""
-    matter = Matter.objects.get(key=key)
-    clue = clue_of(key, matter.body)
+    body = _clue_asked(request, key).body
+    clue = clue_of(key, body)
     if clue is None:
         raise Missing("这次检查没有登记发现的问题，不能由它立案。", (("检查", "/desk/inspections/"),))
     visit = Visit.objects.filter(key=key).first()
-    procedures = startable(request, matter.body)
+    procedures = startable(request, body)
     context = {
         "clue": clue,
-        "wrong": queries.wrong_lines(visit) if visit else (),
+        "wrong": queries.wrong_lines(visit, body) if visit else (),
         "procedures": procedures,
-        "body": matter.body,
-        "body_name": people_queries.agency_names().get(matter.body, matter.body),
+        "body": body,
+        "body_name": people_queries.agency_names().get(body, body),
         "visit_query": urlencode({"visit": key}),
     }
     return page(request, "inspections/to_case", context, ROOM, Step(clue.subject[:30], clue.url), Step("立案"), here=HERE)

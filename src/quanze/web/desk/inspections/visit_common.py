@@ -14,10 +14,11 @@ from quanze.core.procedures.people import Person
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of
 from quanze.store.inspections.visits import operations
+from quanze.store.inspections.visits.facts import along
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import VisitView, visit_view
 from quanze.store.matters.models import Matter
-from quanze.web.desk.access import Missing, visitor_of
+from quanze.web.desk.access import Missing, actor_of, visitor_of
 from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.pages import Step
 
@@ -35,7 +36,14 @@ def matter_of_visit(key: str) -> Matter:
 
 
 def visit_resource(request: HttpRequest, key: str, **_: Any) -> Resource:
-    return resource_of(matter_of_visit(key))
+    """The visit as the policy sees it: of the body that leads; for who belongs to a body that comes along, of that body and its officers there."""
+    matter = matter_of_visit(key)
+    own = actor_of(request)
+    if not own.roles_at(matter.body):
+        for one in Visit.objects.values_list("joined", flat=True).get(key=key):
+            if own.roles_at(one["body"]):
+                return Resource(one["body"], frozenset(one.get("persons", ())))
+    return resource_of(matter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,9 @@ def opened(request: HttpRequest, key: str) -> Opened:
 
 
 def goes(request: HttpRequest, shown: Opened) -> bool:
-    """Whether the visitor is one of the officers of the visit."""
-    named = shown.view.matter.state.people
-    return any(visitor_of(request).person in named.get(role, ()) for role in operations.INVESTIGATORS)
+    """Whether the visitor is one of the officers of the visit, of whichever body."""
+    named, person = shown.view.matter.state.people, visitor_of(request).person
+    return person in along(shown.visit) or any(person in named.get(role, ()) for role in operations.INVESTIGATORS)
 
 
 def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:

@@ -33,22 +33,29 @@ PAGE_DEVICE = "page"  # the device of records that were filled on the online pag
 
 @action("matter.act", resource=visit_resource, methods=("GET", "POST"))
 def form(request: HttpRequest, key: str) -> HttpResponse:
-    """The form as a plain page; each person's is one record, which he may save as often as he likes until the result is recorded."""
+    """A form as a plain page; each person's is one record, which he may save as often as he likes until the result is recorded."""
     shown, visitor = opened(request, key), visitor_of(request)
-    if shown.view.form is None:
-        raise Missing("这次检查没有检查表，检查情况写在检查结果里。", (("回到检查", f"{VISITS.url}{key}/"),))
-    mine = FormRecord.objects.filter(visit=shown.visit, person=visitor.person, device=PAGE_DEVICE, late=False).order_by("-seq").first()
+    asked = next((one for one in shown.view.forms if str(one.number) == request.GET.get("part", "0")), None)
+    if asked is None:
+        words = "这次检查没有这张检查表。" if shown.view.forms else "这次检查没有检查表，检查情况写在检查结果里。"
+        raise Missing(words, (("回到检查", f"{VISITS.url}{key}/"),))
+    part = asked.number
+    mine = (
+        FormRecord.objects.filter(visit=shown.visit, part=part, person=visitor.person, device=PAGE_DEVICE, late=False)
+        .order_by("-seq")
+        .first()
+    )
     answers: dict[str, Any] = dict(mine.answers) if mine else {}
     faults: dict[str, str] = {}
     general: list[str] = []
     if request.method == "POST":
         answers = {
-            line.id: {name: request.POST.get(f"{name}-{line.id}", "").strip() for name in ("value", "verdict", "note")} for line in shown.view.lines
+            line.id: {name: request.POST.get(f"{name}-{line.id}", "").strip() for name in ("value", "verdict", "note")} for line in asked.lines
         }  # fmt: skip
         moment = now()
         record = {
-            "record": mine.record if mine else f"page-{key}-{visitor.person[-16:]}".replace(":", "-").replace("_", "-"), "device": PAGE_DEVICE,
-            "form": shown.visit.form, "version": shown.visit.form_version, "answers": answers, "filled_at": moment.isoformat(),
+            "record": mine.record if mine else f"page-{key}-{visitor.person[-16:]}{f'-{part}' if part else ''}".replace(":", "-").replace("_", "-"),
+            "device": PAGE_DEVICE, "part": part, "form": asked.form.id, "version": asked.version, "answers": answers, "filled_at": moment.isoformat(),
             "sent_at": moment.isoformat(), "revision": mine.revision + 1 if mine else 1, "counter": mine.counter + 1 if mine else 1,
         }  # fmt: skip
         done = operations.sync_records(key, [record], actor=visitor.person, people=shown.people, now=moment)
@@ -65,10 +72,12 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
                 )
             faults = {one.line: one.reason for one in kept.faults if one.line}
             general = [one.reason for one in kept.faults if not one.line]
-    lines = [(line, answers.get(line.id, {}), faults.get(line.id, "")) for line in shown.view.lines]
+    lines = [(line, answers.get(line.id, {}), faults.get(line.id, "")) for line in asked.lines]
     context = {
         "visit": shown.visit,
-        "form": shown.view.form,
+        "form": asked.form,
+        "version": asked.version,
+        "body": asked.body,
         "lines": lines,
         "faults": faults,
         "general": general,
@@ -157,8 +166,11 @@ def bundle(request: HttpRequest, key: str) -> HttpResponse:
     body = {
         "key": key, "subject": row.subject_name, "address": row.address, "kind": KINDS.get(row.kind, row.kind), "reason": row.reason, "stage": row.stage,
         "stage_title": stage, "result": row.result, "closed": row.closed, "started": row.started_at.isoformat() if row.started_at else "",
-        "person": visitor.person, "name": names[visitor.person], "goes": goes(request, shown), "form": row.form, "version": row.form_version,
-        "title": shown.view.form.title if shown.view.form else "", "lines": [asdict(line) for line in shown.view.lines],
+        "person": visitor.person, "name": names[visitor.person], "goes": goes(request, shown),
+        "forms": [
+            {"part": one.number, "body": one.body, "form": one.form.id, "version": one.version, "title": one.form.title, "lines": [asdict(line) for line in one.lines]}
+            for one in shown.view.forms
+        ],
         "largest": largest_photo(), "csrf": get_token(request), "now": now().isoformat(), "tolerance": clock_tolerance().total_seconds() // 60,
         "records": list(row.records.values_list("record", flat=True)), "photos": list(row.photos.values_list("sha256", flat=True)),
     }  # fmt: skip

@@ -238,7 +238,7 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
     shown = opened(request, key)
     row, view = shown.visit, shown.view
     state, procedure = view.matter.state, view.matter.procedure
-    names, visitor = Names(), visitor_of(request)
+    names, visitor, bodies = Names(), visitor_of(request), people_queries.agency_names()
     acting = may(request, "matter.act", resource_of(shown.matter))
     ready = [one.act for one in view.matter.options if not one.grounds and not _past_it(one.act, state)] if acting else []
     address = request.build_absolute_uri(f"/inspections/visit/{row.code}/") if row.code else ""
@@ -256,13 +256,30 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
         "track": stage_track(procedure, state), "acting": acting, "goes": goes(request, shown), "day": visitor.day,
         "ready": {one.id for one in ready}, "other_acts": [one for one in ready if one.id not in STEPS],
         "against": {name: found for name, found in view.grounds.items() if found}, "others": others_on(row, row.planned_on or visitor.day, reserved=True) if row.stage in ("planned", "approved") else (),
-        "along": [(people_queries.agency_names().get(one["body"], one["body"]), one["people"], _regime_named(row.body, one["regime"], visitor.day)) for one in row.joined],
+        "along": [(bodies.get(one["body"], one["body"]), one["people"], _regime_named(row.body, one["regime"], visitor.day)) for one in row.joined],
         "address": address, "qr": qr_svg(address) if address and not row.closed else "", "team": [officer(shown, one, row) for one in view.team],
         "regime": _regime_title(row, visitor.day), "item": item_name(row.item), "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "clocks": [clock_shown(each) for each in view.matter.clocks if each.clock.stopped is None], "entries": entries, "names": names,
-        "body": people_queries.agency_names().get(row.body, row.body), "largest": operations_limit(),
+        "body": bodies.get(row.body, row.body), "own": bool(actor_of(request).roles_at(row.body)), "failed": _failed(request, row, bodies), "largest": operations_limit(),
     }  # fmt: skip
     return page(request, "inspections/visit", context, ROOM, VISITS, Step(row.subject_name[:30]), here=HERE)
+
+
+def _failed(request: HttpRequest, row: Visit, bodies: Mapping[str, str]) -> list[tuple[dict[str, Any], str, bool]]:
+    """The lines not passed, the body that looked where several did, and whether the visitor may open a case on it."""
+    several = len({line.get("body") for line in row.failed} | {row.body}) > 1
+    closed = {row.body: row.case} | {one["body"]: one.get("case", "") for one in row.joined if one["body"] != row.body}
+    told = []
+    for line in row.failed:
+        body = line.get("body", row.body)
+        told.append(
+            (
+                line,
+                bodies.get(body, body) if several else "",
+                bool(row.result and actor_of(request).roles_at(body) and not closed.get(body)),
+            )
+        )
+    return told
 
 
 _TITLES = {
@@ -319,7 +336,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     fields = _act_fields(request, shown, rule)
     context: dict[str, Any] = {
         "visit": row, "act": rule, "seen": view.seen, "who": "、".join(view.procedure.roles[role].title for role in rule.roles),
-        "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "", "failed": [one for one in shown.view.records if one.counts],
+        "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "", "counting": [(form, one) for form in shown.view.forms for one in form.records if one.counts],
         "regime": _regime_title(row, visitor.day),
     }  # fmt: skip
     trail = (ROOM, VISITS, Step(row.subject_name[:20], f"{VISITS.url}{key}/"), Step(rule.title))
@@ -425,10 +442,10 @@ def _act_fields(request: HttpRequest, shown: Opened, rule: Act) -> tuple[Field, 
         known.pop(name, None)
     if rule.id == "emergency_visit":
         known["emergency_reason"] = row.reason
-    if rule.id == "record_result" and shown.view.standing.record:
-        counting = next((one for one in shown.view.records if one.counts), None)
-        bad = counting is not None and any(each.verdict == "fail" for each in counting.answers)
-        known["result"] = "" if bad else "good"
+    if rule.id == "record_result":
+        counting = [one for form in shown.view.forms for one in form.records if one.counts]
+        bad = any(one.fails for one in counting)
+        known["result"] = "good" if counting and not bad else ""
     fields = act_form.fields_of(rule, shown.people, row.body, visitor_of(request).day, known=known)
     if rule.id in ("approve", "change_team", "emergency_visit"):
         officers = _officers(row, shown.people, visitor_of(request).day)
@@ -487,10 +504,13 @@ def _overridable(request: HttpRequest, shown: Opened, grounds: tuple[Ground, ...
 def choose_record(request: HttpRequest, key: str) -> HttpResponse:
     """Which of two forms counts."""
     shown, visitor = opened(request, key), visitor_of(request)
-    among = [one.record for one in shown.view.records if not one.late]
+    asked = request.POST.get("record", "")[:64]
+    among = [
+        one.record for form in shown.view.forms for one in form.records if not one.late and asked in {each.record for each in form.records}
+    ]
     done = operations.choose_record(
         key,
-        request.POST.get("record", "")[:64],
+        asked,
         actor=visitor.person,
         people=shown.people,
         now=now(),

@@ -17,12 +17,11 @@ from quanze.adapters.inspection_rules import load_regimes
 from quanze.adapters.system_clock import now
 from quanze.core.inspections.gates import KINDS
 from quanze.core.inspections.model import Regime
-from quanze.core.inspections.records import asked
 from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.checkforms.queries import basis_of, programme
-from quanze.store.inspections.visits.facts import form_of, local_day
+from quanze.store.inspections.visits.facts import local_day
 from quanze.store.inspections.visits.models import Visit
-from quanze.store.inspections.visits.queries import RESULTS, SIGNATURES, by_code, team
+from quanze.store.inspections.visits.queries import RESULTS, SIGNATURES, by_code, forms_of, team
 from quanze.store.inspections.visits.ratings import MOST_STARS, rate, rated
 from quanze.store.registry.models import Record
 from quanze.web.portal.pages import Trail
@@ -75,14 +74,13 @@ def _shown(row: Visit, today: date) -> dict[str, Any]:
         )
     names = people_queries.agency_names()
     record = Record.objects.filter(key=row.item).order_by("-current", "-edition__number").first() if row.item else None
-    form = form_of(row.body, row.form, row.form_version)
-    lines = asked(form, row.subject_kinds) if form else ()
+    forms = forms_of(row)
     view = programme(row.body, row.regime, today) if row.regime else None
     regime = view.regime if view else next((one for one in load_regimes(today) if one.id == row.regime), None)
     return {
         "visit": row, "body": names.get(row.body, row.body), "partners": [names.get(one, one) for one in row.partners], "kind": KINDS.get(row.kind, row.kind),
         "officers": officers, "item": " ".join(((record.sub_name or record.name) if record else "").split()), "basis": _basis(record, regime),
-        "form": form, "lines": lines, "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
+        "forms": forms, "failed": [(line, names.get(line.get("body"), "") if len(forms) > 1 else "") for line in row.failed], "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "regime": regime.title if regime else "",
         "along": [(names.get(one["body"], one["body"]) if one["body"] != row.body else "", one["people"]) for one in row.joined],
         "rated": rated(row.code), "gone": row.stage == DROPPED,

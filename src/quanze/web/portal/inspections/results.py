@@ -111,7 +111,9 @@ def _json(one: Told, names: dict[str, str], regimes: dict[str, str]) -> dict[str
         "kind": KINDS.get(one.kind, one.kind),
         "visited_on": one.visited_on.isoformat() if one.visited_on else None,
         "result": one.public.result,
-        "findings": [{"content": each.content, "basis": each.basis} for each in one.public.findings],
+        "findings": [
+            {"content": each.content, "basis": each.basis, **({"body": each.body} if each.body else {})} for each in one.public.findings
+        ],
         "order": one.public.order,
         "published_on": one.published_on.isoformat() if one.published_on else None,
         "shown_until": one.display_until.isoformat() if one.display_until else None,

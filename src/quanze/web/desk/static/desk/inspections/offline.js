@@ -7,7 +7,7 @@
   const place = document.getElementById("place");
   const told = document.getElementById("told");
   const network = document.getElementById("network");
-  let store = null, sending = false, current = "", skew = "";
+  let store = null, sending = false, current = "", skew = "", refresh = null;
 
   // ---- the browser's store
   const opened = () => new Promise((done, failed) => {
@@ -31,6 +31,14 @@
   const put = (name, value) => run(name, "readwrite", (each) => each.put(value));
   const remove = (name, key) => run(name, "readwrite", (each) => each.delete(key));
   const of = async (name, key) => (await all(name)).filter((each) => each.key === key);
+  // reads and writes in one step, so that two tabs, or the sending and the filling, never write over one another
+  const change = (name, read, work) => new Promise((done, failed) => {
+    const transaction = store.transaction(name, "readwrite"), each = transaction.objectStore(name), asked = read(each);
+    let made;
+    asked.onsuccess = () => { made = work(asked.result); if (made) each.put(made); };
+    transaction.oncomplete = () => done(made);
+    transaction.onabort = transaction.onerror = () => failed(transaction.error);
+  });
 
   // ---- small things
   const make = (tag, text, attributes) => {
@@ -60,8 +68,11 @@
 
   // ---- the server
   class NotSignedIn extends Error {}
+  const LONGEST = 120000;  // milliseconds that an answer may take: a request that hangs would keep everything else from being sent
   async function asked(address, options) {
-    const answer = await fetch(address, { redirect: "manual", credentials: "same-origin", ...options });
+    let answer;
+    try { answer = await fetch(address, { redirect: "manual", credentials: "same-origin", signal: AbortSignal.timeout && AbortSignal.timeout(LONGEST), ...options }); }
+    catch (wrong) { throw wrong.name === "TimeoutError" ? new Error("网络太慢，过一会儿自动再送") : wrong; }
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new NotSignedIn();
     const kind = answer.headers.get("Content-Type") || "";
     if (!kind.includes("json")) throw new Error(answer.status === 403 ? "没有权限打开这次检查，或者页面已经过期" : answer.status === 404 ? "没有这次检查" : "服务器没有正常答复（" + answer.status + "）");
@@ -91,7 +102,7 @@
     if (waiting.length) {
       const sentAt = local();
       const body = JSON.stringify({ records: waiting.map((each) => ({
-        record: each.record, device: each.device, form: each.form, version: each.version, answers: each.answers, filled_at: each.filled_at,
+        record: each.record, part: each.part, device: each.device, form: each.form, version: each.version, answers: each.answers, filled_at: each.filled_at,
         sent_at: sentAt, revision: each.revision, counter: each.counter })) });
       const [, found] = await asked(VISITS + encodeURIComponent(key) + "/sync/", {
         method: "POST", body, headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf } });
@@ -99,11 +110,13 @@
       for (const each of waiting) {
         const kept = found.records.find((one) => one.record === each.record) || found.records[waiting.indexOf(each)];
         const stays = found.unreadable.find((one) => one.record === each.record);
-        const now = await get("records", each.record);
-        if (stays) { now.state = "refused"; now.why = stays.reason; }
-        // what was changed while it was on its way is sent again
-        else if (kept && now.revision === each.revision) { now.state = "sent"; now.sent = found.at; now.faults = kept.faults; now.late = kept.late; }
-        await put("records", now);
+        await change("records", (records) => records.get(each.record), (now) => {
+          if (!now) return null;
+          if (stays) { now.state = "refused"; now.why = stays.reason; }
+          // what was changed while it was on its way is sent again
+          else if (kept && now.revision === each.revision) { now.state = "sent"; now.sent = found.at; now.faults = kept.faults; now.late = kept.late; }
+          return now;
+        });
       }
     }
     for (const each of pictures) {
@@ -123,7 +136,11 @@
     try {
       const keys = new Set([...(await all("records")), ...(await all("photos"))].filter((each) => each.state === "queued").map((each) => each.key));
       for (const key of keys) await send(key);
-      if (keys.size) { say("已送到服务器。"); await show(); }
+      if (keys.size) {
+        const sent = (await all("records")).filter((each) => keys.has(each.key)), faults = sent.reduce((sum, each) => sum + (each.faults || []).length, 0);
+        if (sent.every((each) => each.state !== "queued")) say(faults ? "已送到服务器，还有 " + faults + " 处没有填好。" : "已送到服务器。", faults > 0);
+        await (refresh || show)();
+      }
     } catch (wrong) {
       if (wrong instanceof NotSignedIn) askToSignIn();
       else if (navigator.onLine && !(wrong instanceof TypeError)) say("还没有送出：" + wrong.message + "。内容都在手机里。", true);
@@ -139,6 +156,7 @@
   // ---- the pages
   async function show() {
     current = decodeURIComponent(location.hash.slice(1));
+    refresh = null;
     const visit = current ? await get("visits", current) : null;
     if (visit) await showVisit(visit);
     else await showList(current);
@@ -161,17 +179,17 @@
     place.append(list);
   }
 
-  async function currentRecord(visit) {
-    const mine = (await of("records", visit.key)).filter((each) => each.person === visit.person && !each.late);
-    return mine.sort((one, other) => other.counter - one.counter)[0] || {
-      record: id(), key: visit.key, person: visit.person, who: visit.name, device: device(), form: visit.form, version: visit.version,
-      answers: {}, filled_at: local(), revision: 0, counter: 0, state: "draft" };
-  }
+  // every form of the visit is a record of its own: that of the body that leads, and of each that comes along
+  const mineOf = (visit, asked, records) => records.filter((each) => each.person === visit.person && (each.part || 0) === asked.part && !each.late)
+    .sort((one, other) => other.counter - one.counter)[0];
+  const blank = (visit, asked) => ({
+    record: id(), key: visit.key, part: asked.part, person: visit.person, who: visit.name, device: device(), form: asked.form, version: asked.version,
+    answers: {}, filled_at: local(), revision: 0, counter: 0, state: "draft" });
+  const nameOf = (part, line) => (part ? part + "." : "") + line.id;
 
   async function showVisit(visit) {
-    const record = await currentRecord(visit);
-    const photos = await of("photos", visit.key);
-    place.replaceChildren();
+    const photos = await of("photos", visit.key), saved = await of("records", visit.key), records = new Map();
+    place.replaceChildren();  // from here on nothing waits: two drawings at once never mix
     const head = make("div", "", { class: "page-head" });
     head.append(make("h2", visit.subject), make("p", [visit.address, visit.kind, visit.reason].filter(Boolean).join("　"), { class: "small soft" }));
     place.append(head);
@@ -190,45 +208,90 @@
       arrive.append(button, enter);
       place.append(arrive, make("p", "有网络后登记进场，带上这里记下的时间；先出示执法证件。", { class: "small soft" }));
     }
-    if (!visit.lines.length) place.append(make("p", "这次检查没有检查表。"));
+    if (!visit.forms.length) place.append(make("p", "这次检查没有检查表。"));
     const form = make("form", "", { class: "form check-form", novalidate: "" });
-    visit.lines.forEach((line, number) => form.append(drawLine(line, number + 1, record.answers[line.id] || {})));
+    for (const asked of visit.forms) {
+      const record = mineOf(visit, asked, saved) || blank(visit, asked);
+      records.set(asked.part, record);
+      if (asked.body) form.append(make("h3", asked.body + "：" + asked.title, { class: "whose" }), make("p", "", { id: "status-" + asked.part, role: "status" }));
+      asked.lines.forEach((line, number) => {
+        const box = drawLine(line, nameOf(asked.part, line), number + 1, record.answers[line.id] || {});
+        box.dataset.part = String(asked.part); box.dataset.line = line.id;
+        form.append(box);
+      });
+    }
+    markFaults(form, records);
     const acts = make("p", "", { class: "acts" });
     const ready = make("button", "填好了，送出", { type: "submit" });
     const back = make("a", "回到检查页面", { class: "button plain-button", href: VISITS + encodeURIComponent(visit.key) + "/" });
     acts.append(ready, back);
-    form.append(drawPhotos(visit, photos), acts);
+    const pictures = drawPhotos(visit, photos);
+    form.append(pictures.box, acts);
     place.append(form);
     const tell = () => {
       const waiting = photos.filter((each) => each.state === "queued").length;
-      const words = { draft: record.revision ? "已存在手机里，还没有送出" : "", queued: "已存在手机里，等网络恢复后自动送出", sent: "已在 " + (record.sent || "") + " 送到服务器", refused: "服务器没有收下：" + (record.why || "") };
-      status.textContent = [words[record.state], record.late ? "（它在登记结果之后送到，不改变结果）" : "", waiting ? waiting + " 张照片等着送出" : ""].filter(Boolean).join("　");
-      status.className = record.state === "sent" ? "small good-words" : "small warn";
+      status.textContent = waiting ? waiting + " 张照片等着送出" : "";
+      status.className = "small warn";
+      for (const [part, record] of records) {
+        const words = { draft: record.revision ? "已存在手机里，还没有送出" : "", queued: "已存在手机里，等网络恢复后自动送出", sent: "已在 " + (record.sent || "") + " 送到服务器", refused: "服务器没有收下：" + (record.why || "") };
+        const told = [words[record.state], record.late ? "（它在登记结果之后送到，不改变结果）" : ""].filter(Boolean).join("　");
+        const own = document.getElementById("status-" + part);
+        if (own) { own.textContent = told; own.className = record.state === "sent" ? "small good-words" : "small warn"; continue; }
+        status.textContent = [told, status.textContent].filter(Boolean).join("　");
+        status.className = record.state === "sent" ? "small good-words" : "small warn";
+      }
     };
     tell();
-    markFaults(form, record);
     let saving = Promise.resolve();
-    const save = (state) => {
+    // only the line that was touched is written: what another tab of this phone filled in stays
+    const save = (asked, box, send) => {
+      const line = box && box.dataset.line, answer = box && readAnswer(form, nameOf(asked.part, { id: line }));
       saving = saving.then(async () => {
-        record.answers = readAnswers(form, visit.lines);
-        record.filled_at = local(); record.revision += 1; record.counter = count(); record.state = state; record.faults = [];
-        await put("records", record);
+        records.set(asked.part, await change("records", (each) => each.index("visit").getAll(visit.key), (known) => {
+          const record = mineOf(visit, asked, known) || records.get(asked.part);
+          if (box) {
+            if (Object.keys(answer).length) record.answers[line] = answer; else delete record.answers[line];
+            record.faults = (record.faults || []).filter((fault) => fault.line !== line);
+          }
+          if (box || !["queued", "sent"].includes(record.state)) { record.filled_at = local(); record.revision += 1; record.counter = count(); record.state = send || ["queued", "sent"].includes(record.state) ? "queued" : "draft"; }
+          return record;
+        }));
         tell();
+        markFaults(form, records);
       }).catch((wrong) => say("没有存进手机：" + wrong.message + "。请腾出空间，不要关闭本页。", true));
       return saving;
     };
-    form.addEventListener("input", () => save(record.state === "queued" || record.state === "sent" ? "queued" : "draft"));
+    // what became of the records and pictures, without drawing the form anew under the hand of who is writing
+    refresh = async (elsewhere) => {
+      await saving;
+      const now = await of("records", visit.key);
+      const stored = (each) => mineOf(visit, each, now) || now.find((one) => one.record === records.get(each.part).record) || records.get(each.part);
+      if (elsewhere && visit.forms.some((each) => stored(each).revision !== records.get(each.part).revision)) return show();
+      for (const each of visit.forms) records.set(each.part, stored(each));
+      photos.splice(0, photos.length, ...(await of("photos", visit.key)));
+      pictures.draw();
+      tell();
+      markFaults(form, records);
+    };
+    const askedOf = (box) => visit.forms.find((each) => String(each.part) === box.dataset.part);
+    form.addEventListener("input", (event) => {
+      const box = event.target.closest("fieldset[data-line]");
+      if (box) save(askedOf(box), box, false);
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      await save("queued");
-      const left = visit.lines.filter((line) => !(record.answers[line.id] || {}).value).length;
-      say(left ? "还有 " + left + " 项没有填；已填的会先送出，补填后再送。" : navigator.onLine ? "正在送出……" : "已存在手机里，有网络后自动送出。", left > 0);
+      await saving;
+      // where bodies come together each fills its own form: those that nobody has begun are not sent
+      const begun = visit.forms.filter((each) => visit.forms.length === 1 || records.get(each.part).revision);
+      for (const asked of begun) await save(asked, null, true);
+      const left = begun.reduce((sum, asked) => sum + asked.lines.filter((line) => !(records.get(asked.part).answers[line.id] || {}).value).length, 0);
+      say(!begun.length ? "还没有填写任何一项。" : left ? "还有 " + left + " 项没有填；已填的会先送出，补填后再送。" : navigator.onLine ? "正在送出……" : "已存在手机里，有网络后自动送出。", left > 0 || !begun.length);
       await sendAll();
     });
   }
 
-  function drawLine(line, number, answer) {
-    const box = make("fieldset", "", { class: "check-line", id: "l-" + line.id });
+  function drawLine(line, name, number, answer) {
+    const box = make("fieldset", "", { class: "check-line", id: "l-" + name });
     const legend = make("legend");
     legend.append(make("span", String(number), { class: "number" }), " " + line.content);
     box.append(legend, make("p", line.standard, { class: "small" }), make("p", "怎样查：" + line.method + "　依据：" + line.basis, { class: "small soft" }));
@@ -236,44 +299,41 @@
     if (options) {
       const choices = make("div", "", { class: "choices" });
       for (const [value, words] of options) {
-        const label = make("label", "", { class: "tick" }), one = make("input", "", { type: "radio", name: "value-" + line.id, value });
+        const label = make("label", "", { class: "tick" }), one = make("input", "", { type: "radio", name: "value-" + name, value });
         one.checked = answer.value === value;
         label.append(one, " " + words);
         choices.append(label);
       }
       box.append(choices);
     } else {
-      const row = make("p"), name = { number: "数值", date: "日期" }[line.answer] || "情况";
-      const one = make("input", "", { type: line.answer === "date" ? "date" : "text", name: "value-" + line.id, id: "v-" + line.id });
+      const row = make("p"), what = { number: "数值", date: "日期" }[line.answer] || "情况";
+      const one = make("input", "", { type: line.answer === "date" ? "date" : "text", name: "value-" + name, id: "v-" + name });
       if (line.answer === "number") one.setAttribute("inputmode", "decimal");
       one.value = answer.value || "";
-      row.append(make("label", name, { for: "v-" + line.id }), " ", one);
-      const label = make("label", "", { class: "tick" }), bad = make("input", "", { type: "checkbox", name: "verdict-" + line.id, value: "fail" });
+      row.append(make("label", what, { for: "v-" + name }), " ", one);
+      const label = make("label", "", { class: "tick" }), bad = make("input", "", { type: "checkbox", name: "verdict-" + name, value: "fail" });
       bad.checked = answer.verdict === "fail";
       label.append(bad, " 不符合");
       box.append(row, label);
     }
-    const note = make("p"), words = make("input", "", { type: "text", name: "note-" + line.id, id: "n-" + line.id, autocomplete: "off" });
+    const note = make("p"), words = make("input", "", { type: "text", name: "note-" + name, id: "n-" + name, autocomplete: "off" });
     words.value = answer.note || "";
-    note.append(make("label", "看到了什么", { for: "n-" + line.id }), words);
+    note.append(make("label", "看到了什么", { for: "n-" + name }), words);
     box.append(note);
     return box;
   }
 
-  function readAnswers(form, lines) {
-    const said = new FormData(form), answers = {};
-    for (const line of lines) {
-      const answer = {};
-      for (const name of ["value", "verdict", "note"]) { const text = String(said.get(name + "-" + line.id) || "").trim(); if (text) answer[name] = text; }
-      if (Object.keys(answer).length) answers[line.id] = answer;
-    }
-    return answers;
+  function readAnswer(form, line) {
+    const said = new FormData(form), answer = {};
+    for (const name of ["value", "verdict", "note"]) { const text = String(said.get(name + "-" + line) || "").trim(); if (text) answer[name] = text; }
+    return answer;
   }
 
-  function markFaults(form, record) {
-    for (const fault of record.faults || []) {
-      const box = fault.line && form.querySelector("#l-" + CSS.escape(fault.line));
-      if (box) { box.classList.add("wrong"); box.querySelector("legend").after(make("p", fault.reason, { class: "error" })); }
+  function markFaults(form, records) {
+    for (const box of form.querySelectorAll(".wrong")) { box.classList.remove("wrong"); box.querySelector(".error").remove(); }
+    for (const [part, record] of records) for (const fault of record.faults || []) {
+      const box = fault.line && form.querySelector("#l-" + CSS.escape(nameOf(part, { id: fault.line })));
+      if (box && !box.classList.contains("wrong")) { box.classList.add("wrong"); box.querySelector("legend").after(make("p", fault.reason, { class: "error" })); }
     }
   }
 
@@ -282,15 +342,15 @@
     const box = make("fieldset", "", { class: "check-line" });
     box.append(make("legend", "照片"));
     const list = make("ul", "", { class: "pictures", role: "list" });
-    for (const each of photos) list.append(drawPhoto(each));
+    const draw = () => list.replaceChildren(...photos.map(drawPhoto));
+    draw();
     const label = make("label", "拍照或者选择照片", { for: "photo" });
     const input = make("input", "", { type: "file", id: "photo", accept: "image/*", capture: "environment" });
     input.addEventListener("change", async () => {
       for (const file of input.files) {
         try {
-          const made = await takePhoto(visit, file);
-          photos.push(made);
-          list.append(drawPhoto(made));
+          photos.push(await takePhoto(visit, file));
+          draw();
         } catch (wrong) { say("照片没有存下：" + wrong.message, true); }
       }
       input.value = "";
@@ -298,7 +358,7 @@
     });
     input.addEventListener("input", (event) => event.stopPropagation());
     box.append(list, label, input);
-    return box;
+    return { box, draw };
   }
 
   function drawPhoto(each) {
@@ -384,6 +444,8 @@
   window.addEventListener("hashchange", () => { say(""); begin(); });
   window.addEventListener("online", () => { showNetwork(); sendAll(); });
   window.addEventListener("offline", showNetwork);
+  // what was filled in meanwhile in another tab of this phone
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && refresh) refresh(true); });
   setInterval(sendAll, 20000);
   begin();
 })();
