@@ -40,6 +40,16 @@ def test_words_that_hold_asking_words_stay_whole() -> None:
     assert asked("会计 罚款") == [("会计", ("会计",)), ("罚款", ("罚款",))]
 
 
+def test_a_word_of_the_lists_is_not_taken_apart_for_an_everyday_word_in_it() -> None:
+    assert asked("消防通道堵了", {"通道": ("疏散通道",), "堵路": ("消防通道",)}) == [("消防通道", ("消防通道",))]
+
+
+def test_a_single_character_beside_a_known_word_is_no_word() -> None:
+    everyday = {"餐馆": ("燃气",)}
+    assert asked("罚餐馆", everyday) == [("餐馆", ("燃气",))]
+    assert asked("罚 餐馆", everyday) == [("罚", ("罚",)), ("餐馆", ("燃气",))]
+
+
 def test_nothing_is_offered_that_is_not_held() -> None:
     assert asked("无人机飞行", {"无人机": ("民用航空",)}) == []
     assert asked("") == asked("？？？") == asked("谁") == []

@@ -29,7 +29,7 @@ _ASKING = re.compile(
 )
 _ARTICLE = re.compile(r"第?(?P<number>\d{1,4}|[一二三四五六七八九十百千零〇]{1,9})条(?:之(?P<sub>\d{1,2}|[一二三四五六七八九十]{1,3}))?")
 _AMOUNT = re.compile(r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<ten_thousand>万)?元")
-_BREAK = re.compile(r"[^\w]+")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +67,30 @@ def normalise_question(question: str) -> str:
 
 
 def _stretches(question: str, held: Held, everyday: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Stretches with the ways in which lists may print them: known words and numbers first, the rest cut by what is held."""
+    """Stretches with the ways in which lists may print them: known words and numbers first, the rest cut by what is held.
+
+    A word of the lists is as known as an everyday one, so that 营业执照 is not taken apart for the sake of 执照.
+    """
     start = plain = 0
-    longest = max(map(len, everyday), default=0)
+    printed = {normalise(word) for ways in everyday.values() for word in ways}
+    longest = max(map(len, (*everyday, *printed)), default=0)
+
+    def known(word: str) -> bool:
+        return word in everyday or (word in printed and held(word))
+
     while start < len(question):
         if (number := _printed(question, start)) is not None:
             end, ways = number
         else:
-            end = next((stop for stop in range(min(len(question), start + longest), start, -1) if question[start:stop] in everyday), start)
-            ways = (*everyday[question[start:end]],) if end > start else ()
+            end = next((stop for stop in range(min(len(question), start + longest), start, -1) if known(question[start:stop])), start)
+            ways = tuple(everyday.get(question[start:end], ()))
         if end == start:
             start += 1
             continue
-        yield from _cut_plain(question[plain:start], held)
+        yield from _cut_plain(question, plain, start, held)
         yield question[start:end], (question[start:end], *ways)
         start = plain = end
-    yield from _cut_plain(question[plain:], held)
+    yield from _cut_plain(question, plain, len(question), held)
 
 
 def _printed(question: str, start: int) -> tuple[int, tuple[str, ...]] | None:
@@ -111,9 +119,12 @@ def sums_of_money(number: str, ten_thousands: bool) -> tuple[str, ...]:
     return (f"{to_chinese(amount)}元", *((f"{whole}万元",) if whole and not rest else ()), f"{amount}元")
 
 
-def _cut_plain(text: str, held: Held) -> Iterator[tuple[str, Sequence[str]]]:
-    for run in _BREAK.split(text):
-        if run and held(run):
+def _cut_plain(question: str, start: int, end: int, held: Held) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is held of a part in which no word is known. A single character counts only where it was written as a word of its own."""
+    for match in _WORD.finditer(question, start, end):
+        run = match[0]
+        alone = not (_WORD.match(question[match.start() - 1 : match.start()]) or _WORD.match(question[match.end() :]))
+        if (len(run) > 1 or alone) and held(run):
             yield run, (run,)
             continue
         for piece in _ASKING.split(run):
