@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from document_makers import pdf, ruled
 
-from quanze.core.documents.model import Cell, Table
+from quanze.core.documents.model import Cell, Paragraph, Table
 from quanze.core.documents.pdf import _line_text, _lines
 from quanze.core.documents.pdf_sides import Printed, join_sides
 from quanze.core.documents.reader import read_document
@@ -110,3 +110,8 @@ def test_digits_that_stand_at_one_place_in_all_rows_make_no_column() -> None:
     (table,) = read_document("a.pdf", pdf(content)).blocks
     assert isinstance(table, Table)
     assert table.columns == 3 and [cell.text for cell in table.cells if cell.row == 1] == ["1", "Permit 1 a", "Licence"]
+
+
+def test_a_hyphen_that_ends_a_line_stays_in_a_code() -> None:
+    document = read_document("code.pdf", pdf(b"BT /F1 10 Tf 40 500 Td (XK-) Tj 0 -14 Td (00001) Tj ET"))
+    assert "".join(block.text for block in document.blocks if isinstance(block, Paragraph)) == "XK-00001"

@@ -117,3 +117,51 @@ def test_figures_above_a_header_are_unplaced_and_not_taken_for_titles() -> None:
 )  # fmt: skip
 def test_further_headings_of_offices_are_known(title: str, header: list[str], row: list[str], kind: str, field: str, value: str) -> None:
     assert column(only(from_csv([title], header, row), kind), field) == [value]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_ticks_below_types_and_levels_say_what_their_headings_say(merged: bool) -> None:
+    if merged:
+        header: list[list[Any]] = [
+            [("序号", 2), ("事项名称", 2), ("事项类别", 1, 3), ("行使层级", 1, 2), ("实施依据", 2)],
+            ["行政许可", "行政处罚", "其他", "市", "县"],
+        ]
+    else:
+        header = [
+            ["序号", "事项名称", "事项类别", "", "", "行使层级", "", "实施依据"],
+            ["", "", "行政许可", "行政处罚", "其他", "市", "县", ""],
+        ]
+    rows = [["1", "取水许可", "√", "", "", "√", "√", LAW], ["2", "对违法取水的处罚", "", "√", "", "", "√", RULE]]
+    found = from_html(table(*header, *rows)) if merged else from_csv(*header, *rows)
+    powers = only(found, "power_items")
+    assert column(powers, "power_type") == ["行政许可", "行政处罚"]
+    assert column(powers, "implementation_level") == ["市、县", "县"]
+    assert column(powers, "legal_basis") == [LAW, RULE] and adds_up(found)
+
+
+def test_bases_parted_by_rank_below_a_group_that_no_cell_merges_are_one_basis() -> None:
+    found = from_csv(
+        ["序号", "权力名称", "实施依据", "", "", "实施主体"],
+        ["", "", "法律", "行政法规", "地方性法规", ""],
+        ["1", "取水许可", "《水法》第七条", "", "《某省水条例》第九条", "县水利局"],
+    )
+    assert column(only(found, "power_items"), "legal_basis") == ["《水法》第七条\n《某省水条例》第九条"]
+
+
+def test_a_card_is_one_though_half_of_its_labels_are_the_offices_own() -> None:
+    rows: list[list[Any]] = [
+        ["事项名称", "取水许可", "办件类型", "承诺件"],
+        ["事项类型", "行政许可", "法定办结时限", "20工作日"],
+        ["设定依据", (LAW, 1, 3)],
+        ["申请条件", ("符合规定。", 1, 3)],
+        ["收费标准", ("不收费", 1, 3)],
+    ]
+    (record,) = only(from_html("<p>政务服务事项办事指南</p>", table(*rows)), "power_items").records
+    assert (record.fields["item_name"], record.fields["power_type"], record.fields["legal_basis"]) == ("取水许可", "行政许可", LAW)
+    assert {"label": "申请条件", "text": "符合规定。"} in record.fields["extra"]
+
+
+def test_a_list_that_its_title_names_is_read_though_most_of_its_headings_are_the_offices_own() -> None:
+    found = from_csv(["青禾县城管局行政权力公开目录"], ["序号", "权力（服务）名称", "公开范围", "公开方式", "公开期限", "公开载体", "公开责任"], ["1", "占道审批", "社会", "网站", "长期", "公告栏", "办公室"])  # fmt: skip
+    (record,) = only(found, "power_items").records
+    assert record.fields["item_name"] == "占道审批" and len(record.fields["extra"]) == 5

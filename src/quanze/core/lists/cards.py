@@ -21,6 +21,7 @@ from quanze.core.lists.rows import Entry, place_of
 NAMES = ("seq", "item_name", "item_code", "duty", "matter", "body", "title")
 LABELS = 3  # labels that a card must show at least
 SIDES = 60  # rows and columns of a table that may have its headings at the side
+SAID = 2.0  # a title that names the kind, or a power type as a value, counts as much as two labels
 WIDTH = 8  # squares a card is wide at most
 
 
@@ -51,7 +52,8 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
         held = {words.fields_for(pair.label.text)[0] for pair in pairs if words.fields_for(pair.label.text)}
         if len(held) < LABELS or not any(need <= held for need in words.needs):
             continue
-        score = sum(words.weights.get(name, 1.0) for name in held) + (2.0 if any(word in title for word in words.words) else 0.0)
+        score = sum(words.weights.get(name, 1.0) for name in held) + (SAID if any(word in title for word in words.words) else 0.0)
+        score += SAID * any(words.fields_for(pair.label.text)[:1] == ("power_type",) and _is_type(pair.value, lexicon) for pair in pairs)
         if best is None or score > best[0]:
             best = (score, kind, pairs)
     if best is None:
@@ -64,6 +66,10 @@ def read_cards(rows: Sequence[Row], lexicon: Lexicon, title: str, table: Place) 
     if whole and len(whole) < len(entries):
         entries = [entry if entry in whole else replace(entry, state="fragment", notes=(LOST,)) for entry in entries]
     return kind, entries, [pair.label for pair in pairs]
+
+
+def _is_type(value: Square | None, lexicon: Lexicon) -> bool:
+    return value is not None and lexicon.power_type(value.text) is not None
 
 
 def _items(named: Sequence[tuple[str, Pair]]) -> list[list[Pair]]:
@@ -281,7 +287,7 @@ def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
             if label.cell.row_span > 1 and label.cell.column == 0:
                 pairs += [Pair(number, replace(label, text=""), square) for square in squares[position:] if square.text]
                 break
-    if known < LABELS or known * 3 < filled * 2:
+    if known < LABELS or known * 2 < filled:
         return None
     return pairs
 

@@ -8,13 +8,14 @@ from itertools import takewhile
 
 from quanze.core.lists import evidence
 from quanze.core.lists.grid import Row, own_cells
-from quanze.core.lists.lexicon import KINDS, Lexicon, heading_key
+from quanze.core.lists.lexicon import KINDS, KindWords, Lexicon, heading_key
 from quanze.core.lists.model import Kind
 from quanze.core.lists.parts import GIVEN, SITUATIONS, STAGE_NAMES, own_share, parts_of
 
 HEADING_LENGTH = 40  # a heading is short; longer cells are content
 SEARCHED_ROWS = 20  # a header stands within the first rows of what it heads
 LINES_ABOVE = 6  # rows above a header in which a line may say what it heads
+WORD_LENGTH = 14  # a lower part of a heading is a word or two
 LINE_CELLS = 3  # cells that a line above a header is printed in at most: body, title, date; more are a row of something else
 HEADER_HEIGHT = 4  # rows over which one header is split, at most
 TITLE_WEIGHT = 2.5  # a title that names the kind counts more than any heading
@@ -50,7 +51,8 @@ class Columns:
     """The reading of a header: the kind of list, the field of each column, and the headings that are no field of the kind.
 
     `parts` says which of those headings is itself a value of the kind (a tier, a department, a stage): what part of a record the
-    column holds, and what it is called.
+    column holds, and what it is called. `values` are the columns whose heading is what a field says where the row is ticked there
+    (`行使层级` over `省`, `市`, `县`): the field and the value.
     """
 
     kind: Kind
@@ -60,6 +62,7 @@ class Columns:
     keys: frozenset[str] = frozenset()
     width: int = 0
     guessed: bool = False
+    values: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[int]:
         """The columns that hold a field, from left to right."""
@@ -105,7 +108,7 @@ def read_header(rows: Sequence[Row], first: int, lexicon: Lexicon, title: str) -
     if least == 1 and first + 1 < len(rows) and _below_groups(rows[first], rows[first + 1], lexicon):
         least = 2
     while height <= HEADER_HEIGHT and first + height <= len(rows):
-        if height > 1 and not _may_head(rows[first + height - 1], lexicon):
+        if height > least and not _may_head(rows[first + height - 1], lexicon):
             break
         if height >= least:
             found = _read(rows, first, height, lexicon, title)
@@ -128,23 +131,30 @@ def looks_like_header(row: Row, columns: Columns) -> bool:
 
 def _may_head(row: Row, lexicon: Lexicon) -> bool:
     """Whether a row may be a further row of a header: short words, no running number, no power type."""
-    for square in row.values():
-        if not square.starts_row or not square.text:
-            continue
-        text = square.text
-        if len(heading_key(text)) > 14 or evidence.is_sequence(text) or (len(heading_key(text)) > 2 and lexicon.power_type(text)):
-            return False
-        if text[-1:] in "。；;！":
-            return False
-    return True
+    texts = [square.text for square in row.values() if square.starts_row and square.text]
+    return all(_is_word(text) and (len(heading_key(text)) <= 2 or not lexicon.power_type(text)) for text in texts)
 
 
 def _below_groups(above: Row, row: Row, lexicon: Lexicon) -> bool:
-    """Whether a row holds nothing but headings, one of them where the row above is blank: it parts the groups that are named there."""
+    """Whether a row parts the groups that the row above it names, where no cell is merged: cells of it stand where that row is blank.
+
+    They are headings that lists use, or short words below groups only, and none stands below the first heading.
+    """
+    heads = {square.cell.column for square in own_cells(above)}
     cells = own_cells(row)
-    bare = any(above.get(square.cell.column) is None or not above[square.cell.column].text for square in cells)
+    filled = {square.cell.column for square in cells}
     named = sum(1 for square in own_cells(above) if lexicon.knows(square.text))  # a form line is no row of headings
-    return min(len(cells), named) > 1 and bare and all(lexicon.knows(square.text) for square in cells)
+    if min(len(cells), named) < 2 or filled <= heads:
+        return False
+    if all(lexicon.knows(square.text) for square in cells):
+        return True
+    grouped = all(column not in heads or (column + 1 in filled and column + 1 not in heads) for column in filled)
+    return grouped and min(heads) not in filled and all(_is_word(square.text) for square in cells)
+
+
+def _is_word(text: str) -> bool:
+    """Whether a cell may be a lower part of a heading."""
+    return len(heading_key(text)) <= WORD_LENGTH and not evidence.is_sequence(text) and text[-1:] not in "。；;！"
 
 
 def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]]:
@@ -159,29 +169,28 @@ def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]
                 continue
             seen[column].append(id(square.cell))
             stacks.setdefault(column, []).append(square.text)
-    if height > 1 and all(square.cell.column_span == 1 for row in rows[first : first + height] for square in row.values()):
-        # No cell is merged: a heading that stands over a blank row above belongs below the group to its left.
+    head = rows[first : first + height]
+    if height > 1 and all(square.cell.column_span == 1 for row in head for square in row.values()):
+        # No cell is merged: a heading that stands below a blank belongs to the group that begins to the left of the blank.
         for column in sorted(stacks):
-            group = stacks.get(column - 1, [])
-            if column not in rows[first] or not rows[first][column].text:
-                lower = rows[first + height - 1].get(column)
-                if len(group) > 1 and len(stacks[column]) == 1 and lower is not None and heading_key(lower.text) in GENERIC:
-                    stacks[column].insert(0, group[0])
+            for number, row in enumerate(head[:-1]):
+                group = stacks.get(column - 1, [])
+                blank = not any(above[column].text for above in head[: number + 1] if column in above)
+                if blank and len(group) > number + 1:
+                    stacks[column].insert(number, group[number])
     return stacks
 
 
 def _groups(rows: Sequence[Row], first: int, height: int, stacks: Mapping[int, list[str]]) -> dict[int, int]:
-    """For each column below a heading over several the column in which the lowest such heading begins."""
+    """For each column the one in which the heading right above its own begins; its own where it stands alone."""
     found: dict[int, int] = {}
     for column, stack in sorted(stacks.items()):
-        over = [row[column] for row in rows[first : first + height] if column in row and row[column].cell.column_span > 1]
-        square = next((square for square in reversed(over) if square.text), rows[first].get(column))
-        if square is not None and square.text and square.cell.column_span > 1:
-            found[column] = square.cell.column
-        elif square is not None and square.text:
-            found[column] = column
-        elif len(stack) > 1 and column - 1 in found:
+        squares = [row[column] for row in rows[first : first + height] if column in row and row[column].text]
+        cells = list({id(square.cell): square.cell for square in squares}.values())
+        if len(cells) == 1 and len(stack) > 1 and column - 1 in found:
             found[column] = found[column - 1]
+        elif cells:
+            found[column] = cells[-2:][0].column
     return found
 
 
@@ -273,6 +282,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                     fields_held.pop(column, None)
                     extras[column] = " ".join(stacks[column])
                     parted[column] = ("stage_name" if column == named_column else "stage_text", "")
+        values = _values(stacks, words, lexicon)
         parts = {extras[column]: part for column, part in parted.items()}
         strangers = len(extras) - len(parted)
         score = sum(words.weights.get(name, 1.0) for name in held) - min(STRANGER_WEIGHT * strangers, STRANGERS)
@@ -282,11 +292,24 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             score += NAMED_WEIGHT * sum(1 for column in fields_held if first_row.get(column) is None or not first_row[column].text)
         if kind in announced:
             score += TITLE_WEIGHT
-        if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH:
+        if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH and not (named and "seq" in held):
             continue
         if best is None or score > best.score:
-            best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, parts, keys, width), score)
+            best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, parts, keys, width, values=values), score)
     return best
+
+
+def _values(stacks: Mapping[int, Sequence[str]], words: KindWords, lexicon: Lexicon) -> dict[int, tuple[str, str]]:
+    """The columns whose heading may be a value of a field: a power type, or a word below a heading over several."""
+    found: dict[int, tuple[str, str]] = {}
+    for column, stack in stacks.items():
+        group = words.fields_for("".join(stack[:-1])) if len(stack) > 1 else ()
+        if group and not words.fields_for(stack[-1]):
+            found[column] = (group[0], stack[-1])
+        elif lexicon.power_type(stack[-1]) and "power_type" in (name for fields in words.names.values() for name in fields):
+            found[column] = ("power_type", stack[-1])
+    names = [name for name, _ in found.values()]
+    return {column: (name, value) for column, (name, value) in found.items() if names.count(name) > 1}
 
 
 def _is_line(row: Row) -> bool:

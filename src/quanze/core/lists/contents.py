@@ -12,7 +12,7 @@ from quanze.core.lists.grid import Row
 from quanze.core.lists.guesses import guess_by_title, sample
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind
-from quanze.core.lists.parts import TIER
+from quanze.core.lists.parts import TICK, TIER
 
 FEWEST = 2  # cells that a column without a heading must fill before it is taken for anything
 _LONG = re.compile(r"(?s)^.{80}")
@@ -21,9 +21,9 @@ _NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
 
 def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
     """`columns` with the columns that have no heading named from what they hold, where that is clear."""
-    columns = _contents_as_parts(_levels(columns, rows, lexicon), rows)
+    columns = _ticked(_contents_as_parts(_levels(columns, rows, lexicon), rows), rows)
     width = max((max(row) + 1 for row in rows[: evidence.SAMPLE] if row), default=0)
-    bare = [column for column in range(width) if column not in columns.fields and column not in columns.extras]
+    bare = [column for column in range(width) if column not in (*columns.fields, *columns.extras, *columns.values)]
     if not bare:
         return columns
     fields = dict(columns.fields)
@@ -47,7 +47,21 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
         name = _field_by_content(columns.kind, evidence.traits(texts, lexicon), set(fields.values()), column, fields)
         if name is not None:
             fields[column] = name
-    return Columns(columns.kind, fields, columns.extras, columns.parts, columns.keys, columns.width, columns.guessed)
+    return replace(columns, fields=fields)
+
+
+def _ticked(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """The columns with those that rows only tick kept as values of their field; all others hold what their own heading says."""
+    texts = {column: sample(rows, column) for column in columns.values}
+    said = {name for name, _ in columns.values.values()}
+    for name in tuple(said):
+        marks = [text for column, found in texts.items() if columns.values[column][0] == name for text in found]
+        if not marks or not all(TICK.fullmatch(text) for text in marks):
+            said.discard(name)
+    values = {column: told for column, told in columns.values.items() if told[0] in said}
+    fields = {column: name for column, name in columns.fields.items() if column not in values}
+    extras = {column: label for column, label in columns.extras.items() if column not in values}
+    return replace(columns, fields=fields, extras=extras, values=values)
 
 
 def _contents_as_parts(columns: Columns, rows: Sequence[Row]) -> Columns:

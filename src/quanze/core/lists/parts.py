@@ -17,6 +17,7 @@ GIVEN: Mapping[str, str] = {
 }
 SITUATIONS = frozenset({"situation", "situation_basis", "form"})  # what an accountability table tells of its rows beside who acts
 STAGE_NAMES = re.compile(r"环节|阶段|流程|步骤")
+TICK = re.compile(r"[√✓✔☑●■★]|是")  # how a form says that what the heading names is so
 FEWEST = 2  # columns of one sort; one alone is a heading like any other
 
 TIER = re.compile(

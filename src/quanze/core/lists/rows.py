@@ -14,6 +14,7 @@ from quanze.core.lists.columns import Columns
 from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.grid import Row, Square, own_cells, unwrap
 from quanze.core.lists.layouts.words import POWER_TYPES
+from quanze.core.lists.parts import TICK
 
 RowSort: TypeAlias = Literal["blank", "rule", "group", "note", "form", "total", "entry"]
 
@@ -155,6 +156,12 @@ def entry_of(row: Row, columns: Columns, table: Place, after_break: bool) -> tup
             cells.append(square.cell)
         if not square.text:
             continue
+        if column in columns.values:
+            name, value = columns.values[column]
+            if TICK.fullmatch(square.text):
+                values[name] = f"{values[name]}、{value}" if values.get(name) else value
+                own.add(name)
+                continue
         # A cell merged over several columns is read once, in the first of them that a heading claims.
         if column in fields or column in labels:
             target: int | None = column
