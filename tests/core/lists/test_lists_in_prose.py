@@ -288,3 +288,97 @@ def test_headings_of_markdown_that_announce_kinds_part_the_page() -> None:
     )
     kinds = {made.kind: made for made in found.lists}
     assert column(kinds["duties"], "duty") == ["负责学校管理"] and column(kinds["public_services"], "item_name") == ["学籍查询", "政策咨询"]
+
+
+TWO_KINDS = "{}\n{}负责水资源管理。\n{}负责防汛抗旱。\n{}\n{}水情发布\n服务内容：发布水情。\n联系电话：0537-\n123456\n{}节水宣传\n服务内容：宣传。\n联系电话：654321\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "numbers"),
+    [
+        (("一、主要职责：", "二、公共服务事项："), ("1、", "2、")),
+        (("（一）主要职责", "（二）公共服务事项"), ("1.", "2.")),
+        (("1.主要职责", "2.公共服务事项"), ("（1）", "（2）")),
+        (("【主要职责】", "【公共服务事项】"), ("1.", "2.")),
+        (("壹、主要职责", "贰、公共服务事项"), ("（一）", "（二）")),
+        (("第一部分\n主要职责", "第二部分\n公共服务事项"), ("⑴", "⑵")),
+    ],
+)
+def test_headings_that_announce_kinds_are_known_on_every_level(heads: tuple[str, str], numbers: tuple[str, str]) -> None:
+    found = from_text("青禾县水利局责任清单\n" + TWO_KINDS.format(heads[0], *numbers, heads[1], *numbers))
+    kinds = {made.kind: made for made in found.lists}
+    assert column(kinds["duties"], "duty") == ["负责水资源管理。", "负责防汛抗旱。"]
+    assert column(kinds["public_services"], "phone") == ["0537-123456", "654321"] and adds_up(found)
+
+
+def test_a_list_without_line_breaks_is_parted_at_its_headings_and_numbers() -> None:
+    found = from_text(
+        "一、部门主要职责（一）负责水资源管理。（二）负责防汛抗旱。二、公共服务事项（一）水情发布。服务内容：发布水情。联系电话：123456。（二）节水宣传。服务内容：宣传。联系电话：654321。"
+    )
+    duties, services = found.lists
+    assert column(duties, "duty") == ["负责水资源管理。", "负责防汛抗旱。"] and column(services, "phone") == ["123456", "654321"]
+    assert not found.unplaced and adds_up(found)
+
+
+def test_items_that_run_on_in_one_paragraph_are_not_glued_to_the_first() -> None:
+    found = from_text("主要职责\n1.负责水资源管理；2.负责防汛抗旱，包括：1.预案；2.演练。\n3.负责节水。\n")
+    assert column(only(found, "duties"), "duty") == ["负责水资源管理；", "负责防汛抗旱，包括：1.预案；2.演练。", "负责节水。"]
+
+
+def test_boundaries_are_named_by_a_label_and_shares_stand_behind_commas_or_under_the_department() -> None:
+    led = from_text(
+        "部门职责边界\n管理事项：河道采砂\n牵头部门：县水利局，负责许可。\n配合部门：县公安局，负责治安。\n\n管理事项：饮水\n牵头部门：县水利局，负责工程。\n配合部门：县卫健局，负责监测。\n"
+    )
+    assert column(only(led, "boundaries"), "matter") == ["河道采砂", "饮水"]
+    assert led.lists[0].records[1].fields["departments"][1] == {"department": "县卫健局", "responsibility": "负责监测。"}
+    for body in (
+        "1.采砂。县水利局负责许可，县公安局负责治安。\n",
+        "1.采砂\n（1）县水利局职责\n负责许可。\n（2）县公安局职责\n负责治安。\n",
+    ):
+        (record,) = only(from_text("二、职责边界\n" + body), "boundaries").records
+        assert [one["department"] for one in record.fields["departments"]] == ["县水利局", "县公安局"]
+
+
+def test_regimes_without_numbers_are_parted_at_their_titles() -> None:
+    labelled = from_text(
+        "三、事中事后监管制度\n取水监管制度\n监管对象：取水单位。\n监管措施：检查。\n采砂监管制度\n监管对象：采砂单位。\n监管措施：巡查。\n"
+    )
+    assert [len(one.fields["sections"]) for one in only(labelled, "regimes").records] == [2, 2]
+    articles = from_text(
+        "事中事后监管制度\n取水监管办法\n第一条 为加强监管，制定本办法。\n第二条 采取检查方式。\n采砂监管办法\n第一条 为加强监管，制定本办法。\n"
+    )
+    assert column(only(articles, "regimes"), "title") == ["取水监管办法", "采砂监管办法"]
+
+
+def test_accountability_is_told_in_one_paragraph_or_by_who_when_and_how() -> None:
+    inline = from_text(
+        "责任追究机制\n1.行政机关。职责分工：追究行政责任。追责程序：调查、决定。\n2.监察机关。职责分工：调查违法。追责程序：立案、审理。\n"
+    )
+    assert column(only(inline, "accountability"), "procedure") == ["调查、决定。", "立案、审理。"]
+    rules = from_text(
+        "责任追究机制\n（一）追责主体\n县纪委监委。\n（二）追责情形\n不履行职责的。\n（三）追责方式\n诫勉。\n（四）追责程序\n调查、决定。\n"
+    )
+    assert column(only(rules, "accountability"), "body") == ["追责主体", "追责情形", "追责方式", "追责程序"]
+
+
+def test_tiers_below_a_basis_are_no_more_of_it() -> None:
+    item = "违法行为：{}\n处罚依据：《水法》第六十九条\n轻微：及时改正的，处2万元罚款。\n严重：拒不改正的，处10万元罚款。\n"
+    first, second = only(from_text("水行政处罚裁量基准\n" + item.format("擅自取水") + item.format("围湖造地")), "discretion").records
+    assert (first.fields["penalty_basis"], [one["level"] for one in second.fields["tiers"]]) == ("《水法》第六十九条", ["轻微", "严重"])
+
+
+def test_a_heading_over_items_gives_them_their_type_and_is_glued_to_none() -> None:
+    item = "（{}）{}\n实施依据\n《条例》第六条。\n责任事项\n1.受理责任：公示。\n承办机构\n社会股\n"
+    found = from_text(
+        "县民政局权责清单\n一、行政许可\n" + item.format("一", "社团登记") + "二、行政处罚\n" + item.format("二", "对违规的处罚")
+    )
+    assert column(only(found, "power_items"), "power_type") == ["行政许可", "行政处罚"]
+    assert column(found.lists[0], "handling_unit") == ["社会股", "社会股"]
+
+
+def test_numbered_passages_before_the_first_item_are_no_introduction() -> None:
+    found = from_text(
+        "公共服务事项\n说明如下。\n（1）本清单每年更新。\n1.水情发布\n服务内容：发布。\n联系电话：123456\n2.节水宣传\n服务内容：宣传。\n联系电话：654321\n"
+    )
+    assert only(found, "public_services").records[0].notes == ("引言：说明如下。",)
+    assert [one.text for one in found.unplaced] == ["（1）本清单每年更新。"]

@@ -13,18 +13,23 @@ from quanze.core.lists.narrative.passages import Passage
 
 _DIVISION = re.compile(r"(?:职责分工|职责权限|责任分工|职权划分|工作职责|职责)\s*[。：:、．.]?\s*")
 _PROCEDURE = re.compile(r"(?:追责|问责|追究|责任追究|工作|办理)(?:的)?(?:程序|流程|方式)\s*[。：:、．.]?\s*")
+_TOLD = re.compile(
+    rf"(?P<name>[^。：:，；]{{2,24}})[。：:]\s*(?P<division>{_DIVISION.pattern}.+?)(?P<procedure>(?<=[。；]){_PROCEDURE.pattern}.+)?",
+    re.DOTALL,
+)
 _COORDINATION = re.compile(r".*(?:协调|协作|配合|衔接).*(?:机制|制度)|协调配合")
 
 
 def accountability_records(passages: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
     """The bodies of the mechanism and the coordination among them, and the passages before the first."""
+    passages = _apart(passages)
     manner = _manner(passages)
     starts: list[int] = []
     groups: dict[int, Passage] = {}  # headings over several bodies, by the body that follows
     last = 0
     for position, passage in enumerate(passages):
         number = passage.number
-        if number is None or not passage.heads or _labelled(number.rest):
+        if number is None or not passage.heads or (_labelled(number.rest) and (not starts or number.manner != manner)):
             continue
         below = passages[position + 1] if position + 1 < len(passages) else None
         if number.manner == manner and number.value in (last + 1, last + 2, 1):
@@ -43,6 +48,22 @@ def accountability_records(passages: Sequence[Passage]) -> tuple[list[Record], l
         records.append(replace(record, notes=(groups[start].text,)) if start in groups else record)
     before = [one for at, one in enumerate(passages[: starts[0]], 1) if at not in groups]
     return records, before
+
+
+def _apart(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, with each that names a body and tells its share and procedure in one paragraph parted at what it tells."""
+    found: list[Passage] = []
+    for passage in passages:
+        number = passage.number
+        told = _TOLD.fullmatch(number.rest) if number is not None else None
+        if told is None or number is None:
+            found.append(passage)
+            continue
+        name = passage.text[: len(passage.text) - len(number.rest)] + told["name"]
+        line = replace(passage.lines[0], text=name)
+        found.append(Passage(name, (line,), replace(number, rest=told["name"])))
+        found += [Passage(told[part].strip(), passage.lines, None) for part in ("division", "procedure") if told[part]]
+    return found
 
 
 def _manner(passages: Sequence[Passage]) -> str | None:

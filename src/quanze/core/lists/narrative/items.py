@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from quanze.core.kernel.place import Place
+from quanze.core.lists.evidence import is_body
 from quanze.core.lists.lexicon import KindWords, Lexicon
 from quanze.core.lists.model import Kind, Record
-from quanze.core.lists.narrative.outline import RANKS
+from quanze.core.lists.narrative.outline import RANKS, is_closed, number_of
 from quanze.core.lists.narrative.passages import Passage, parted
+from quanze.core.lists.parts import TIER
 from quanze.core.lists.records import BUILDERS
 from quanze.core.lists.rows import Entry, is_note
 from quanze.core.lists.shares import shares_of
@@ -27,6 +29,7 @@ UNLABELLED: Mapping[str, str] = {  # what an item says without a label
     "leniency": "conditions",
     "duties": "text",
 }
+TYPED: tuple[Kind, ...] = ("power_items", "supervision_items")  # kinds whose items stand below the type of power
 LABELLED: tuple[Kind, ...] = ("public_services", "inspection_items", "discretion", "leniency", "supervision_items", "power_items")
 
 _LABEL = re.compile(r"^\s*[【\[]?\s*(?P<label>[^：:，,。；;、【】\[\]\s]{2,14}?)\s*(?:[】\]]\s*[：:]?|[：:])\s*(?P<rest>.*)$", re.DOTALL)
@@ -40,6 +43,12 @@ _DUTY = re.compile(
 _SERVICE = re.compile(
     r"咨询|查询|宣传|培训|发布|办理|受理|提供|服务|开放|援助|救助|指导|推广|检测|鉴定|预约|公开|公示|信息|热线|登记|补贴|申领|调解|普及|讲座|展览|演出"
 )
+TELLING: Mapping[str, re.Pattern[str]] = {
+    "public_services": _SERVICE,
+    "leniency": re.compile(r"不予.{0,4}处罚|免予.{0,4}处罚|从轻|减轻|不罚"),
+}
+_TIER = re.compile(rf"(?:{TIER.pattern})\s*[：:、，,]")
+_NAMED_SHARE = re.compile(r"(?P<body>[^，,：:。；]{3,24})[，,：:]\s*(?P<share>\S.*)", re.DOTALL)
 _BRACKET = re.compile(r"[）)](?=[^（(]*$)")  # the bracket in which a name holds its labels
 _BETWEEN = re.compile(r"与.{2,30}(?:职责|职能|分工|边界)")
 _OFFICE = re.compile(r"[（(]?(?:责任|承办|牵头|具体)(?:科室|股室|处室|单位|机构|部门)\s*[：:]\s*(?P<office>[^）)。]+)[）)]?[。]?\s*$")
@@ -57,6 +66,10 @@ class _Item:
     notes: list[str] = field(default_factory=list)
     labels: int = 0
 
+    def told(self) -> str:
+        """Its name and what it says without a label."""
+        return "\n".join([self.name, *self.fields.get("conditions", ())])
+
 
 def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon) -> tuple[Kind, list[Record], list[Passage]] | None:
     """The kind that prose tells, its records and the passages before the first; None where the passages are no such list.
@@ -65,14 +78,15 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
     """
     announced = topic not in (None, "power_items")
     kinds: Sequence[Kind] = [kind for kind in lexicon.kinds if kind == topic] if announced else LABELLED
+    passages = parted(passages, False) if announced else passages
     best: tuple[float, Kind, list[Record], list[Passage]] | None = None
     for kind in kinds:
         words = lexicon.kinds.get(kind)
         if words is None:
             continue
-        made = _read(kind, words, passages, announced)
-        if made is None and announced and len(apart := parted(passages)) > len(passages):
-            made = _read(kind, words, apart, announced)
+        made = _read(kind, words, passages, announced, lexicon)
+        if made is None and announced:
+            made = _read(kind, words, parted(passages, True), announced, lexicon)
         if made is None:
             continue
         records, before, labels = made
@@ -89,25 +103,39 @@ def opens_label(text: str, lexicon: Lexicon) -> bool:
 
 
 def _read(
-    kind: Kind, words: KindWords, passages: Sequence[Passage], announced: bool
+    kind: Kind, words: KindWords, passages: Sequence[Passage], announced: bool, lexicon: Lexicon
 ) -> tuple[list[Record], list[Passage], set[str]] | None:
     starts = _starts(kind, words, passages)
     least = 1 if announced else LEAST
     if len(starts) < least:
         return None
     items = []
-    group: list[str] = []
+    closed = kind == "duties" and sum(1 for at in starts if is_closed(passages[at].text)) * 2 > len(starts)
+    head = starts[0] - _groups(words, passages[: starts[0]], passages[starts[0]])
+    group = passages[head : starts[0]]
     for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
         end = stop - (_groups(words, passages[start + 1 : stop], passages[start]) if stop < len(passages) else 0)
-        items.append(_item(kind, words, passages[start:end]))
-        items[-1].notes[:0] = group
-        group = [one.text for one in passages[end:stop]] or group
+        items.append(_item(kind, words, _whole_name(passages[start:end]) if closed else passages[start:end]))
+        items[-1].notes[:0] = [one.text for one in group]
+        types = [one for one in group if one.number is not None and lexicon.power_type(one.number.rest)]
+        if types and kind in TYPED:
+            items[-1].fields.setdefault("power_type", [types[-1].number.rest.strip() if types[-1].number else ""])
+        group = passages[end:stop] or group
     often = Counter(name for item in items for name in item.fields)
     labels = {name for name, count in often.items() if count >= min(LEAST, len(items))}
     if not _proven(kind, words, items, labels, announced):
         return None
     entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else [_entry(kind, item)])]
-    return BUILDERS[kind](entries, True), list(passages[: starts[0]]), labels
+    return BUILDERS[kind](entries, True), list(passages[:head]), labels
+
+
+def _whole_name(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The passages of a duty that is a sentence, as its neighbours are, with its end where a page cut it off."""
+    if len(passages) < 2 or is_closed(passages[0].text) or passages[1].number is not None:
+        return passages
+    first, rest = passages[0], passages[1]
+    whole = Passage(first.text + rest.text, first.lines + rest.lines, number_of(first.text + rest.text))
+    return [whole, *passages[2:]]
 
 
 def _groups(words: KindWords, below: Sequence[Passage], start: Passage) -> int:
@@ -136,7 +164,7 @@ def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[st
             or _BETWEEN.search(item.name)
         ]
         return len(told) * 2 >= len(items)
-    if kind == "public_services" and announced and sum(1 for item in items if _SERVICE.search(item.name)) * 10 >= len(items) * 6:
+    if kind in TELLING and announced and sum(1 for item in items if TELLING[kind].search(item.told())) * 10 >= len(items) * 6:
         return True
     labelled = [item for item in items if item.labels]
     return len(labelled) * 2 >= len(items) and any(need <= labels | {"item_name"} for need in words.needs)
@@ -144,6 +172,9 @@ def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[st
 
 def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[int]:
     """Where the items begin: numbered passages of one manner; where none is numbered, names above labels or sentences that tell of duties."""
+    named = [at for at, one in enumerate(passages) if _names(kind, words, one)]
+    if len(named) >= LEAST:
+        return named
     manner = _manner(kind, words, passages)
     if manner is None:
         return _unnumbered(kind, words, passages)
@@ -151,7 +182,7 @@ def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[i
         found = _above_labels(words, passages, manner)
         if len(found) < LEAST and len(bare := _unnumbered(kind, words, passages)) > len(found):
             return bare
-        return found or (_counted(words, passages, manner) if kind == "public_services" else [])
+        return found or (_counted(words, passages, manner) if kind in TELLING else [])
     return _counted(words, passages, manner)
 
 
@@ -218,6 +249,11 @@ def _above_labels(words: KindWords, passages: Sequence[Passage], manner: str) ->
             item = number.value
         else:
             item = None
+    same = [at for at, one in enumerate(passages[: found[0] if found else 0]) if one.number is not None and one.number.manner == manner]
+    ahead = [at for at in same if passages[at].heads and _label(words, passages[at]) is None]
+    first = passages[found[0]].number if found else None
+    if first is not None and ahead == same and [one.value for at in ahead if (one := passages[at].number)] == list(range(1, first.value)):
+        found[:0] = ahead
     return found
 
 
@@ -242,6 +278,13 @@ def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | 
             last = passage.number.manner
             above[last] += bool(_inside(words, passage.text))
     return next((manner for manner, count in above.items() if count >= LEAST), first)
+
+
+def _names(kind: Kind, words: KindWords, passage: Passage) -> str:
+    """What an item is called where a label says so (`事项名称：…`); "" where none does. A duty is never called so: what bears that label is told of an office."""
+    found = _LABEL.match(passage.number.rest if passage.number else passage.text)
+    named = found is not None and kind != "duties" and words.fields_for(found["label"])[:1] == (NAMES.get(kind, "item_name"),)
+    return found["rest"].strip() if found is not None and named else ""
 
 
 def _label(words: KindWords, passage: Passage) -> tuple[str, str] | None:
@@ -273,9 +316,7 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
     if kind == "duties":
         item.name = rest
     else:
-        said = _LABEL.match(rest)
-        if said is not None and words.fields_for(said["label"])[:1] == ("item_name",):
-            rest = said["rest"].strip()
+        rest = _names(kind, words, first) or rest
         inside = _inside(words, rest)
         head = rest[: inside[0][0]] if inside else rest
         bracket = _BRACKET.search(rest) if head.endswith(("（", "(")) else None
@@ -298,6 +339,12 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
             item.labels += 1
             target = item.fields.setdefault(label[0], [])
             inside = [(start, end, name) for start, end, name in _inside(words, label[1]) if start]
+            share = _NAMED_SHARE.fullmatch(label[1]) if label[0] == "department" else None
+            if share is not None and is_body(share["body"]):
+                target.append(share["body"])
+                target = item.fields.setdefault("responsibility", [])
+                target.append(share["share"])
+                continue
             if label[1]:
                 target.append(label[1][: inside[0][0]] if inside else label[1])
             target = _labelled(item, label[1], inside) or target
@@ -305,6 +352,8 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
         if is_note(passage.text):
             item.notes.append(passage.text.strip())
             continue
+        if kind == "discretion" and _TIER.match(text) and "penalty" not in item.fields:
+            target = item.fields.setdefault("penalty", [])
         other = _LABEL.match(text) if kind not in ("boundaries", "discretion", "duties") else None
         if other is not None and not other["rest"].startswith("《") and (target is None or passage.number is None):
             target = item.extras.setdefault(other["label"], [])
@@ -347,10 +396,14 @@ def _duty_entries(item: _Item) -> list[Entry]:
     values = {**_seq(item), "duty": item.name}
     matters = [(text, _OFFICE.search(text)) for text in item.fields.get("text", ())]
     offices = any(office for _, office in matters)
+    one_office = {"office": "\n".join(item.fields["office"])} if "office" in item.fields else {}  # said once for all matters
     notes = tuple(item.notes)
     made = []
     for number, (text, office) in enumerate(matters):
-        told = {"text": text[: office.start()] if office else text, **({"office": office["office"] if office else ""} if offices else {})}
+        told = {
+            "text": text[: office.start()] if office else text,
+            **({"office": office["office"] if office else ""} if offices else one_office),
+        }
         first = {**values, **told}
         made.append(Entry(first, frozenset(first if number == 0 else told), (), {}, item.place, notes=notes))
     rest = {name: "\n".join(texts) for name, texts in item.fields.items() if name != "text"}

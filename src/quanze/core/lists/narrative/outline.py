@@ -7,13 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 
 _NUMERAL = "一二三四五六七八九十百"
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾"  # numerals that no stroke can change
 _VALUES = {character: value for value, character in enumerate("一二三四五六七八九", 1)}
 _SAYS = r"(?=[一-龥《“（(【\[])"  # a number with a weak mark behind it counts only where words follow
 _UNIT = r"(?!万|亿|元|米|公[里斤顷]|吨|倍|平方|立方|小时|个?[年月日])"  # 1.5万元 is an amount
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"\s*第\s*([{_NUMERAL}]+)\s*(?:部分|章|节|编)\s*[、:：]?\s*")),
     ("条", re.compile(rf"\s*第\s*([{_NUMERAL}]+)\s*条(?:\s+|$)")),
-    ("一、", re.compile(rf"\s*([{_NUMERAL}]+)\s*[、．.]\s*")),
+    ("一、", re.compile(rf"\s*([{_NUMERAL}]+|[{_FORMAL}])\s*[、．.]\s*")),
+    ("职责一", re.compile(rf"\s*(?:职责|事项|项目|任务)\s*([{_NUMERAL}]+|\d{{1,2}})\s*[：:、]\s*")),
     ("一是", re.compile(rf"\s*([{_NUMERAL}])是{_SAYS}")),
     # A scanner reads 一 as a dash and a closing bracket as a pointed one.
     ("（一）", re.compile(rf"\s*(?:[-•·*]\s+)?(?:[（(]\s*([{_NUMERAL}]+|[—―－])\s*[）)〉>]|(?=[㈠-㈩])(.))\s*[、．.]?\s*")),
@@ -33,6 +35,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 RANKS = {manner: rank for rank, (manner, _) in enumerate(_PATTERNS)}  # the lower the rank, the higher the manner usually stands
 _CLOSED = re.compile(r"[。；;！!？?：:…]\s*[”’）)》」』]*\s*$")
 _NO_START = re.compile(r"\s*[，。；、：）》”’,;]")
+_CUT_NUMBER = re.compile(r"\d[-—–]\s*$")  # the hyphen of a telephone number
 _WITHOUT_STOP = re.compile(r"[，,、（(《“‘〔\[]\s*$")
 
 
@@ -99,6 +102,8 @@ def goes_on(before: str, after: str, paged: bool = False) -> bool:
     """
     if number_of(after) is not None or is_closed(before):
         return False
+    if _CUT_NUMBER.search(before) and after[:1].isdecimal():
+        return True
     if _WITHOUT_STOP.search(before) or any(before.count(a) > before.count(b) for a, b in ("《》", "（）", "“”", "〔〕")):
         return True
     if "，" in before:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.narrative.outline import Number, goes_on, is_closed, number_of, reads_like_heading
+from quanze.core.lists.narrative.topics import topic_of
 
 _HYPHENABLE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -75,26 +76,46 @@ def passages_of(
 
 
 _INSIDE = re.compile(r"(?:(?<=[。；;：:，,])|(?<=[：:]\n))\s*(?=[（(]?[一二三四五六七八九十\d①-⑳㈠-㈩⑴-⒛])")
-ENOUGH = 3  # numbers that a paragraph must count through before it is parted at them
+ENOUGH = 2  # numbers that a paragraph must count through before it is parted at them
+_RUN_ON = re.compile(
+    r"(?:^|(?<=[。；;：:]))\s*([一二三四五六七八九十]{1,3}、[^，。；：:（()）\d]{2,20}?)(?=(?:[（(][一1１][)）]|1[、.．])\s*[一-龥])"
+)
 
 
-def parted(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages, with each that counts through its items in one paragraph (一是…；二是…；三是…) parted at their numbers."""
+def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
+    """The passages, with each that counts through several items parted at their numbers: those that begin with a number, or where
+    `leads` is true also those that begin with words (`职责是：一是…；二是…`). What counts anew from one inside an item stays in it.
+    """
     found: list[Passage] = []
     for passage in passages:
         text = passage.text
         cuts = [0]
         manner, value = (passage.number.manner, passage.number.value) if passage.number else ("", 0)
-        for match in _INSIDE.finditer(text):
+        for match in _INSIDE.finditer(text) if leads or value else ():
             number = number_of(text[match.end() : match.end() + 12])
-            if number is not None and number.value == value + 1 and (number.manner == manner or not value):
+            if number is None or (value and number.manner != manner):
+                continue
+            if number.value == value + 1:
                 manner, value = number.manner, number.value
                 cuts.append(match.end())
-        if len(cuts) < ENOUGH:
+            elif number.value == 1:
+                break
+        if len(cuts) < ENOUGH + (not passage.number):
             found.append(passage)
             continue
         parts = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
         found += [Passage(part, passage.lines, number_of(part)) for part in parts if part]
+    return found
+
+
+def unrolled(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, with each that runs on through several sections parted at the headings that announce a topic."""
+    found: list[Paragraph] = []
+    for paragraph in paragraphs:
+        heads = [match for match in _RUN_ON.finditer(paragraph.text) if topic_of(match[1]) is not None]
+        cuts = [0, *(at for match in heads for at in match.span(1)), len(paragraph.text)]
+        parts = [part for a, b in pairwise(cuts) if (part := paragraph.text[a:b]).strip()]
+        found += [replace(paragraph, text=part) for part in parts] if heads else [paragraph]
     return found
 
 

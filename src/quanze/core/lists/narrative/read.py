@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.lists.evidence import is_body
@@ -18,7 +19,7 @@ from quanze.core.lists.narrative.contents import contents_lines
 from quanze.core.lists.narrative.items import item_records, opens_label
 from quanze.core.lists.narrative.model import Narrative
 from quanze.core.lists.narrative.outline import RANKS, is_closed, number_of
-from quanze.core.lists.narrative.passages import Passage, passages_of
+from quanze.core.lists.narrative.passages import Passage, passages_of, unrolled
 from quanze.core.lists.narrative.regimes import regime_records
 from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
 
@@ -30,6 +31,7 @@ EMPTY = "文件写明这一部分没有内容，没有可读的记录"
 SIGNED = "落款，不属于任何一条记录"
 
 _NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|项)?(?:事项|内容|职责|职权)?|空|略|不涉及)[）)]?[。.]?")
+_PAGED = re.compile(r"\s*(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]|(?<=\s)\d+\s*/\s*\d+)$")
 _LEAD = re.compile(r"(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
 
 
@@ -50,7 +52,7 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     about until a heading of its own says otherwise. What no list takes comes back as unplaced, a heading at the end of the
     run as heading of what follows.
     """
-    body = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
+    body = unrolled([paragraph for paragraph in paragraphs if paragraph.text.strip()])
     listed = contents_lines([paragraph.text for paragraph in body]) | _running_heads(body)
     furniture = [
         one for p, one in enumerate(body) if p in listed or one.role == "furniture" or is_page_mark(one.text) or SIGNATURE.search(one.text)
@@ -93,18 +95,17 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
 
 
 def _running_heads(body: Sequence[Paragraph]) -> set[int]:
-    """The lines that stand beside page marks again and again, or that repeat the first line of the document in the middle of it, by position."""
+    """The lines that stand beside page marks or hold one again and again, or that repeat the first line beside a mark, by position."""
     marks = {at for at, one in enumerate(body) if is_page_mark(one.text)}
-    beside = Counter(body[at].text.strip() for at in range(len(body)) if at not in marks and {at - 1, at + 1} & marks)
-    first = body[0].text.strip() if body else ""
-    found = set()
-    for at, one in enumerate(body):
-        text = one.text.strip()
-        if at and len(text) <= HEAD_LENGTH and number_of(text) is None and not is_closed(text):
-            again = beside[text] >= TIMES and {at - 1, at + 1} & marks
-            if again or (text == first and beside[text]):
-                found.add(at)
-    return found
+    bare = [_PAGED.sub("", one.text.strip()) for one in body]
+    beside = {at for at, text in enumerate(bare) if at not in marks and ({at - 1, at + 1} & marks or text != body[at].text.strip())}
+    times = Counter(bare[at] for at in beside)
+    times[bare[0] if bare else ""] += 1
+    return {
+        at
+        for at in beside
+        if at and times[bare[at]] >= TIMES and len(bare[at]) <= HEAD_LENGTH and number_of(bare[at]) is None and not is_closed(bare[at])
+    }
 
 
 def _unsigned(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
@@ -120,6 +121,8 @@ def _unsigned(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]
 def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
     """The passages under each heading that announces a topic, or that comes next in the numbering of such a heading; those before the first under none."""
     sections = [_Section(None, topic, None)]
+    manners = _manners(passages)
+    times = Counter(passage.text for passage in passages)
     titles = {id(one) for one in passages if one.heads and topic_of(one.text) == "regimes" and not names_all_regimes(one.text)}
     for position, passage in enumerate(passages):
         section = sections[-1]
@@ -129,7 +132,9 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
             continue
         number = passage.number
         announces = topic_of(passage.text) if passage.heads else None
-        level = number is None or number.manner in ("一、", "chapter") or (number.manner == "（一）" and position == len(passages) - 1)
+        if passage.text.startswith("【") and (times[passage.text] > 1 or announces == section.topic):
+            announces = None  # a label of the items
+        level = number is None or number.manner in manners or (number.manner == "（一）" and position == len(passages) - 1)
         below = passages[position + 1] if position + 1 < len(passages) else None
         if announces is not None and level and not _inside(passage, section) and not _within(passage, section):
             sections.append(_Section(passage, announces, passage))
@@ -141,6 +146,19 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
         else:
             section.part.append(passage)
     return [section for section in sections if section.heading is not None or section.part]
+
+
+def _manners(passages: Sequence[Passage]) -> set[str]:
+    """How the headings that announce topics are numbered: as chapters or 一、, or lower where two in a row announce different topics and none does higher."""
+    told = [(one.number, topic) for one in passages if one.number is not None and one.heads and (topic := topic_of(one.text)) is not None]
+    high = {"chapter", "一、"}
+    if any(number.manner in high for number, _ in told):
+        return high
+    return high | {
+        one.manner
+        for (one, topic), (two, other) in pairwise(told)
+        if (one.manner, one.value + 1) == (two.manner, two.value) and topic != other
+    }
 
 
 def _within(passage: Passage, section: _Section) -> bool:
@@ -207,7 +225,7 @@ def _many_regimes(passages: Sequence[Passage]) -> bool:
 
 def _with_preface(records: Sequence[Record], before: Sequence[Passage]) -> tuple[list[Record], list[Passage]]:
     """The records, each with the sentences that introduce all of them as a note; headings before the first stay outside."""
-    preface = [one for one in before if not one.heads]
+    preface = [one for one in before if not one.heads and one.number is None]
     notes = tuple(f"引言：{one.text}" for one in preface)
-    outside = [one for one in before if one.heads]
+    outside = [one for one in before if one.heads or one.number is not None]
     return [replace(record, notes=(*notes, *record.notes)) for record in records], outside

@@ -145,10 +145,11 @@ def _bare_titles(passages: Sequence[Passage]) -> list[int]:
         if passage.number is not None or not passage.heads or not _UNNUMBERED_TITLE.fullmatch(passage.text.strip()):
             continue
         for following in passages[position + 1 : position + 4]:
-            if following.number is not None:
-                if following.number.value == 1 and following.heads:
-                    found.append(position)
-                break
+            if following.number is None and not _RUN_IN.match(following.text):
+                continue
+            if following.number is None or (following.number.value == 1 and (following.heads or following.number.manner == "条")):
+                found.append(position)
+            break
     return found
 
 
@@ -160,7 +161,7 @@ def _record(title: Passage | None, body: Sequence[Passage]) -> Record:
     value = 0
     for passage in body:
         number = passage.number
-        run_in = _RUN_IN.match(number.rest) if number is not None and not passage.heads else None
+        run_in = _RUN_IN.match(number.rest if number is not None else passage.text) if not passage.heads else None
         heads = passage.heads or run_in is not None
         opens = number is not None and heads and (manner is None or number.manner == manner) and value < number.value <= value + 2
         if opens and number is not None and (titled is None or number.manner != titled.manner or manner is not None):
@@ -168,6 +169,8 @@ def _record(title: Passage | None, body: Sequence[Passage]) -> Record:
             rest = number.rest[run_in.end() :] if run_in is not None else ""
             heading = passage.text[: len(passage.text) - len(rest)].strip()
             sections.append({"heading": heading, "paragraphs": [rest] if rest else []})
+        elif run_in is not None and number is None and manner is None:
+            sections.append({"heading": run_in[0].strip(), "paragraphs": [passage.text[run_in.end() :]]})
         else:
             if not sections:
                 sections.append({"heading": "", "paragraphs": []})

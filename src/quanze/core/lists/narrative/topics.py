@@ -70,7 +70,7 @@ def topic_of(text: str) -> str | None:
     rest = number.rest if number else _NUMBERED.sub("", text)
     if not reads_like_heading(rest, 30):
         return None
-    key = re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(rest))
+    key = re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(rest)).strip("【】★☆◆■●▲*#")
     return next((topic for topic, pattern in _TOPICS if pattern.fullmatch(key)), None)
 
 
