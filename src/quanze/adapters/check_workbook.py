@@ -25,7 +25,7 @@ from quanze.core.checks.report import LEVEL_NAMES, Report, where
 from quanze.core.kernel.place import Place
 from quanze.core.lists.model import ExtractedLists
 from quanze.core.lists.own_sheets import CHECK_HEADINGS
-from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, as_text
+from quanze.core.lists.words import KIND_NAMES, as_text, field_name
 from quanze.core.pipeline import read_lists
 
 SUMMARY = "检查结果"
@@ -196,7 +196,7 @@ def _made_workbook(target: Path, lists: ExtractedLists, findings: Sequence[Diagn
                 row.append(_made_cell(record.fields.get(name, ""), there))
             rows.append(row)
         widths = [12 if name in ("seq", "no", "power_type") else 40 for name in names]
-        sheets.append(Sheet(found.title or KIND_NAMES[found.kind], [FIELD_NAMES.get(name, name) for name in names], rows, widths))
+        sheets.append(Sheet(found.title or KIND_NAMES[found.kind], [field_name(found.kind, name) for name in names], rows, widths))
     write_workbook(target, sheets)
 
 

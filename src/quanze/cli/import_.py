@@ -134,7 +134,7 @@ def _fail(message: str) -> int:
 
 def _import_one(path: Path, read: Any, options: argparse.Namespace, progress: Any) -> dict[str, Any]:
     from quanze.adapters.system_clock import now
-    from quanze.core.registry.labels import KIND_NAMES
+    from quanze.core.lists.words import KIND_NAMES
     from quanze.store.registry import operations
 
     seen = operations.preview(read.extracted, body=options.body, region=options.region)
@@ -187,7 +187,8 @@ def _import_one(path: Path, read: Any, options: argparse.Namespace, progress: An
 
 
 def _print_preview(prepared: Any, already: int | None) -> None:
-    from quanze.core.registry.labels import FIELD_NAMES, KIND_NAMES, STATUS_NAMES
+    from quanze.core.lists.words import KIND_NAMES, field_name
+    from quanze.core.registry.succession import STATUS_NAMES
 
     extracted, body = prepared.extracted, prepared.body
     print(f"{extracted.name}")
@@ -210,7 +211,7 @@ def _print_preview(prepared: Any, already: int | None) -> None:
             if len(records) > 20:
                 print(f"    {sign} …… 还有 {len(records) - 20} 条")
         for change in found.changed[:20]:
-            fields = "、".join(FIELD_NAMES.get(each.field, each.field) for each in change.fields)
+            fields = "、".join(field_name(change.after.kind, each.field) for each in change.fields)
             print(f"    ~ {_named(change.after)}：{fields}")
         if len(found.changed) > 20:
             print(f"    ~ …… 还有 {len(found.changed) - 20} 条（--report 给出全部）")

@@ -192,9 +192,9 @@ def _write_jsonl(results: Iterator[dict[str, Any]], stream: TextIO, several: boo
 def _write_csv(results: Iterator[dict[str, Any]], stream: TextIO, several: bool) -> None:
     import csv
 
-    from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, PART_NAMES, STATE_NAMES, as_text, place_words
+    from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, STATE_NAMES, as_text, place_words
 
-    top = [name for name in FIELD_NAMES if name not in PART_NAMES and name != "no"]
+    top = [name for name in FIELD_NAMES if name != "no"]
     writer = csv.writer(stream)
     writer.writerow(["文件", "清单类别", "清单名称", "状态", "出处", *(FIELD_NAMES[name] for name in top)])
     for result in results:
@@ -226,7 +226,7 @@ def _write_table(results: Iterator[dict[str, Any]], stream: TextIO, several: boo
     from rich.table import Table
     from rich.text import Text
 
-    from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, STATE_NAMES, as_text, place_words
+    from quanze.core.lists.words import KIND_NAMES, STATE_NAMES, as_text, field_name, place_words
 
     console = Console(file=stream, markup=False, highlight=False, emoji=False)
     for result in results:
@@ -240,7 +240,7 @@ def _write_table(results: Iterator[dict[str, Any]], stream: TextIO, several: boo
                 title=f"{KIND_NAMES[found['kind']]}：{found['title']}（{len(found['records'])} 条）", title_justify="left", show_lines=False
             )
             for name in shown:
-                table.add_column(FIELD_NAMES.get(name, name), overflow="fold", min_width=4)
+                table.add_column(field_name(found["kind"], name), overflow="fold", min_width=4)
             table.add_column("出处", overflow="fold")
             for record in found["records"]:
                 mark = "" if record["state"] == "whole" else f"〔{STATE_NAMES[record['state']]}〕"

@@ -12,7 +12,7 @@ from itertools import groupby
 from quanze.core.checks.model import LEVELS, Diagnostic, DocumentFacts, Rule
 from quanze.core.checks.waivers import Waiver
 from quanze.core.lists.model import ExtractedLists
-from quanze.core.lists.words import FIELD_NAMES, place_words
+from quanze.core.lists.words import field_name, place_words
 
 SCHEMA = "quanze/checks/1"
 LEVEL_NAMES = {"error": "错误", "warning": "问题", "notice": "提示"}
@@ -65,11 +65,7 @@ def level_counts(findings: Sequence[Diagnostic]) -> dict[str, int]:
 
 def where(found: Diagnostic) -> str:
     """The place in words: where in the file, which column."""
-    place = place_words(found.place.to_json())
-    if found.place.cell:
-        place = f"{place}（{found.place.cell}）" if place else found.place.cell
-    field_name = FIELD_NAMES.get(found.field_name, found.field_name)
-    return "，".join(part for part in (place, field_name) if part)
+    return "，".join(part for part in (place_words(found.place.to_json()), field_name("", found.field_name)) if part)
 
 
 def as_plain_text(report: Report) -> str:

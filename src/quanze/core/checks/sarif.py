@@ -9,7 +9,7 @@ from typing import Any
 from quanze.core.checks.catalog import BUNDLES, INTERNAL, bundle_of
 from quanze.core.checks.model import Diagnostic, Rule
 from quanze.core.checks.report import Report, where
-from quanze.core.lists.words import FIELD_NAMES, place_words
+from quanze.core.lists.words import field_name, place_words
 
 _LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -71,10 +71,8 @@ def _result(each: Diagnostic, numbers: dict[str, int]) -> dict[str, Any]:
             physical["region"] = region
         location: dict[str, Any] = {"physicalLocation": physical}
         if spoken := where(each):
-            name = each.item or FIELD_NAMES.get(each.field_name, "") or spoken
-            location["logicalLocations"] = [
-                {"name": name, "fullyQualifiedName": f"{place_words(each.place.to_json())} {each.place.cell or ''}".strip() or spoken}
-            ]
+            name = each.item or field_name("", each.field_name) or spoken
+            location["logicalLocations"] = [{"name": name, "fullyQualifiedName": place_words(each.place.to_json()) or spoken}]
             location["message"] = {"text": spoken}
         made["locations"] = [location]
     words = "\n".join((each.code, each.document, each.item, each.field_name, each.excerpt, each.message))

@@ -1,39 +1,34 @@
-"""The Chinese words by which people know the kinds and fields of lists."""
+"""The Chinese words by which people know lists: kinds, fields, states, places. Screens, reports and commands all say these."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from quanze.core.lists.model import Kind, Record
+from quanze.core.lists.model import Record
 
-KIND_NAMES: dict[Kind, str] = {
+KIND_NAMES: dict[str, str] = {
     "power_items": "权责清单",
     "supervision_items": "权力监督清单",
+    "inspection_items": "随机抽查事项清单",
     "duties": "部门主要职责",
     "boundaries": "部门职责边界",
     "regimes": "事中事后监管制度",
     "public_services": "公共服务事项",
     "accountability": "责任追究机制",
-    "inspection_items": "随机抽查事项清单",
     "discretion": "行政处罚裁量基准",
-    "leniency": "不予处罚、从轻减轻清单",
+    "leniency": "不予处罚和从轻减轻清单",
 }
 
 FIELD_NAMES: dict[str, str] = {
     "seq": "序号",
-    "no": "序号",
+    "no": "编号",
+    "title": "名称",
     "item_code": "事项编码",
     "item_name": "事项名称",
     "sub_item": "子项",
-    "title": "名称",
-    "duty": "主要职责",
-    "matter": "管理事项",
-    "body": "追责主体",
     "power_type": "权力类型",
-    "category": "类别",
     "legal_basis": "实施依据",
-    "violated_provision": "违反条款",
-    "penalty_basis": "处罚依据",
     "exercising_body": "行使主体",
     "handling_unit": "承办机构",
     "implementation_level": "实施层级",
@@ -41,33 +36,39 @@ FIELD_NAMES: dict[str, str] = {
     "department_duty": "部门职责",
     "responsibility_matters": "责任事项",
     "responsibility_basis": "责任事项依据",
-    "responsibility_stages": "责任环节",
-    "risk_points": "风险点",
-    "measures": "监督措施",
-    "responsible": "责任人",
     "accountability_scope": "追责对象范围",
     "accountability": "追责情形",
-    "accountability_basis": "追责依据及情形",
-    "remedy_channel": "救济渠道",
-    "matters": "具体事项",
-    "departments": "相关部门",
-    "bases": "依据",
+    "remedy_channel": "监督方式和救济途径",
+    "remarks": "备注",
+    "responsibility_stages": "责任环节",
+    "risk_points": "监督重点和风险点",
+    "measures": "监督措施",
+    "responsible": "责任人",
+    "duty": "主要职责",
+    "matters": "具体工作事项",
+    "accountability_basis": "追责依据和情形",
+    "matter": "管理事项",
+    "departments": "部门分工",
+    "bases": "相关依据",
     "cases": "事例",
-    "content": "主要内容",
-    "unit": "承办单位",
+    "sections": "内容",
+    "content": "服务内容",
+    "unit": "承办机构",
     "phone": "联系电话",
+    "body": "追责主体",
     "division": "职责分工",
     "procedure": "追责程序",
-    "check_object": "抽查对象",
+    "extra": "其他规定",
+    "check_object": "检查对象",
     "ratio": "抽查比例",
     "frequency": "抽查频次",
-    "method": "抽查方式",
+    "method": "检查方式",
     "inspector_requirement": "检查人员要求",
-    "tiers": "裁量档次",
+    "violated_provision": "违反条款",
+    "penalty_basis": "处罚依据",
+    "tiers": "裁量阶次",
+    "category": "类别",
     "conditions": "适用条件",
-    "sections": "内容",
-    "remarks": "备注",
-    "extra": "其他栏目",
 }
 
 # The names inside fields that hold lists.
@@ -78,18 +79,33 @@ PART_NAMES: dict[str, str] = {
     "department": "部门",
     "responsibility": "职责分工",
     "stage": "环节",
-    "role": "职务",
+    "role": "责任",
     "name": "姓名",
-    "level": "违法程度",
-    "circumstances": "裁量情节",
-    "penalty": "处罚幅度",
+    "level": "阶次",
+    "circumstances": "适用情形",
+    "penalty": "处罚标准",
     "heading": "标题",
-    "paragraphs": "段落",
+    "paragraphs": "正文",
+}
+# a field that says the same in another kind of list, in that list's own word
+FIELD_NAMES_OF_KIND = {
+    ("regimes", "title"): "制度名称",
+    ("public_services", "item_name"): "服务事项",
+    ("duties", "remarks"): "备注",
 }
 
-STATE_NAMES = {"whole": "完整", "fragment": "残片", "truncated": "原文截断"}
+STATE_NAMES = {"whole": "完整", "fragment": "残缺", "truncated": "被截断"}
 
 _NAMES = ("item_name", "duty", "matter", "title", "body")
+
+
+def field_name(kind: str, name: str) -> str:
+    """The Chinese heading of a field or of a part of one; an unknown name is given back as it is.
+
+    >>> field_name("regimes", "title"), field_name("discretion", "level")
+    ('制度名称', '阶次')
+    """
+    return FIELD_NAMES_OF_KIND.get((kind, name)) or FIELD_NAMES.get(name) or PART_NAMES.get(name, name)
 
 
 def name_of(record: Record) -> str:
@@ -110,23 +126,33 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def place_words(place: dict[str, int | str]) -> str:
-    """A place in words.
+def place_words(place: Mapping[str, Any]) -> str:
+    """Where a value stands, in words; "" where nothing is known.
 
-    >>> place_words({"sheet": "Sheet1", "row": 5, "row_end": 7})
-    '工作表“Sheet1” 第5—7行'
+    >>> place_words({"page": 3, "row": 5, "row_end": 6})
+    '第 3 页，第 5 至 6 行'
+    >>> place_words({"sheet": "Sheet1", "cell": "C5", "row": 5})
+    '工作表“Sheet1”，单元格 C5'
     """
-    words = []
-    if "sheet" in place:
-        words.append(f"工作表“{place['sheet']}”")
-    for key, before, after in (
-        ("page", "第", "页"),
-        ("table", "表", ""),
-        ("row", "第", "行"),
-        ("line", "文本第", "行"),
-        ("paragraph", "第", "段"),
-    ):
-        if key in place and not (key == "table" and "sheet" in place):
-            end = f"—{place[key + '_end']}" if key + "_end" in place else ""
-            words.append(f"{before}{place[key]}{end}{after}")
-    return " ".join(words)
+
+    def span(first: str, last: str, before: str, after: str) -> str:
+        start, stop = place.get(first), place.get(last)
+        if start is None:
+            return ""
+        return f"{before} {start} 至 {stop} {after}" if stop not in (None, start) else f"{before} {start} {after}"
+
+    parts = []
+    if place.get("sheet"):
+        parts.append(f"工作表“{place['sheet']}”")
+    parts.append(span("page", "page_end", "第", "页"))
+    if place.get("table") and not place.get("sheet"):
+        parts.append(f"表 {place['table']}")
+    if place.get("cell") and not place.get("row_end"):
+        parts.append(f"单元格 {place['cell']}")
+    elif place.get("line"):
+        parts.append(span("line", "line_end", "第", "行"))
+    else:
+        parts.append(span("row", "row_end", "第", "行"))
+    if place.get("paragraph") and not place.get("line") and not place.get("row"):
+        parts.append(f"第 {place['paragraph']} 段")
+    return "，".join(part for part in parts if part)

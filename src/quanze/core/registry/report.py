@@ -7,10 +7,11 @@ from typing import Any
 
 from quanze.core.kernel.unresolved import Unresolved
 from quanze.core.lists.power_types import national_type
+from quanze.core.lists.words import FIELD_NAMES, KIND_NAMES, STATE_NAMES, field_name, place_words
 from quanze.core.registry.compare import FieldChange
 from quanze.core.registry.face import face, in_order
-from quanze.core.registry.labels import FIELD_NAMES, KIND_NAMES, STATE_NAMES, STATUS_NAMES, place_words
 from quanze.core.registry.prepare import Prepared
+from quanze.core.registry.succession import STATUS_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def report(prepared: Prepared, outcome: str) -> list[ReportSheet]:
     happened = _happened(prepared)
     for found in prepared.lists:
         names = list(in_order({name: 0 for record in found.records for name in record.fields}))
-        heading = ("变化", "状态", "位置", "全国权力类型", *(FIELD_NAMES.get(name, name) for name in names), "标识")
+        heading = ("变化", "状态", "位置", "全国权力类型", *(field_name(found.kind, name) for name in names), "标识")
         rows = []
         for key, record in zip(found.keys, found.records, strict=True):
             what, changes = happened.get(key, ("", ()))

@@ -10,6 +10,7 @@ from quanze.core.registry.compare import Comparison, Keyed, compare
 
 # Kinds whose rows are items of a power type: one body may publish its penalties and its licences in two files.
 ITEM_KINDS = frozenset({"power_items", "supervision_items", "inspection_items", "discretion", "leniency"})
+STATUS_NAMES = {"current": "现行", "superseded": "历史版本", "copy": "副本"}
 
 
 @dataclass(frozen=True, slots=True)

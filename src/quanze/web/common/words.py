@@ -1,13 +1,21 @@
-"""What the screens say beside the words of the registry: units, a line about every kind, notes, file formats."""
+"""What the screens say beside the words of the lists: units, a line about every kind, notes, file formats."""
 
 from __future__ import annotations
 
-from quanze.core.registry.labels import FIELD_NAMES, KIND_NAMES, STATUS_NAMES, place_words
+from quanze.core.lists.words import KIND_NAMES, field_name, place_words
+from quanze.core.registry.succession import STATUS_NAMES
 
 __all__ = [
-    "FIELD_NAMES", "FIELD_NAMES_OF_KIND", "KIND_LINES", "KIND_NAMES", "KIND_UNITS", "MEDIA_NAMES", "STATE_NOTES", "STATUS_NAMES",
-    "field_name", "media_name", "place_words",
-]  # fmt: skip
+    "KIND_LINES",
+    "KIND_NAMES",
+    "KIND_UNITS",
+    "MEDIA_NAMES",
+    "STATE_NOTES",
+    "STATUS_NAMES",
+    "field_name",
+    "media_name",
+    "place_words",
+]
 
 KIND_UNITS = {
     "power_items": "项",
@@ -33,12 +41,6 @@ KIND_LINES = {
     "discretion": "同一种违法行为，轻重各怎样处罚。",
     "leniency": "哪些情形不罚、从轻或者减轻。",
 }
-# a field that says the same in another kind of list, in that list's own word
-FIELD_NAMES_OF_KIND = {
-    ("regimes", "title"): "制度名称",
-    ("public_services", "item_name"): "服务事项",
-    ("duties", "remarks"): "备注",
-}
 STATE_NOTES = {
     "fragment": "这是一行残缺的记录：在原文件的分页处失去了一部分，也不能确定属于相邻的哪一项，所以单独保留。",
     "truncated": "原文件中这一行有单元格被截断，文字到此为止，不是本系统删去的。",
@@ -56,11 +58,6 @@ MEDIA_NAMES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel 表格 .xlsx",
     "application/vnd.ms-works": "WPS",
 }
-
-
-def field_name(kind: str, name: str) -> str:
-    """The Chinese heading of a field; an unknown name is given back as it is."""
-    return FIELD_NAMES_OF_KIND.get((kind, name)) or FIELD_NAMES.get(name, name)
 
 
 def media_name(media_type: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from quanze.core.kernel.text import count_visible
+from quanze.core.lists.words import FIELD_NAMES
 from quanze.store.registry.queries import RecordView
-from quanze.web.common.words import FIELD_NAMES, field_name, place_words
+from quanze.web.common.words import field_name, place_words
 
 # read beside the text, whatever their length; everything else that is long gets a section of its own
 ALWAYS_FACTS = ("seq", "no", "item_code", "power_type", "exercising_body", "implementation_level", "category", "ratio", "frequency")

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from quanze.core.checks.model import Checked, Diagnostic, Entry
 from quanze.core.checks.page import documented
-from quanze.core.lists.words import FIELD_NAMES
+from quanze.core.lists.words import field_name
 
 REQUIRED = {
     "power_items": ("power_type", "legal_basis", "exercising_body"),
@@ -50,7 +50,7 @@ def find(checked: Checked) -> Iterator[Diagnostic]:
             else:
                 blank[entry.key[0], name].append(entry)
     for (number, name), entries in blank.items():
-        words = FIELD_NAMES[name]
+        words = field_name(entries[0].kind, name)
         if len(entries) > 1 and not held[number, name]:
             yield entries[0].finding(f"“{words}”一栏整栏空白（{len(entries)}条记录）。", f"补上各条的{words}。", field_name=name)
             continue
