@@ -11,24 +11,7 @@ from quanze.core.law.model import Expression, Provision, Work
 from quanze.core.law.numerals import parse_numeral
 from quanze.core.law.provisions import article_number
 from quanze.core.law.status import described, status_on
-
-STANDINGS = {
-    "in_force": "有效",
-    "not_yet": "尚未施行",
-    "repealed": "已废止",
-    "replaced": "已被取代",
-    "suspended": "暂停适用",
-    "unknown": "不详",
-}
-KINDS = {
-    "passed": "通过",
-    "approved": "批准",
-    "promulgated": "公布",
-    "effective": "施行",
-    "amended": "修正",
-    "revised": "修订",
-    "repealed": "废止",
-}
+from quanze.core.law.words import ACT_NAMES, STANDING_NAMES
 
 
 def describe(library: Library, work: Work, day: date, article: str) -> str:
@@ -37,7 +20,7 @@ def describe(library: Library, work: Work, day: date, article: str) -> str:
     lines = [f"《{work.title}》  {work.level or '层级不详'}" + (f"  {work.issuer}" if work.issuer else "")]
     if work.doc_nos:
         lines.append("文号：" + "、".join(work.doc_nos))
-    told = f"{day.isoformat()}：{STANDINGS[status.standing]}"
+    told = f"{day.isoformat()}：{STANDING_NAMES[status.standing]}"
     if status.since:
         told += f"（{status.since.isoformat()}起）"
     if status.by:
@@ -46,7 +29,7 @@ def describe(library: Library, work: Work, day: date, article: str) -> str:
         told += f"，由《{status.successor}》取代"
     lines.append(told + (f"；依据：{status.source}" if status.source else ""))
     for act in work.acts:
-        lines.append(f"  {act.date} {KINDS[act.kind]}{' ' + act.doc_no if act.doc_no else ''}")
+        lines.append(f"  {act.date} {ACT_NAMES[act.kind]}{' ' + act.doc_no if act.doc_no else ''}")
     current = work.expression_on(day)
     for expression in work.expressions:
         mark = "→" if expression is current else " "

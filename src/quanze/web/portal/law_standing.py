@@ -9,6 +9,7 @@ from quanze.core.citations.resolver import Resolution
 from quanze.core.kernel.interval import Interval
 from quanze.core.law.model import Expression, Status, Work
 from quanze.core.law.status import status_on
+from quanze.core.law.words import STANDING_NAMES
 
 CONFIDENCE = {
     "high": "取自官方文本或者它的副本",
@@ -36,15 +37,15 @@ def standing(work: Work, day: date) -> Chip:
     since = f"自 {status.since.isoformat()} 起" if status.since else ""
     more = told(status)
     unsure = status.confidence == "low"
-    ended = {"repealed": "已废止", "replaced": "已被取代", "suspended": "暂停适用"}.get(status.standing, "")
-    if ended:
-        word = f"{'据记载' if unsure else ''}{ended}{f'（{since}）' if since else ''}"
+    name = STANDING_NAMES[status.standing]
+    if status.standing in ("repealed", "replaced", "suspended"):
+        word = f"{'据记载' if unsure else ''}{name}{f'（{since}）' if since else ''}"
         return Chip(word, "caution" if unsure else "gone", more + (UNSURE if unsure else ""))
     if status.standing == "not_yet":
-        return Chip("尚未施行", "caution", f"{since}施行。" if since else "")
+        return Chip(name, "caution", f"{since}施行。" if since else "")
     if status.standing == "in_force" and not unsure:
         if status.confidence == "high":
-            return Chip("有效", "good", more)
+            return Chip(name, "good", more)
         return Chip("未见废止", "plain", "没有见到废止它的记载，尚未与官方文本核对。")
     return Chip("尚未核实", "caution", UNSURE if unsure else "没有可靠的记载说明它是否有效。")
 

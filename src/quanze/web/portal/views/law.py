@@ -15,6 +15,7 @@ from quanze.core.law.numerals import article_name
 from quanze.core.law.provisions import article_number
 from quanze.core.law.status import described, status_on
 from quanze.core.law.titles import title_key
+from quanze.core.law.words import ACT_NAMES
 from quanze.store.law import queries as law
 from quanze.store.quality import queries as quality
 from quanze.web.common.words import field_name
@@ -29,15 +30,6 @@ from quanze.web.portal.views.search import clean
 SIZE = 30
 ARTICLES = 100
 RESTING = 50
-KINDS = {
-    "passed": "通过",
-    "approved": "批准",
-    "promulgated": "公布",
-    "effective": "施行",
-    "amended": "修正",
-    "revised": "修订",
-    "repealed": "废止",
-}
 NO_LEVEL = "层级不详"
 
 
@@ -210,7 +202,7 @@ def work(request: HttpRequest, slug: str) -> Answer:
         "status": status,
         "successor_url": work_url(successors[0]) if successors else "",
         "confidence": CONFIDENCE.get(status.confidence or found.confidence, CONFIDENCE[""]),
-        "acts": [(KINDS[act.kind], act) for act in sorted(found.acts, key=lambda act: act.date)],
+        "acts": [(ACT_NAMES[act.kind], act) for act in sorted(found.acts, key=lambda act: act.date)],
         "timeline": timeline(found, day, now),
         "on": day,
         "is_today": day == now,

@@ -1,4 +1,4 @@
-"""Moments on public pages."""
+"""Moments on pages."""
 
 from __future__ import annotations
 
