@@ -13,6 +13,7 @@ from casework_cast import CODE, PEOPLE, act, assess, at, clue, decide, done, evi
 from quanze.core.procedures.engine import Refusal
 from quanze.store.casework import operations, project, queries
 from quanze.store.casework.models import Case, Evidence
+from quanze.store.casework.paper_data import data_for
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
 from quanze.store.matters.operations import stream_of
@@ -304,6 +305,66 @@ def test_what_was_collected_on_the_spot_is_not_urged(item: str) -> None:
     key = on_the_spot(item)
     done(act(key, "record_payment", "李", "2026-03-20", paid=109_000, paid_on="2026-03-20", receipt_no="1"))  # with three days' surcharge
     assert "已经缴清" in grounds(act(key, "urge", "李", "2026-03-21", urged_on="2026-03-21"))["still_owed"]
+
+
+def served(item: str, fine: int) -> str:
+    key = to_deciding(item)
+    done(decide(key, "2026-03-18", fine))
+    done(act(key, "serve_decision", "李", "2026-03-18", served_on="2026-03-18", service_way="direct"))  # to be paid by 2 April
+    return key
+
+
+def money_on(key: str, day: str) -> Any:
+    return queries.case_view(key, actor="李", people=PEOPLE, now=at(day)).money
+
+
+PLAN = [{"due": "2026-05-01", "sum": 3_000_000}, {"due": "2026-06-01", "sum": 2_000_000}, {"due": "2026-07-01", "sum": 2_000_000}]
+
+
+def test_each_instalment_has_its_day_its_clock_and_its_own_surcharge(item: str) -> None:
+    key = served(item, 7_000_000)
+    agreed: dict[str, Any] = {"deferral_kind": "分期", "instalments": PLAN}
+    wrong = grounds(act(key, "allow_deferral", "赵", "2026-03-30", **{**agreed, "instalments": PLAN[:2]}))
+    assert "各期合计 5万元，没有缴的罚款是 7万元" in wrong["instalments_fit"]
+    swapped = grounds(act(key, "allow_deferral", "赵", "2026-03-30", **{**agreed, "instalments": [PLAN[1], PLAN[0], PLAN[2]]}))
+    assert "不晚于前一期" in swapped["instalments_fit"]
+    assert (
+        "没有填“金额”"
+        in grounds(act(key, "allow_deferral", "赵", "2026-03-30", **{**agreed, "instalments": [{"due": "2026-05-01"}]}))["fields"]
+    )
+    done(act(key, "allow_deferral", "赵", "2026-03-30", **agreed))
+    shown = queries.case_view(key, actor="李", people=PEOPLE, now=at("2026-03-30"))
+    notice = data_for(shown, PEOPLE, "SAMR2021-47", None, date(2026, 3, 30))["act"]["plan"]
+    assert notice.startswith("同意分3期缴纳：第1期2026年5月1日前缴纳30000元；")
+    done(act(key, "record_payment", "李", "2026-04-20", paid=3_500_000, paid_on="2026-04-20", receipt_no="1"))
+    shown = queries.case_view(key, actor="李", people=PEOPLE, now=at("2026-05-20"))
+    assert [(each.clock.key, each.due) for each in shown.matter.clocks if each.rule.id == "instalment" and each.clock.stopped is None] == [
+        ("instalment#2", date(2026, 6, 1)), ("instalment#3", date(2026, 7, 1))
+    ]  # fmt: skip
+    assert (shown.money.surcharge.fen, shown.money.open) == (0, 3_500_000)  # type: ignore[union-attr]
+    late = money_on(key, "2026-06-11")
+    assert [(one.number, one.paid, one.overdue) for one in late.instalments] == [(1, 3_000_000, False), (2, 500_000, True), (3, 0, False)]
+    assert late.surcharge.fen == 10 * 45_000  # three in a hundred of the second alone
+    assert "其余各期是否全部到期，法律没有规定" in late.open_questions[0][0]
+    assert "终止延期" not in grounds(act(key, "urge", "李", "2026-06-11", urged_on="2026-06-11"))["no_term_running"]
+    ended = {"deferral_until": "2026-06-20", "deferral_ended": "通知书写明一期逾期的全部到期"}
+    done(act(key, "end_deferral", "赵", "2026-06-11", **ended))
+    assert not money_on(key, "2026-06-11").open_questions
+    assert money_on(key, "2026-06-21").surcharge.fen == 19 * 45_000 + 105_000  # since the twentieth on all that is open
+    done(act(key, "urge", "李", "2026-06-22", urged_on="2026-06-22"))
+
+
+@pytest.mark.parametrize(
+    ("choice", "grown"),
+    [({"grown_surcharge": "kept"}, 10 * 210_000), ({"grown_surcharge": "dropped", "grown_reason": "执行协议"}, 0)],
+    ids=["kept", "dropped"],
+)
+def test_a_surcharge_that_had_grown_before_a_deferral_is_kept_or_dropped_by_a_person(item: str, choice: dict[str, str], grown: int) -> None:
+    key = served(item, 7_000_000)
+    late = {"deferral_kind": "延期", "deferral_until": "2026-05-12"}
+    assert "法律没有规定" in grounds(act(key, "allow_deferral", "赵", "2026-04-12", **late))["grown_surcharge_said"]
+    done(act(key, "allow_deferral", "赵", "2026-04-12", **late, **choice))
+    assert [money_on(key, day).open - 7_000_000 for day in ("2026-05-12", "2026-05-13")] == [grown, grown + 210_000]
 
 
 def test_who_must_stand_aside_acts_no_more(item: str) -> None:

@@ -64,7 +64,7 @@ class Case:
         if rule.type == "choices":
             return [rule.choices[0][0]]
         if rule.type == "table":
-            return [{"期": "1", "金额": "500"}]
+            return [{column.id: self.filled(column) for column in rule.columns}]
         return kinds.get(rule.type, "1" if rule.id.endswith("_no") else "某事")
 
     def does(self, *names: str, **said: Any) -> None:
@@ -189,11 +189,29 @@ def a_fine_that_a_court_collects() -> Case:
 def a_fine_paid_in_parts() -> Case:
     case = decided(opened("2026-03-02"), "2026-03-03")
     case.does("serve_decision")
-    case.does("allow_deferral", deferral_kind="分期", deferral_until="2026-05-29")
+    parts = [{"due": day, "sum": 50000} for day in ("2026-04-29", "2026-05-29")]
+    case.does("allow_deferral", deferral_kind="分期", instalments=parts)
+    assert (case.due("instalment#1"), case.due("instalment#2")) == (date(2026, 4, 29), date(2026, 5, 29))
+    case.on("2026-04-01").does("record_payment", paid=70000)  # the first whole, and of the second the rest
+    assert case.row("instalment#1").stopped == date(2026, 4, 1)
+    assert case.row("instalment#2").stopped is None
     assert case.on("2026-05-29").refused("urge") == ["no_term_running"]
     assert case.refused("remedy_over") == ["no_term_running"]
     case.on("2026-05-30").does("urge", "record_payment", "executed")
-    assert case.row("deferral").stopped == date(2026, 5, 30)
+    assert case.row("instalment#2").stopped == date(2026, 5, 30)
+    return case
+
+
+def a_fine_put_off_and_called_in() -> Case:
+    case = decided(opened("2026-03-02"), "2026-03-03")
+    case.does("serve_decision")
+    case.does(
+        "allow_deferral", deferral_kind="分期", instalments=[{"due": "2026-04-01", "sum": 50000}, {"due": "2026-06-01", "sum": 50000}]
+    )
+    case.on("2026-04-02").does("end_deferral", deferral_until="2026-04-12")
+    assert case.row("instalment#2").stopped == date(2026, 4, 2)
+    assert case.on("2026-04-12").refused("urge") == ["no_term_running"]
+    case.on("2026-04-13").does("urge")
     return case
 
 
@@ -288,6 +306,7 @@ CASES = {
     "public notice, thirty days": lambda: a_party_that_is_found_by_public_notice(2026, "2026-03-31"),
     "a court collects the fine": a_fine_that_a_court_collects,
     "paid in parts": a_fine_paid_in_parts,
+    "called in": a_fine_put_off_and_called_in,
     "all of an inquiry": everything_that_an_inquiry_may_need,
     "hearing": a_hearing_and_a_second_telling,
     "hearing without review": a_hearing_that_no_lawyer_has_reviewed,

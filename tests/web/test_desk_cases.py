@@ -20,11 +20,17 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from quanze.adapters.form_files import word_template
+from quanze.adapters.procedures import procedure_on
 from quanze.adapters.system_clock import now
+from quanze.core.procedures.engine import ActRequest
 from quanze.store.accounts import account_operations, operations
+from quanze.store.accounts.queries import people_facts
+from quanze.store.casework import operations as casework
 from quanze.store.casework.models import Case, Evidence, KeptView
 from quanze.store.matters.models import Matter
+from quanze.store.matters.operations import Taken
 from quanze.store.papers.models import Paper
+from quanze.web.desk.act_form import BLANK_ROWS
 from quanze.web.desk.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -405,3 +411,45 @@ def test_the_page_leads_to_the_notice_and_never_past_it(item: str) -> None:
     first = page[page.index('class="next-acts"') : page.index("more-acts")]
     assert "送达行政处罚告知书" in first and "不经告知" not in first
     assert "“当事人陈述、申辩、要求听证”还没有起算" in first
+
+
+def fined(item: str) -> str:
+    """A case fined on the spot today, through the operations that the pages call; the address of its page."""
+    people, moment = people_facts(WATER, now().date()), now()
+    procedure = procedure_on("market-supervision-simple", moment.date())
+    assert procedure is not None
+    found = {"party_kind": "公民", "party": "某摊主", "cause": "没有标价", "item": item, "facts_found": "没有标价", "credentials_shown": True,
+             "handler": "p-handler", "co_handlers": ["p-second"]}  # fmt: skip
+    opened = casework.open_case(
+        procedure, ActRequest("find", "p-handler", today(), 0, found), body=WATER, people=people, now=moment, form="fined"
+    )
+    assert isinstance(opened, Taken)
+    clause = {"basis": "食品安全法", "penalty_text": "处二千元以下的罚款"}
+    casework.assess(opened.key, clause, actor="p-handler", seen=opened.seq, people=people, now=moment)
+    said = {"decision_no": "1", "penalty": "罚款", "fine": 20_000, "decision": "罚款", "signed": "signed", "remedy_told": True}
+    for name, fields in (("tell", {"told": "拟罚款"}), ("decide_on_spot", said), ("file", {})):
+        request = ActRequest(name, "p-handler", today(), Matter.objects.get(key=opened.key).length, fields, ("SAMR2021-44",))
+        done = casework.act(opened.key, request, people=people, now=moment)
+        assert isinstance(done, Taken), done
+    return f"/desk/cases/{opened.key}/"
+
+
+def test_a_table_is_typed_row_by_row_and_offers_more_rows(item: str) -> None:
+    case, leader, officer = fined(item), signed_in("leader"), signed_in("handler")
+    form = f"{case}acts/allow_deferral/"
+    assert text(leader.get(form)).count('name="field-instalments.due"') == BLANK_ROWS
+    given = {
+        "field-deferral_kind": "分期",
+        "field-instalments.due": [today(-30), "", today(-60)],
+        "field-instalments.sum": ["100", "", "1百二十元"],
+        "seen": seen(case),
+    }
+    more = text(leader.post(form, {**given, "more-rows": "field-instalments"}))
+    assert more.count('name="field-instalments.due"') == BLANK_ROWS + 2 and 'value="1百二十元"' in more
+    assert "不是一个金额" in text(leader.post(form, given))
+    short = leader.post(form, {**given, "field-instalments.sum": ["100", "", "50"]})
+    assert short.status_code == 409 and "各期合计 150元，没有缴的罚款是 200元" in text(short)
+    assert leader.post(form, {**given, "field-instalments.sum": ["100", "", "100"]}).status_code == 302
+    shown = text(officer.get(case))
+    assert "分期缴纳（2）" in shown and "没有到期" in shown and f"应缴之日 {today(-30)}，金额 100.00 元" in shown
+    assert "登记缴款" in shown[: shown.index("这一阶段还可以办")]  # a payment is what the instalments wait for

@@ -51,6 +51,12 @@ def surcharge_rules() -> tuple[SurchargeRule, ...]:
 
 
 @cache
+def surcharge_questions() -> dict[str, tuple[str, str]]:
+    """What the law leaves open of deferred fines, id -> (text, source)."""
+    return {row["id"]: (row["text"], row["source"]) for row in _data("casework", "surcharge.yaml")["questions"]}
+
+
+@cache
 def leniency_grounds() -> tuple[Ground, ...]:
     """The grounds of the law, all versions."""
     return tuple(ground_from(row) for row in _data("casework", "leniency.yaml")["grounds"])

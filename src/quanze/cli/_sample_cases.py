@@ -285,6 +285,8 @@ def _assessment(case: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, A
 def _value(value: Any, case: Mapping[str, Any], number: int, cast: _Cast, day: date, moment: datetime) -> Any:
     if isinstance(value, list):
         return [_value(one, case, number, cast, day, moment) for one in value]
+    if isinstance(value, dict):
+        return {name: _value(one, case, number, cast, day, moment) for name, one in value.items()}
     if value == "fine":
         return case["fine"]
     if not isinstance(value, str):

@@ -21,7 +21,7 @@ from quanze.core.casework.leniency import allows_below_minimum, forbids_penalty,
 from quanze.core.casework.limitation import limitation
 from quanze.core.casework.publicity import DecisionFacts, display_term, publicity_clocks
 from quanze.core.casework.similar import PastCase, nearest
-from quanze.core.casework.surcharge import Payment, surcharge
+from quanze.core.casework.surcharge import Debt, Payment, surcharge
 from quanze.core.kernel.anonymise import left_over, published
 from quanze.core.kernel.interval import Interval
 from quanze.core.kernel.unresolved import Unresolved
@@ -40,11 +40,11 @@ def test_the_surcharge_never_exceeds_the_fine_and_never_shrinks(
 ) -> None:
     law = rules.surcharge_rules()
     until = due + timedelta(days=days)
-    found = surcharge(fine, due, until, law, payments, remedies)
+    found = surcharge([Debt(fine, due)], until, law, payments, remedies)
     assert 0 <= found.fen <= fine
-    assert found.fen <= surcharge(fine, due, until + timedelta(days=30), law, payments, remedies).fen
-    assert found.fen <= surcharge(fine, due, until, law, payments, ()).fen
-    assert found.fen <= surcharge(fine, due, until, law, (), remedies).fen
+    assert found.fen <= surcharge([Debt(fine, due)], until + timedelta(days=30), law, payments, remedies).fen
+    assert found.fen <= surcharge([Debt(fine, due)], until, law, payments, ()).fen
+    assert found.fen <= surcharge([Debt(fine, due)], until, law, (), remedies).fen
 
 
 @given(FINES, st.dates(min_value=date(2021, 7, 15), max_value=date(2025, 1, 1)), st.integers(0, 60), SPANS)
@@ -54,12 +54,12 @@ def test_the_surcharge_agrees_with_counting_day_by_day(fine: int, due: date, day
         day = due + timedelta(days=step)
         if not any(span.contains(day) for span in remedies):
             grown = min(grown + fine * Fraction(3, 100), Fraction(fine))
-    assert surcharge(fine, due, due + timedelta(days=days), rules.surcharge_rules(), (), remedies).fen == int(grown)
+    assert surcharge([Debt(fine, due)], due + timedelta(days=days), rules.surcharge_rules(), (), remedies).fen == int(grown)
 
 
 def test_before_july_2021_a_remedy_did_not_stop_the_surcharge() -> None:
     law, span = rules.surcharge_rules(), [Interval(date(2021, 7, 10), date(2021, 7, 20))]
-    found = surcharge(1_000_000, date(2021, 7, 9), date(2021, 7, 19), law, (), span)
+    found = surcharge([Debt(1_000_000, date(2021, 7, 9))], date(2021, 7, 19), law, (), span)
     assert found.days == 5 and found.fen == 150_000 and any("不计算 5 日" in step for step in found.steps)
 
 

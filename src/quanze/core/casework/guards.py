@@ -11,6 +11,7 @@ from datetime import date
 
 from quanze.core.casework.applicable_law import LawQuestion
 from quanze.core.casework.assessment import Assessment
+from quanze.core.casework.deferral import plan_faults
 from quanze.core.casework.discretion import DefaultBand, DiscretionTable, default_band, propose
 from quanze.core.casework.double_punishment import CaseOutline, SameAct, same_acts
 from quanze.core.casework.fines import FineRangeInCase, applicable_range, judge_fine
@@ -34,7 +35,7 @@ class CaseFacts:
     `standing`: True, an Unresolved that says why the item cannot be used, or None where no item was named. `laws`: the question of the
     applicable law for each enactment relied on. `limitation_rules`: the versions of the rule of limitation. `table`: the benchmark of the
     item, None where there is none. `past_cases`: how many decided cases of the item there are. `unpaid`: fen still owed, surcharge
-    included; `unpaid_words` says what of it is surcharge.
+    included; `unpaid_fine` what of it is fine and `surcharge` what is surcharge.
     """
 
     assessment: Assessment
@@ -54,7 +55,8 @@ class CaseFacts:
     past_cases: int = 0
     evidence: int = 0
     unpaid: int = 0
-    unpaid_words: str = ""
+    unpaid_fine: int = 0
+    surcharge: int = 0
     discovered: date | None = None
 
 
@@ -323,10 +325,35 @@ def paid_in_full(at: Situation) -> Ground | None:
     if at.request.fields.get("execution_way") not in (None, "paid") or facts.unpaid <= 0 or _revoked(at):
         return None
     return at.ground(
-        f"登记的缴款还差 {spoken(facts.unpaid)}{facts.unpaid_words}",
+        f"登记的缴款还差 {spoken(facts.unpaid)}" + (f"（其中加处罚款 {spoken(facts.surcharge)}）" if facts.surcharge else ""),
         "请先登记缴款；减免加处罚款或者尚未缴清的，由负责人写明理由",
         "execution_way",
     )
+
+
+def instalments_fit(at: Situation) -> Ground | None:
+    """Holds where the instalments follow each other and make up the unpaid fine: what is confiscated is not put off."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    rows = at.request.fields.get("instalments")
+    if at.request.fields.get("deferral_kind") != "分期" or not rows:
+        return None
+    try:
+        faults = plan_faults(rows, at.day, facts.unpaid_fine)
+    except (KeyError, TypeError, ValueError):
+        return None  # a day or a sum that cannot be read is refused with the field
+    return at.ground("；".join(faults), "请改到相符；没收的款项不能延期、分期", "instalments") if faults else None
+
+
+def grown_surcharge_said(at: Situation) -> Ground | None:
+    """Holds where no surcharge has grown before a deferral, or somebody said whether it is still collected: the law leaves it open."""
+    facts = _facts(at)
+    if isinstance(facts, Ground):
+        return facts
+    if not facts.surcharge or at.request.fields.get("grown_surcharge"):
+        return None
+    return at.ground(f"缴款期限已过，已加处罚款 {spoken(facts.surcharge)}；{at.use.arguments['open']}", "请写明是否收取", "grown_surcharge")
 
 
 def still_owed(at: Situation) -> Ground | None:
@@ -383,6 +410,8 @@ CASE_GUARDS: dict[str, GuardRule] = {
     "evidence_on_file": GuardRule(evidence_on_file),
     "gain_found": GuardRule(gain_found),
     "paid_in_full": GuardRule(paid_in_full),
+    "instalments_fit": GuardRule(instalments_fit),
+    "grown_surcharge_said": GuardRule(grown_surcharge_said),
     "still_owed": GuardRule(still_owed),
     "decision_stands": GuardRule(decision_stands),
     "not_recused": GuardRule(not_recused),

@@ -17,6 +17,7 @@ from quanze.core.procedures.people import Person
 from quanze.core.procedures.state import MatterState, RunningClock, applies, apply_act, clock_key, same_word, turned
 
 # what a form may hold; sizes of the house, no law
+LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
 LONGEST_NUMBER = 15
 
@@ -334,10 +335,10 @@ def read_value(rule: FieldRule, given: Any) -> tuple[Any, str]:
     if rule.type == "persons":
         return list(dict.fromkeys(str(g) for g in (given if isinstance(given, list | tuple) else [given]))), ""
     if rule.type == "table":
-        return _table(given)
+        return _table(rule, given)
     if rule.type == "file" and isinstance(given, Mapping):
         return _kept_file(given)
-    return _text(given)
+    return _text(given, LONGEST_LINE if rule.type == "text" else LONGEST_TEXT)
 
 
 def _kept_file(given: Mapping[str, Any]) -> tuple[Any, str]:
@@ -356,7 +357,7 @@ def _whole(given: Any) -> tuple[Any, str]:
     return number, "不能是负数" if number < 0 else ""
 
 
-def _text(given: Any) -> tuple[str, str]:
+def _text(given: Any, longest: int) -> tuple[str, str]:
     text = str(given).strip()
     if any(ord(c) < ord(" ") and c not in "\n\r\t" for c in text):
         return text, "含有不可见的控制字符"
@@ -364,18 +365,28 @@ def _text(given: Any) -> tuple[str, str]:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return text, "含有残缺的字符，请重新输入"
-    return text, "" if len(text) <= LONGEST_TEXT else f"太长（{len(text)} 字），请放到附件里"
+    return text, "" if len(text) <= longest else f"有 {len(text)} 字，最多 {longest} 字；写不下的请放到附件里"
 
 
-def _table(given: Any) -> tuple[Any, str]:
-    """Rows as mappings of plain text; numbers become text, so that nothing depends on how a language prints them."""
+def _table(rule: FieldRule, given: Any) -> tuple[Any, str]:
+    """Rows as mappings: each cell as its column wants it, and where the table has no columns plain text, so that nothing depends on how a language prints numbers."""
     if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
         return given, "应为多行内容，每行是若干栏"
-    rows: list[dict[str, str]] = []
-    for row in given:
-        made: dict[str, str] = {}
-        for name, cell in row.items():
-            made[str(name)], wrong = _text("" if cell is None else cell)
+    rows: list[dict[str, Any]] = []
+    for number, row in enumerate(given, 1):
+        made: dict[str, Any] = {}
+        strange = [str(name) for name in row if rule.columns and name not in {column.id for column in rule.columns}]
+        if strange:
+            return given, f"没有“{'、'.join(strange)}”这些列"
+        columns: dict[str, FieldRule | None] = {c.id: c for c in rule.columns} or dict.fromkeys(map(str, row))
+        for name, column in columns.items():
+            cell = row.get(name)
+            if column is None or cell in (None, ""):
+                made[name], wrong = _text("" if cell is None else cell, LONGEST_TEXT)
+                wrong = wrong or (f"第 {number} 行没有填“{column.title}”" if column and column.required else "")
+            else:
+                made[name], fault = read_value(column, cell)
+                wrong = f"第 {number} 行“{column.title}”{fault}" if fault else ""
             if wrong:
                 return given, wrong
         rows.append(made)

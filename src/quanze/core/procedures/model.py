@@ -76,6 +76,8 @@ class ClockRule:
 
     `per` names the field that tells several of its kind apart (one seizure from another). `whose` is who must keep the term: the
     `body` or the `party`; a party's term that runs out is no fault of the body. `outlives`: it runs on after the matter has ended.
+    `rows` names a table field: one clock runs for each of its rows, `until` and `sum` are then columns of the table, the last day and the
+    money that must have come by then.
     """
 
     id: str
@@ -86,6 +88,8 @@ class ClockRule:
     whose: Literal["body", "party"] = "body"
     outlives: bool = False
     until: str = ""
+    rows: str = ""
+    sum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class FieldRule:
     """What an act asks for. `assigns` gives the person named here a matter role; `required_when` is (field, value).
 
     `past`: a day that has come already. `options_from` names the list the desk offers values from (`laws`, `items` …), "" none.
+    `columns` are those of a table, each a field of its own; a table without columns holds rows of any names.
     """
 
     id: str
@@ -105,6 +110,7 @@ class FieldRule:
     required_when: tuple[str, str] | None = None
     past: bool = False
     options_from: str = ""
+    columns: tuple[FieldRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +130,11 @@ class ClockEffect:
     `kind` is the kind of excluded time of a pause and `ref` the field that tells two of one kind apart (the number of a test);
     `amount_field` holds the extension where the rule leaves it to the approver (`30d`); `inherits` names a clock whose open pauses
     go on in the clock that is started. `kind_from` names a field whose value is the kind. `every` means all running instances of the
-    clock, where it has several.
+    clock, where it has several. `cover` lays the money in `amount_field` against the clocks of a table in the order of their last days, and
+    stops those that are covered.
     """
 
-    verb: Literal["start", "stop", "pause", "resume", "extend"]
+    verb: Literal["start", "stop", "pause", "resume", "extend", "cover"]
     clock: str
     on: str = ""
     kind: str = ""

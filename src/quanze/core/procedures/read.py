@@ -27,7 +27,7 @@ from quanze.core.procedures.model import (
 )
 
 T = TypeVar("T")
-CLOCK_VERBS = ("start", "stop", "pause", "resume", "extend")
+CLOCK_VERBS = ("start", "stop", "pause", "resume", "extend", "cover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,8 @@ def _clock(row: Mapping[str, Any]) -> ClockRule:
         cast(Any, whose),
         bool(row.get("outlives", False)),
         str(row.get("until", "")),
+        str(row.get("rows", "")),
+        str(row.get("sum", "")),
     )
 
 
@@ -196,6 +198,7 @@ def _field(row: Mapping[str, Any]) -> FieldRule:
         required_when=_pair(row.get("required_when")),
         past=bool(row.get("past", False)),
         options_from=str(row.get("options_from", "")),
+        columns=tuple(_field(column) for column in row.get("columns", ())),
     )
 
 
@@ -313,7 +316,11 @@ def _check_act(act: Act, procedure: Procedure, known: Known) -> list[str]:
             faults.append(f"时钟 {effect.clock} 不存在")
             continue
         per = procedure.clocks[effect.clock].per
-        until = procedure.clocks[effect.clock].until if effect.verb == "start" else ""
+        clock = procedure.clocks[effect.clock]
+        until = (clock.rows or clock.until) if effect.verb == "start" else ""
+        if until and clock.rows and clock.rows in fields:
+            columns = {column.id for column in fields[clock.rows].columns}
+            faults.extend(f"时钟 {effect.clock} 需要 {clock.rows} 有列 {c}" for c in (clock.until, clock.sum) if c not in columns)
         needed = ("" if effect.every else per, effect.on, effect.amount_field, effect.ref, effect.kind_from, until)
         faults.extend(f"时钟 {effect.clock} 需要栏目 {f}" for f in needed if f and f not in fields)
         faults.extend(_check_effect(effect, act, fields, procedure, known))
@@ -374,7 +381,12 @@ def _check_effect(effect: ClockEffect, act: Act, fields: Mapping[str, FieldRule]
     if strange:
         named = "、".join(dict.fromkeys(kind for one in limits for kind in one.pauses))
         faults.append(f"时钟 {effect.clock} 的期限没有“{'、'.join(strange)}”这种扣除事由；规则列明的有：{named or '无'}")
-    if effect.every and (effect.verb == "start" or not procedure.clocks[effect.clock].per):
+    one = procedure.clocks[effect.clock]
+    if effect.verb == "cover" and (not one.rows or not effect.amount_field):
+        faults.append(f"时钟 {effect.clock} 的 cover 只能用于一行一个的时钟（rows），并且写明 amount_field")
+    if one.rows and effect.verb not in ("start", "cover") and not effect.every:
+        faults.append(f"时钟 {effect.clock} 一行一个，{effect.verb} 应当写明 every: true")
+    if effect.every and (effect.verb == "start" or not (one.per or one.rows)):
         faults.append(f"时钟 {effect.clock} 的 every 只能用于有多个实例的时钟，并且不能是 start")
     if effect.inherits and (effect.verb != "start" or effect.inherits not in procedure.clocks):
         faults.append(f"时钟 {effect.clock} 的 inherits 只能写在 start 中，并且应是已有的时钟，写的是 {effect.inherits}")

@@ -48,6 +48,7 @@ def clock_to_json(clock: RunningClock) -> dict[str, Any]:
         "extensions": [[e.amount, e.approved_by, e.on.isoformat()] for e in clock.extensions],
         "stopped": _iso(clock.stopped),
         **({"until": clock.until} if clock.until else {}),
+        **({"sum": clock.sum, "covered": clock.covered} if clock.sum else {}),
     }
 
 
@@ -60,6 +61,8 @@ def clock_from_json(key: str, data: dict[str, Any]) -> RunningClock:
         tuple(ExtensionGiven(amount, by, date.fromisoformat(on)) for amount, by, on in data["extensions"]),
         _day(data["stopped"]),
         data.get("until", ""),
+        data.get("sum", 0),
+        data.get("covered", 0),
     )
 
 

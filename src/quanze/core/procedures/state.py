@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from quanze.core.procedures.model import Act, ClockEffect, Procedure
+from quanze.core.procedures.model import Act, ClockEffect, ClockRule, Procedure
 
 ACT_TAKEN = "ActTaken"
 
@@ -35,7 +35,8 @@ class ExtensionGiven:
 class RunningClock:
     """One clock of one matter. `key` is the rule's id, with `#` and the instance where there may be several.
 
-    `until` is the last day where the act that started the clock set it, "" where the clock runs on a limit of the rulebook.
+    `until` is the last day where the act that started the clock set it, "" where the clock runs on a limit of the rulebook. `sum` is the
+    money that must have come by then and `covered` what of it has, in fen; nought where the clock waits for something else.
     """
 
     key: str
@@ -45,6 +46,8 @@ class RunningClock:
     extensions: tuple[ExtensionGiven, ...] = ()
     stopped: date | None = None
     until: str = ""
+    sum: int = 0
+    covered: int = 0
 
     @property
     def started_on(self) -> date:
@@ -214,6 +217,10 @@ def turned(
     if effect.on and not fields.get(effect.on):
         return clocks
     moment = str(fields[effect.on]) if effect.on else act_on
+    if effect.verb == "start" and procedure.clocks[effect.clock].rows:
+        return {**clocks, **_one_a_row(procedure.clocks[effect.clock], fields, moment)}
+    if effect.verb == "cover":
+        return {**clocks, **_covered(clocks, effect, int(fields.get(effect.amount_field) or 0), date.fromisoformat(moment[:10]))}
     if effect.verb == "start":
         key = clock_key(procedure, effect, fields)
         lasting = clocks[effect.inherits].pauses if effect.inherits in clocks else ()
@@ -227,6 +234,27 @@ def turned(
         if clock is not None and clock.stopped is None:
             clocks[key] = _after(clock, effect, fields, date.fromisoformat(moment[:10]), actor)
     return clocks
+
+
+def _one_a_row(rule: ClockRule, fields: Mapping[str, Any], moment: str) -> dict[str, RunningClock]:
+    """The clocks of a table, numbered as its rows are."""
+    rows: Iterable[Mapping[str, Any]] = fields.get(rule.rows, ())
+    made = [
+        RunningClock(f"{rule.id}#{number}", rule.id, moment, until=str(row.get(rule.until, "")), sum=int(row.get(rule.sum) or 0))
+        for number, row in enumerate(rows, 1)
+    ]
+    return {clock.key: clock for clock in made}
+
+
+def _covered(clocks: Mapping[str, RunningClock], effect: ClockEffect, money: int, day: date) -> dict[str, RunningClock]:
+    """The clocks that a payment changes: it is laid against the nearest first; one whose sum is there stops."""
+    found = {}
+    for clock in sorted((c for c in clocks.values() if c.rule == effect.clock and c.stopped is None), key=lambda c: c.until):
+        laid = min(money, clock.sum - clock.covered)
+        money -= laid
+        paid = replace(clock, covered=clock.covered + laid)
+        found[clock.key] = _stopped(paid, day) if paid.covered >= paid.sum else paid
+    return found
 
 
 def _after(clock: RunningClock, effect: ClockEffect, fields: Mapping[str, Any], day: date, actor: str) -> RunningClock:

@@ -20,7 +20,6 @@ from quanze.core.casework.double_punishment import CaseOutline, plain_name
 from quanze.core.casework.guards import CaseFacts
 from quanze.core.casework.leniency import Ground as LeniencyGround
 from quanze.core.casework.leniency import listed_ground
-from quanze.core.casework.money import spoken
 from quanze.core.casework.printed_basis import PrintedBasis, printed_basis
 from quanze.core.casework.standing import ItemStanding, PowerItem, item_standing
 from quanze.core.citations.parser import find_citations
@@ -232,5 +231,6 @@ def case_facts(key: str, body: str, state: MatterState, request: ActRequest, cas
         past_cases=min(Case.objects.filter(item=item, outcome="penalty").exclude(key=key)[:1000].count(), 1000) if item else 0,
         evidence=case.evidence.count() if case else 0,
         unpaid=owed.open if owed else 0,
-        unpaid_words=f"（其中加处罚款 {spoken(owed.surcharge.fen)}）" if owed and owed.surcharge and owed.surcharge.fen else "",
+        unpaid_fine=owed.unpaid_fine if owed else 0,
+        surcharge=owed.unpaid_surcharge if owed else 0,
     )

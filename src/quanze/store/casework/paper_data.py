@@ -12,6 +12,7 @@ from quanze.adapters.calendars import load_calendar
 from quanze.adapters.form_files import load_fields, load_templates, told_rules
 from quanze.adapters.limits import rule_limit
 from quanze.adapters.procedures import rules_by_id
+from quanze.core.casework.deferral import ALLOWED
 from quanze.core.casework.money import capital_words, to_yuan
 from quanze.core.clock.deadline import due_date
 from quanze.core.clock.errors import ClockError
@@ -57,6 +58,7 @@ ANYWHERE: Mapping[str, frozenset[str]] = {"SAMR2021-39": HEARING, "SAMR2021-40":
 # a paper whose own act says no day: the day of the act that brought the case there, "" the day of the paper itself
 STARTED: Mapping[str, str] = {"SAMR2021-11": "", "SAMR2021-12": "", "SAMR2021-21": "", "SAMR2021-19": "", "SAMR2021-36": "final_report"}
 OWED = frozenset({"SAMR2021-48", "SAMR2021-49"})  # papers that say what is still unpaid that day
+DEFERRAL = "SAMR2021-47"  # the notice of a deferral or of instalments
 CARRIED = ("office", "party")  # what a party and an office are called does not change from paper to paper
 
 
@@ -113,6 +115,8 @@ def data_for(
         parts = (("罚款", owed.unpaid_fine), ("没收款", owed.unpaid_confiscated), ("加处罚款", owed.unpaid_surcharge))
         lay(data, "act.matter", "缴纳" + "、".join(f"{name}{_yuan(fen)}" for name, fen in parts if fen) if owed.open else "")
         lay(data, "act.amount", str(to_yuan(owed.open)) if owed.open else "")
+    if form_id == DEFERRAL:
+        lay(data, "act.plan", _plan(shown))
     _carry(shown, form_id, data)
     _told(shown, form_id, data, day)
     return data
@@ -271,6 +275,18 @@ def _from_case(shown: _Shown) -> dict[str, Any]:
         "goods": [],
         "act": {},
     }
+
+
+def _plan(shown: _Shown) -> str:
+    """What was allowed, as the notice says it; "" where nothing was."""
+    allowed = shown.view.state.last_done(ALLOWED)
+    if allowed is None:
+        return ""
+    rows = [row for row in allowed.fields.get("instalments") or () if "sum" in row]
+    if rows:
+        parts = "；".join(f"第{number}期{_day(row['due'])}前缴纳{_yuan(int(row['sum']))}" for number, row in enumerate(rows, 1))
+        return f"同意分{len(rows)}期缴纳：{parts}。"
+    return f"同意延期至{_day(allowed.fields['deferral_until'])}缴纳。"
 
 
 def _yuan(fen: int) -> str:

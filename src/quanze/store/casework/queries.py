@@ -324,7 +324,18 @@ def _situation(matter: MatterView, facts: CaseFacts, people: Mapping[str, Person
 
 
 # guards that need what the form of the act will say; they are asked when it is sent
-_NEED_THE_FORM = frozenset({"fine_in_law", "fine_in_band", "not_fined_twice", "hearing_told", "gain_found", "paid_in_full"})
+_NEED_THE_FORM = frozenset(
+    {
+        "fine_in_law",
+        "fine_in_band",
+        "not_fined_twice",
+        "hearing_told",
+        "gain_found",
+        "paid_in_full",
+        "instalments_fit",
+        "grown_surcharge_said",
+    }
+)
 
 
 def _standing_grounds(matter: MatterView, facts: CaseFacts, people: Mapping[str, Person], now: datetime) -> dict[str, tuple[Ground, ...]]:

@@ -127,6 +127,10 @@ def entry_of(procedure: Procedure, event: Event, names: Mapping[str, str]) -> Ti
 EVENT_TITLES = {"DeadlinesMoved": "批准日历更新带来的期限变动"}
 
 
+def _cell(column: FieldRule | None, name: str, value: Any, names: Mapping[str, str]) -> str:
+    return f"{column.title} {in_words(column, value, names)}" if column else f"{name} {value}"
+
+
 def in_words(rule: FieldRule, value: Any, names: Mapping[str, str]) -> str:
     """A field's value as a person reads it; money, kept in fen, in yuan."""
     choices = dict(rule.choices)
@@ -135,7 +139,8 @@ def in_words(rule: FieldRule, value: Any, names: Mapping[str, str]) -> str:
     if rule.type == "money":
         return f"{int(value) // 100}.{int(value) % 100:02d} 元"  # not law: a yuan has 100 fen
     if rule.type == "table":
-        return "；".join("，".join(f"{name} {cell}" for name, cell in row.items()) for row in value)
+        columns = {column.id: column for column in rule.columns}
+        return "；".join("，".join(_cell(columns.get(name), name, cell, names) for name, cell in row.items()) for row in value)
     if rule.type == "datetime":
         return str(value).replace("T", " ")[: len("2026-03-09 09:30")]
     if rule.type == "file" and isinstance(value, Mapping):

@@ -20,6 +20,8 @@ KINDS = {
     "text": "text", "long_text": "long_text", "date": "date", "datetime": "datetime", "integer": "number", "money": "number",
     "choice": "choice", "choices": "choices", "yes_no": "yes_no", "person": "choice", "persons": "choices", "file": "text", "table": "long_text",
 }  # fmt: skip
+BLANK_ROWS = 3  # how many rows more a table offers
+MORE_ROWS = "more-rows"  # the button that asks for as many again, named so that it is no field
 PREFIX = "field-"  # so that a procedure's field never meets one of the form's own
 
 
@@ -43,18 +45,26 @@ def fields_of(
             options = offered_people(people, body, today)
         elif rule.options_from == "items" and offered:
             kind, options = "choice", offered
+        elif rule.columns:
+            kind = "table"
         made.append(
             Field(
                 PREFIX + rule.id,
-                rule.title.replace("（分）", "（元）") if rule.type == "money" else rule.title,
+                _label(rule),
                 kind,
                 _typed_again(rule, known[rule.id]) if rule.id in known else "",
                 required=rule.required and rule.required_when is None,
                 help=_help(act, rule),
                 options=options,
+                columns=tuple(Field(column.id, _label(column), KINDS[column.type]) for column in rule.columns),
+                blank=BLANK_ROWS if rule.columns else 0,
             )
         )
     return tuple(made)
+
+
+def _label(rule: FieldRule) -> str:
+    return f"{rule.title}（元）" if rule.type == "money" else rule.title
 
 
 def _help(act: Act, rule: FieldRule) -> str:
@@ -66,7 +76,7 @@ def _help(act: Act, rule: FieldRule) -> str:
                 rule.required_when[1], dict(other.choices).get(rule.required_when[1], rule.required_when[1])
             )
             parts.append(f"“{other.title}”为“{value}”时要填")
-    if rule.type == "table":
+    if rule.type == "table" and not rule.columns:
         parts.append("一行一条，写作：名称=内容，名称=内容")
     return "；".join(parts)
 
@@ -94,6 +104,9 @@ def _typed_again(rule: FieldRule, value: Any) -> Any:
         return f"{int(value) // 100}.{int(value) % 100:02d}"  # not law: a yuan has 100 fen
     if rule.type == "yes_no":
         return "yes" if value else "no"
+    if rule.columns:
+        columns = {column.id: column for column in rule.columns}
+        return [{name: _typed_again(columns[name], cell) for name, cell in row.items() if name in columns} for row in value]
     if rule.type == "table":
         return "\n".join("，".join(f"{name}={cell}" for name, cell in row.items()) for row in value)
     return value
@@ -103,6 +116,11 @@ def typed(request: HttpRequest, fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields with what was typed: nothing is lost, whatever is wrong with it."""
     found = []
     for field in fields:
+        if field.kind == "table":
+            cells = zip(*(request.POST.getlist(f"{field.name}.{column.name}") for column in field.columns), strict=False)
+            rows = [dict(zip((c.name for c in field.columns), (cell.strip() for cell in row), strict=True)) for row in cells]
+            found.append(replace(field, value=[row for row in rows if any(row.values())]))
+            continue
         value: Any = request.POST.getlist(field.name) if field.kind == "choices" else request.POST.get(field.name, "").strip()
         found.append(replace(field, value=value))
     return tuple(found)
@@ -132,6 +150,8 @@ def _read(rule: FieldRule, value: Any) -> Any:
     if rule.type == "integer":
         text = str(value).replace(",", "").replace("，", "")
         return int(text) if text.lstrip("-").isdigit() and len(text) < 16 else value
+    if rule.columns:
+        return [{column.id: _read(column, row[column.id]) for column in rule.columns if row.get(column.id)} for row in value]
     if rule.type == "table":
         return [_row(line) for line in str(value).splitlines() if line.strip()]
     return value

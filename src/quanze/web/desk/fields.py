@@ -14,7 +14,10 @@ LONGEST_LINE, LONGEST_TEXT = 500, 20_000  # characters that a form takes in one 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `kind`: text, long_text, password, date, datetime, choice, choices, yes_no, file, number, hidden."""
+    """One field. `kind`: text, long_text, password, date, datetime, choice, choices, yes_no, file, number, hidden, table.
+
+    The value of a table is its rows, each a mapping of what its `columns` hold; `blank` more rows are shown to be filled in.
+    """
 
     name: str
     label: str
@@ -26,6 +29,17 @@ class Field:
     error: str = ""
     autocomplete: str = ""
     source: str = ""
+    columns: tuple[Field, ...] = ()
+    blank: int = 0
+
+    @property
+    def rows(self) -> list[list[Field]]:
+        """The cells of a table, row by row, the blank ones last; each is a field named after its table and column."""
+        known = [row for row in self.value or () if isinstance(row, Mapping)]
+        return [
+            [replace(column, name=f"{self.name}.{column.name}", value=row.get(column.name, "")) for column in self.columns]
+            for row in (*known, *({} for _ in range(self.blank)))
+        ]
 
     @property
     def chosen(self) -> list[str]:

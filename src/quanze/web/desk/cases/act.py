@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from quanze.store.matters.queries import timeline
 from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.common import CASES, HERE, PENALTY, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
@@ -40,7 +41,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     if rule is None or rule.opens:
         raise Missing("本案的程序没有这一行为。", (("回到案件", f"/desk/cases/{key}/"),))
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
-    offered = items_of(matter.body) if any(each.options_from == "items" for each in rule.fields) else ()
+    offered = items_of(matter.body, PENALTY) if any(each.options_from == "items" for each in rule.fields) else ()
     known = known_fields(shown)
     fields = as_uploads(rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered)))
     papers = forms_of(shown, rule.documents)
@@ -79,6 +80,8 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
             context["papers_first"] = []
         return page(request, "cases/act", context, *trail, here=HERE)
     fields = act_form.typed(request, fields)
+    if act_form.MORE_ROWS in request.POST:
+        return page(request, "cases/act", {**context, "fields": fields, "seen": seen_number(request)}, *trail, here=HERE)
     values, errors = act_form.given(rule, fields)
     fields, files = files_of(request, rule, fields, key)
     values |= files
@@ -124,12 +127,15 @@ PROPOSED: Mapping[str, str] = {"fine": "proposed_fine", "confiscated": "proposed
 
 
 def _remedy_end(shown: Opened) -> str:
-    """The last day of the deferral where one was allowed, else of the term to go to court; "" where neither is known or a remedy was sought."""
+    """The last day of the deferral or of the instalments where these were allowed, else of the term to go to court; "" where neither is known or a remedy was sought."""
     if shown.view.state.times_done("record_remedy"):
         return ""
-    due = {each.clock.rule: each.due_day for each in shown.view.clocks}
-    found = due.get("deferral") or due.get("suit")
-    return found.isoformat() if found else ""
+    due: dict[str, list[date]] = {}
+    for each in shown.view.clocks:
+        if each.due_day is not None and (each.clock.stopped is None or each.clock.rule != "deferral"):
+            due.setdefault(each.clock.rule, []).append(each.due_day)
+    found = due.get("deferral") or due.get("instalment") or due.get("suit")
+    return max(found).isoformat() if found else ""
 
 
 def known_fields(shown: Opened) -> dict[str, Any]:

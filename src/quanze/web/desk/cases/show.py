@@ -154,7 +154,7 @@ def leads_on(shown: Opened, act: Act) -> bool:
     running = [clock for clock in state.clocks.values() if clock.stopped is None]
     return any(
         clock.rule == effect.clock
-        and (effect.verb == "stop" or (effect.verb == "resume" and any(pause.end is None for pause in clock.pauses)))
+        and (effect.verb in ("stop", "cover") or (effect.verb == "resume" and any(pause.end is None for pause in clock.pauses)))
         for effect in act.clocks
         for clock in running
     )
@@ -297,6 +297,8 @@ def money(shown: Opened) -> dict[str, Any] | None:
         "due_on": held.due_on,
         "surcharge": held.surcharge,
         "surcharge_words": yuan(held.surcharge.fen) if held.surcharge else "",
+        "instalments": [(each, yuan(each.fen), yuan(each.paid), yuan(each.fen - each.paid)) for each in held.instalments],
+        "open_questions": held.open_questions,
     }
 
 
@@ -337,9 +339,6 @@ def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[
                 words = [f"{each['finding']}。理由：{each['reason']}" for each in said["overrides"]]
             else:
                 words = [f"改动 {len(said['changes'])} 栏"]
-        fields = [
-            (name.replace("（分）", ""), (shown.case.row.item_name or value) if item and value == item else value)
-            for name, value in entry.fields
-        ]
+        fields = [(name, (shown.case.row.item_name or value) if item and value == item else value) for name, value in entry.fields]
         found.append((entry, title, [names.get(entry.actor), *words], fields))
     return found[::-1]

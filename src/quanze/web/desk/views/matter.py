@@ -11,6 +11,7 @@ from quanze.adapters.procedures import load_forms
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.access.roles import role_title
+from quanze.core.casework.money import spoken
 from quanze.core.procedures.deadlines import ClockStanding
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Act, Procedure
@@ -92,6 +93,8 @@ def clock_shown(each: ClockStanding) -> ClockShown:
         left = "今天到期" if each.days_left == 0 else f"还有 {each.days_left} 天" if each.days_left > 0 else f"超期 {-each.days_left} 天"
     due = str(each.due)[:16].replace("T", " ") if each.due else ""
     status = STATUS.get(getattr(each.deadline, "status", ""), "")
+    if each.clock.sum and each.clock.stopped is None:
+        status = f"应缴{spoken(each.clock.sum)}，还差{spoken(each.clock.sum - each.clock.covered)}"
     source = f"{each.limit.id}　{each.limit.source}" if each.limit else ""
     key = each.clock.key.partition("#")[2]
     title = f"{each.rule.title}（{key}）" if key else each.rule.title
@@ -115,7 +118,7 @@ def next_acts(view: MatterView) -> tuple[list[NextAct], list[NextAct]]:
     for option in view.options:
         act = option.act
         starts = tuple(
-            f"{ {'start': '起算', 'stop': '停止', 'pause': '暂停', 'resume': '恢复', 'extend': '延长'}[effect.verb] }“{view.procedure.clocks[effect.clock].title}”"
+            f"{ {'start': '起算', 'stop': '停止', 'pause': '暂停', 'resume': '恢复', 'extend': '延长', 'cover': '抵缴'}[effect.verb] }“{view.procedure.clocks[effect.clock].title}”"
             for effect in act.clocks
         )
         who = "、".join(view.procedure.roles[role].title for role in act.roles)
