@@ -112,7 +112,13 @@ def test_a_spot_check_goes_from_sample_to_recheck() -> None:
     done(spot_act(key, "order_correction", "李", "2026-04-08", order_no="1", ordered_on="2026-04-08", correction="停止生产"))
     dues = {one.key: one.due for one in Clock.objects.filter(matter__key=key, stopped__isnull=True)}
     assert (dues["correct"], dues["recheck"]) == (date(2026, 6, 7), date(2026, 6, 22)), "60 and 75 days after the order"
-    done(spot_act(key, "publish_fail", "李", "2026-04-09", published_at="门户"))
+    before = queries.before_publication(key, "publish_fail", "壳体试验，联系人：李四")
+    assert (
+        before and before.words == "壳体试验" and ("不合格项目", (("壳体试验，联系人：", ""), ("李某某", "自然人姓名"))) in before.lines
+    ), before
+    assert queries.before_publication(key, "tell") is None
+    done(spot_act(key, "publish_fail", "李", "2026-04-09", published_at="门户", public_words="壳体试验，联系人：李四"))
+    assert queries.told_spot(SpotCheck.objects.get(key=key)).failing == "壳体试验，联系人：李某某"
     assert Clock.objects.get(matter__key=key, key="publish").stopped == date(2026, 4, 9), "the public need not wait for the recheck"
     done(spot_act(key, "receive_report", "李", "2026-05-06", reported_on="2026-05-06"))
     done(spot_act(key, "recheck_pass", "李", "2026-05-20", recheck_on="2026-05-20"))
@@ -123,7 +129,7 @@ def test_a_spot_check_goes_from_sample_to_recheck() -> None:
     public = queries.public_spot_checks
     assert [one.key for one in public(date(2026, 7, 9), failed=True)] == [key] and not public(date(2026, 7, 10)).exists()
     told = queries.told_spot(row)
-    assert (told.product, told.result, told.failing) == (row.product, "不合格", "壳体试验")
+    assert (told.product, told.result, told.failing) == (row.product, "不合格", "壳体试验，联系人：李某某")
     seen = Matter.objects.get(key=key).length
     by = {"actor": "李", "people": PEOPLE, "now": at("2026-05-25")}
     assert "fields" in grounds(operations.withdraw_result(key, " ", seen=seen, **by))

@@ -79,12 +79,17 @@ def wrong(item: str) -> str:
     return key
 
 
-def published(item: str) -> str:
+def to_publish(item: str) -> str:
     key = wrong(item)
     today = now().date().isoformat()
     act(key, "receive_report", reported_on=today)
     act(key, "recheck", recheck_passed=True, recheck_note="已补齐")
     act(key, "finish_correction")
+    return key
+
+
+def published(item: str) -> str:
+    key = to_publish(item)
     act(key, "publish", published_at="门户")
     return key
 
@@ -160,6 +165,32 @@ def test_the_public_reads_a_result_without_personal_data_until_it_is_withdrawn(i
     gone = client.get(f"/inspections/results/{key}/")
     assert gone.status_code == 404 and "撤下" in text(gone)
     assert "云泽县某充装站" in text(leader.get("/desk/inspections/results/?state=withdrawn"))
+
+
+def test_who_publishes_reads_before_what_the_public_will_read_and_may_put_it_otherwise(item: str, client: Client) -> None:
+    key, handler = to_publish(item), signed_in("handler")
+    address = f"/desk/inspections/visits/{key}/acts/publish/"
+    page = text(handler.get(address))
+    shown = page.split('id="public-preview"')[1].split("</section>")[0]
+    assert '<mark title="隐去：' in shown and "13800138000" not in shown and "有充装记录" in shown
+    assert "由王大伟负责" in shown, "a name that no rule knows: it is for the reader to see, and to put otherwise"
+    assert "由王大伟负责，电话 13800138000" in page.partition('id="public-preview"')[0], "his own words stand in the field"
+    mark = re.search(r'name="seen" value="(\d+)"', page)
+    assert mark
+    given = {"seen": mark[1], "field-published_at": "门户", "field-public_words": "补齐充装记录，由站长负责"}
+    looked = text(handler.post(address, {**given, "look": "1"}))
+    assert "由站长负责" in looked.split('id="public-preview"')[1] and visit(key).published_on is None
+    given["field-public_words"] = "补齐充装记录，联系人：李四"
+    looked = text(handler.post(address, {**given, "look": "1"})).split("<dt>要求改正</dt><dd>")[1].split("</dd>")[0]
+    assert handler.post(address, given).status_code == 302
+    public = text(client.get(f"/inspections/results/{key}/"))
+    assert (
+        re.sub("<[^>]+>", "", looked) == "补齐充装记录，联系人：李某某"
+        and "补齐充装记录，联系人：李某某" in public
+        and "13800138000" not in public
+    )
+    assert Order.objects.get(visit=key).correction.startswith("补齐充装记录，由王大伟负责"), "the order itself stays as it was given"
+    assert "公众看到的" not in text(handler.get(f"/desk/inspections/visits/{key}/acts/open_case/"))
 
 
 def test_a_result_that_is_not_published_is_nobodys(item: str, client: Client) -> None:

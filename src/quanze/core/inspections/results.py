@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from quanze.core.clock.calendar import Calendar
@@ -43,7 +43,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PublicResult:
-    """A result as the public reads it. `code` is "" where the subject's number is a person's; `withheld` names the kinds of data taken out."""
+    """A result as the public reads it. `code` is "" where the subject's number is a person's; `withheld` names the kinds of data taken out;
+    `pieces` are the stretches of `name`, `order` and the findings' contents (by these names, findings by number), so that who publishes sees what
+    stands in place of what.
+    """
 
     name: str
     code: str
@@ -51,6 +54,7 @@ class PublicResult:
     findings: tuple[Finding, ...]
     order: str
     withheld: tuple[str, ...]
+    pieces: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def natural(key: str) -> bool:
@@ -80,19 +84,22 @@ def public_result(
     names = [*people, *([own] if person else []), *names_told(order), *(one for each in findings for one in names_told(each.content))]
     keep = () if natural(key) else (key,)
     withheld: list[str] = []
+    pieces: dict[str, tuple[tuple[str, str], ...]] = {}
 
-    def told(text: str, names: Sequence[str] = names) -> str:
+    def told(where: str, text: str, names: Sequence[str] = names) -> str:
         clean = published(text, rules, names, natural_party=person, keep=keep)
         withheld.extend(one.kind for one in clean.taken)
+        pieces[where] = clean.pieces
         return clean.text
 
     return PublicResult(
-        told(name, [own] if person else []),
+        told("name", name, [own] if person else []),
         "" if natural(key) or key.startswith("x:") else key,
         RESULTS.get(result, result),
-        tuple(Finding(told(each.content), each.basis, each.body) for each in findings),
-        told(order),
+        tuple(Finding(told(str(number), each.content), each.basis, each.body) for number, each in enumerate(findings)),
+        told("order", order),
         tuple(dict.fromkeys(withheld)),
+        pieces,
     )
 
 

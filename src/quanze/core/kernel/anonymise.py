@@ -34,10 +34,13 @@ class TakenOut:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The text as it may be published and what was taken out of it."""
+    """The text as it may be published and what was taken out of it; `pieces` are its stretches, each with the kind of what it stands in place of,
+    "" where the words are the text's own.
+    """
 
     text: str
     taken: tuple[TakenOut, ...]
+    pieces: tuple[tuple[str, str], ...] = ()
 
 
 _ID = re.compile(rf"(?<![{_DIGIT}A-Za-z])[1-9１-９][{_DIGIT}]{{16}}[{_DIGIT}XxＸｘ](?![{_DIGIT}A-Za-z])")
@@ -81,14 +84,15 @@ def published(
             chosen.append(one)
         elif one.end > chosen[-1].end:
             chosen[-1] = TakenOut(chosen[-1].kind, chosen[-1].start, one.end)
-    out, at = [], 0
+    pieces, at = [], 0
     for one in chosen:
         mark = marks[one.kind]
         if one.kind == "name":
             mark = text[one.start] + mark
-        out += [text[at : one.start], mark]
+        pieces += [(text[at : one.start], ""), (mark, one.kind)]
         at = one.end
-    return Published("".join([*out, text[at:]]), tuple(chosen))
+    pieces = [piece for piece in [*pieces, (text[at:], "")] if piece[0]]
+    return Published("".join(words for words, _ in pieces), tuple(chosen), tuple(pieces))
 
 
 def _spans(text: str, word: str) -> list[tuple[int, int]]:

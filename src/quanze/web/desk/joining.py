@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from quanze.core.procedures.model import Act
 from quanze.core.procedures.people import Person
 from quanze.store.inspections.aftermath.models import SpotCheck
 from quanze.store.inspections.aftermath.operations import note_case
-from quanze.store.inspections.aftermath.queries import lines_of, local
+from quanze.store.inspections.aftermath.queries import PublicView, before_publication, lines_of, local
 from quanze.store.inspections.visits.models import Visit
+from quanze.web.desk.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,19 @@ def known_of(clue: Clue, act: Act) -> dict[str, Any]:
         "facts_found": clue.words,
     }
     return {rule.id: said[rule.id] for rule in act.fields if said.get(rule.id)}
+
+
+PUBLIC_WORDS, LOOK = "field-public_words", "look"
+
+
+def to_be_published(request: HttpRequest, key: str, act: str, fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], PublicView | None]:
+    """What the public will read once the act is done, and the act's fields: the officer's own words stand in theirs, to be put otherwise."""
+    typed = request.POST.get(PUBLIC_WORDS, "").strip()
+    public = before_publication(key, act, typed)
+    if public is None or not public.words:
+        return tuple(one for one in fields if one.name != PUBLIC_WORDS), public
+    words = "下面是公开的样子；要少写、改写的，在这里改，改后可以先看再公开。责令改正文书本身不变。"
+    return tuple(replace(one, value=typed or public.words, help=words) if one.name == PUBLIC_WORDS else one for one in fields), public
 
 
 def opened(clue: Clue | None, case: str, *, actor: str, people: Mapping[str, Person], now: datetime) -> None:

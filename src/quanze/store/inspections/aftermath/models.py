@@ -50,6 +50,7 @@ class SpotCheck(models.Model):
     sampled_on = models.DateField(null=True)
     result = models.CharField(max_length=20, blank=True, help_text="pass, fail, retest_pass, retest_fail, refused, none, gone")
     failing = models.TextField(blank=True)
+    public_words = models.TextField(blank=True, help_text="what is told of what failed; empty: its own words")
     notified_on = models.DateField(null=True)
     ordered_on = models.DateField(null=True)
     published_on = models.DateField(null=True)

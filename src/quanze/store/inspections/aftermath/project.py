@@ -128,7 +128,7 @@ def write_spot_check(matter: Matter) -> SpotCheck:
     row.planned_on = state.opened_on
     row.sampled_on = _day(said.get("sampled_on"))
     row.result = result_of(state.counts, str(said.get("no_sample", "")))[:20]
-    row.failing = str(said.get("failing", "") or "")
+    row.failing, row.public_words = str(said.get("failing", "") or ""), str(said.get("public_words", "") or "")
     row.notified_on, row.ordered_on, row.published_on = (
         _day(said.get("told_on")),
         _day(said.get("ordered_on")),

@@ -202,11 +202,17 @@ def _sought(told: ToldSpot) -> str:
     return "\n".join((told.subject, told.maker, told.product, told.code)).casefold()
 
 
+def _told_of_spot(one: SpotCheck, words: str = "") -> tuple[PublicResult, PublicResult]:
+    """What may be told of where the sample was taken and of what failed; of the maker."""
+    rules = publication.withheld_rules()
+    failing = (words or one.public_words or one.failing) if one.failing else ""
+    at = public_result(one.subject_name, one.subject or "x:", "", (), failing, rules)
+    return at, public_result(one.maker, (one.subject if one.maker == one.subject_name else "") or "x:", "", (), "", rules)
+
+
 def told_spot(one: SpotCheck) -> ToldSpot:
     """A spot check without what the public may not read."""
-    rules = publication.withheld_rules()
-    at = public_result(one.subject_name, one.subject or "x:", "", (), one.failing, rules)
-    by = public_result(one.maker, (one.subject if one.maker == one.subject_name else "") or "x:", "", (), "", rules)
+    at, by = _told_of_spot(one)
     return ToldSpot(
         one.key, one.body, at.name, at.code, by.name, one.product, one.spec, one.batch, SPOT_RESULTS.get(one.result, one.result), at.order,
         one.result in FAILED, one.sampled_on, one.published_on, one.display_until,
@@ -406,20 +412,77 @@ def public_results(today: date, *, body: str = "", regime: str = "", result: str
 LIKE_A_PERSON = r"^([1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9X]$|x:|92)"
 
 
-def told(one: Visit) -> Told:
-    """A result without what the public may not read."""
+def told(one: Visit, words: str = "") -> Told:
+    """A result without what the public may not read. `words` are told of the order in place of what was or is to be told."""
     names = agency_names() if any(line.get("part") for line in one.failed) else {}
     findings = [Finding(str(line.get("content", "")), str(line.get("basis", "")), names.get(line.get("body"), "")) for line in one.failed]
     last = Order.objects.filter(visit=one.key).order_by("-seq").first()
     contact = Subject.objects.filter(body=one.body, key=one.subject).values_list("contact", flat=True).first() or ""
     people = [*(name for name in (one.signed_by, one.witness) if name), *contact_names(contact)]
     public = public_result(
-        one.subject_name, one.subject, one.result, findings, last.correction if last else "", publication.withheld_rules(), people
+        one.subject_name,
+        one.subject,
+        one.result,
+        findings,
+        (words or one.public_words or last.correction) if last else "",
+        publication.withheld_rules(),
+        people,
     )
     return Told(
         one.key, one.body, one.regime, one.item, one.kind, local(one.started_at), one.published_on, one.display_until, public,
         one.result in NEGATIVE,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """What the public will read of a result: lines of a title and the stretches of its text, each with the title of what it stands in place of.
+
+    `words` are the officer's own among it, which may be put otherwise; "" where there are none.
+    """
+
+    lines: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    words: str
+    withheld: tuple[str, ...]
+
+
+PUBLISHING = {"publish", "publish_fail"}
+
+
+def before_publication(key: str, act: str, words: str = "") -> PublicView | None:
+    """What publishing a visit's or a spot check's result would tell, with `words` in place of the officer's own; None where the act tells nothing."""
+    if act not in PUBLISHING:
+        return None
+    titles = {rule.id: rule.title for rule in publication.withheld_rules()}
+    visit = Visit.objects.filter(key=key).exclude(result="").first()
+    if visit is not None:
+        public = told(visit, words).public
+        last = Order.objects.filter(visit=key).order_by("-seq").first()
+        texts = [("被检查单位", public.pieces["name"]), *_code(public.code), ("检查结果", ((public.result, ""),))]
+        for number, each in enumerate(public.findings):
+            texts.append(
+                (
+                    f"不符合的检查内容{f'（{each.body}）' if each.body else ''}",
+                    (*public.pieces[str(number)], (f"　依据：{each.basis}" if each.basis else "", "")),
+                )
+            )
+        texts.append(("要求改正", public.pieces["order"]))
+        own, taken = last.correction if last else "", public.withheld
+    else:
+        spot = SpotCheck.objects.filter(key=key).exclude(result="").first()
+        if spot is None:
+            return None
+        at, by = _told_of_spot(spot, words)
+        texts = [("受检单位", at.pieces["name"]), *_code(at.code), ("标称生产者", by.pieces["name"])]
+        texts += [("产品", ((f"{spot.product}　{spot.spec}".strip(), ""),)), ("批次", ((spot.batch, ""),))]
+        texts += [("结果", ((SPOT_RESULTS.get(spot.result, spot.result), ""),)), ("不合格项目", at.pieces["order"])]
+        own, taken = spot.failing, (*at.withheld, *by.withheld)
+    lines = tuple((title, tuple((text, titles.get(kind, kind)) for text, kind in pieces if text)) for title, pieces in texts)
+    return PublicView(tuple(line for line in lines if line[1]), own, tuple(dict.fromkeys(titles.get(kind, kind) for kind in taken)))
+
+
+def _code(code: str) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    return [("统一社会信用代码", ((code, ""),))] if code else []
 
 
 def public_result_of(key: str, today: date) -> Told | None:

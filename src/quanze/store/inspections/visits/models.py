@@ -36,6 +36,7 @@ class Visit(models.Model):
     findings = models.PositiveIntegerField(default=0, help_text="lines not passed on the form of the body that leads")
     signature = models.CharField(max_length=20, blank=True, help_text="signed, refused, absent")
     published_on = models.DateField(null=True)
+    public_words = models.TextField(blank=True, help_text="what is told of the order; empty: its own words")
     display_until = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     recheck_of = models.CharField(max_length=40, blank=True)

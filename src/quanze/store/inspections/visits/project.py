@@ -102,7 +102,7 @@ def _act(visit: Visit, event: Event) -> None:
     elif act == "transfer":
         visit.transferred_to = str(fields["transfer_to"])[:200]
     elif act == "publish":
-        visit.published_on = _day(event.payload["on"])
+        visit.published_on, visit.public_words = _day(event.payload["on"]), fields.get("public_words", "")
 
 
 def _local(moment: datetime | None) -> date | None:

@@ -62,6 +62,7 @@ from quanze.web.desk.inspections.visit_common import (
     seen_number,
     visit_resource,
 )
+from quanze.web.desk.joining import LOOK, to_be_published
 from quanze.web.desk.matter_facts import item_name
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matter import clock_shown, stage_track
@@ -340,6 +341,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "regime": _regime_title(row, visitor.day),
     }  # fmt: skip
     trail = (ROOM, VISITS, Step(row.subject_name[:20], f"{VISITS.url}{key}/"), Step(rule.title))
+    fields, context["public"] = to_be_published(request, key, act, fields)
     option = next((each for each in view.options if each.act.id == act), None)
     if request.method == "GET":
         grounds: tuple[Ground, ...] = (
@@ -357,8 +359,10 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         }
         return page(request, "inspections/visit_act", context, *trail, here=HERE)
     fields = act_form.typed(request, fields)
-    given, errors = act_form.given(rule, fields)
     known = seen_number(request)
+    if LOOK in request.POST:
+        return page(request, "inspections/visit_act", {**context, "fields": fields, "seen": known}, *trail, here=HERE)
+    given, errors = act_form.given(rule, fields)
     if errors:
         context |= {"fields": with_errors(fields, errors), "seen": known}
         return page(request, "inspections/visit_act", context, *trail, here=HERE, status=409)

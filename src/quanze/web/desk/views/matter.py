@@ -24,6 +24,7 @@ from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.doing import do
 from quanze.web.desk.fields import Field, with_errors
+from quanze.web.desk.joining import LOOK, to_be_published
 from quanze.web.desk.matter_facts import item_name, items_of, more_facts
 from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
@@ -228,6 +229,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         "leads": view.procedure.stages[rule.leads_to].title if rule.leads_to else "",
     }
     trail = (MATTERS, Step((found.title or view.procedure.title)[:30], f"/desk/matters/{key}/"), Step(rule.title))
+    fields, context["public"] = to_be_published(request, key, act, fields)
     if request.method == "GET":
         asked_for = {act_form.PREFIX + name: value[:500] for name, value in request.GET.items()}
         fields = tuple(
@@ -240,6 +242,8 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         )
         return page(request, "act", {**context, "fields": fields, "grounds": grounds, "barred": bool(grounds)}, *trail, here="事项")
     fields = act_form.typed(request, fields)
+    if LOOK in request.POST:
+        return page(request, "act", {**context, "fields": fields, "seen": request.POST.get("seen", view.seen)}, *trail, here="事项")
     values, errors = act_form.given(rule, fields)
     if errors:
         return page(
