@@ -38,12 +38,12 @@ def personal_name(name: str, key: str) -> str:
 
 
 def contact_names(contact: str) -> tuple[str, ...]:
-    """The names of persons in what a register keeps of a contact; an office (办公室) is none.
+    """The names of persons in what a register keeps of a contact, or in who signed; an office (办公室) or a bare title (站长) is none.
 
-    >>> contact_names("王大伟 13800138000"), contact_names("李经理"), contact_names("办公室")
-    (('王大伟',), ('李经理',), ())
+    >>> contact_names("王大伟 13800138000"), contact_names("李经理"), contact_names("办公室"), contact_names("站长"), contact_names("John Smith")
+    (('王大伟',), ('李经理',), (), (), ('John Smith',))
     """
-    found: list[str] = []
+    found: list[str] = re.findall(r"[A-Z][a-z]+(?:[ .'-]+[A-Z][A-Za-z]*)+", contact)
     for each in re.findall(rf"[{_HAN}·•]+", contact):
         plain = _TITLE.sub("", each)
         if plain and not _OFFICE.search(each) and (_NAME.fullmatch(each) or _NAME.fullmatch(plain)):

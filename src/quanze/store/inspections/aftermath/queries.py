@@ -418,7 +418,7 @@ def told(one: Visit, words: str = "") -> Told:
     findings = [Finding(str(line.get("content", "")), str(line.get("basis", "")), names.get(line.get("body"), "")) for line in one.failed]
     last = Order.objects.filter(visit=one.key).order_by("-seq").first()
     contact = Subject.objects.filter(body=one.body, key=one.subject).values_list("contact", flat=True).first() or ""
-    people = [*(name for name in (one.signed_by, one.witness) if name), *contact_names(contact)]
+    people = [name for said in (one.signed_by, one.witness, contact) for name in contact_names(said)]
     public = public_result(
         one.subject_name,
         one.subject,
