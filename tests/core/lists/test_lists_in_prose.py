@@ -382,3 +382,38 @@ def test_numbered_passages_before_the_first_item_are_no_introduction() -> None:
     )
     assert only(found, "public_services").records[0].notes == ("引言：说明如下。",)
     assert [one.text for one in found.unplaced] == ["（1）本清单每年更新。"]
+
+
+def test_what_signs_an_attachment_and_what_numbers_the_next_belong_to_no_item() -> None:
+    signed = "县水利局\n2024年1月5日\n"
+    service = "{}、{}\n服务内容：服务。\n联系电话：{}\n"
+    found = from_text(
+        f"附件1\n县水利局主要职责\n（一）负责水资源管理。\n{signed}附件2\n县水利局公共服务事项\n"
+        + service.format("一", "水情发布", 123456)
+        + service.format("二", "节水宣传", 654321)
+        + "县水利局办公室  2024年1月5日印发\n"
+    )
+    duties, services = found.lists
+    assert "matters" not in duties.records[0].fields and column(services, "phone") == ["123456", "654321"]
+    assert {one.reason for one in found.unplaced} <= {"落款，不属于任何一条记录"} and adds_up(found)
+
+
+def test_a_line_that_fills_the_column_goes_on_and_a_bracket_or_a_row_of_labels_is_put_together() -> None:
+    text = (
+        "二、职责边界\n（一）防火\n牵头部门：县应急管理局\n主要职责：统筹森林草原防灭火工作，组织指导协\n调灾害抢险救援。\n配合部门：县林草局、县公安局\n"
+        "主要职责：县林草局负责森林草原早期处理；\n县公安局负责火场警戒和治安维护。\n三、公共服务事项\n1.送戏下乡（承办单位：县文化馆；联系电话：\n123456）\n每村每年一场。\n"
+        "2.图书借阅（承办单位：县图书馆；联系电话：\n654321）\n每周二至周日开放，供全县读者借阅各类图书\n和报刊，也可以在网上预约办理借阅证和座位\n还可以参加讲座。\n"
+    )
+    boundaries, services = from_text(text).lists
+    assert [(one["department"], one["responsibility"][-5:]) for one in boundaries.records[0].fields["departments"]] == [
+        ("县应急管理局", "抢险救援。"),
+        ("县林草局", "早期处理；"),
+        ("县公安局", "治安维护。"),
+    ]
+    assert column(services, "phone") == ["123456", "654321"]
+    assert services.records[1].fields["content"].endswith("图书和报刊，也可以在网上预约办理借阅证和座位还可以参加讲座。")
+    row = "（一）{}\n抽查对象：单位；抽查比例：\n10%；抽查频次：每年2次。\n抽查依据：《条例》第四条。\n"
+    inspected = only(
+        from_text("随机抽查事项清单\n" + row.format("网吧检查") + row.replace("一", "二").format("歌厅检查")), "inspection_items"
+    )
+    assert column(inspected, "ratio") == ["10%", "10%"] and column(inspected, "check_object") == ["单位", "单位"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quanze.core.kernel.place import Place
@@ -64,7 +64,18 @@ class _Item:
     fields: dict[str, list[str]] = field(default_factory=dict)
     extras: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    shares: list[tuple[list[str], list[str]]] = field(default_factory=list)  # departments, and what they have to do
     labels: int = 0
+
+    def under(self, name: str) -> list[str]:
+        """Where what stands under a label goes: departments, and beside them what they have to do, pair by pair."""
+        if name == "department":
+            if not self.shares or self.shares[-1][1]:
+                self.shares.append(([], []))
+            return self.shares[-1][0]
+        if name == "responsibility" and self.shares and not self.shares[-1][1]:
+            return self.shares[-1][1]
+        return self.fields.setdefault(name, [])
 
     def told(self) -> str:
         """Its name and what it says without a label."""
@@ -85,8 +96,10 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
         if words is None:
             continue
         made = _read(kind, words, passages, announced, lexicon)
-        if made is None and announced:
-            made = _read(kind, words, parted(passages, True), announced, lexicon)
+        apart = parted(passages, True) if announced else passages
+        leads = _read(kind, words, apart, announced, lexicon) if len(apart) > len(passages) else None
+        if leads is not None and (made is None or len(leads[0]) > len(made[0])):
+            made = leads  # what introduces the items holds some of them
         if made is None:
             continue
         records, before, labels = made
@@ -125,7 +138,7 @@ def _read(
     labels = {name for name, count in often.items() if count >= min(LEAST, len(items))}
     if not _proven(kind, words, items, labels, announced):
         return None
-    entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else [_entry(kind, item)])]
+    entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else _entries(kind, item))]
     return BUILDERS[kind](entries, True), list(passages[:head]), labels
 
 
@@ -322,7 +335,7 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
         bracket = _BRACKET.search(rest) if head.endswith(("（", "(")) else None
         head = head[:-1] if bracket else head
         named = _NAME.match(head)
-        item.name = (named["name"] if named and len(named["name"]) <= LONGEST_NAME else head).strip(" 　。；;，,")
+        item.name = (named["name"] if named and len(named["name"]) <= LONGEST_NAME else head).strip(" 　。；;，,（(")
         more = head[named.end() :].strip() if named else ""
         if bracket:
             _labelled(item, rest[: bracket.start()], inside)
@@ -337,17 +350,18 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
         label = _label(words, passage)
         if label is not None:
             item.labels += 1
-            target = item.fields.setdefault(label[0], [])
+            target = item.under(label[0]) if kind == "boundaries" else item.fields.setdefault(label[0], [])
             inside = [(start, end, name) for start, end, name in _inside(words, label[1]) if start]
             share = _NAMED_SHARE.fullmatch(label[1]) if label[0] == "department" else None
             if share is not None and is_body(share["body"]):
                 target.append(share["body"])
-                target = item.fields.setdefault("responsibility", [])
+                target = item.under("responsibility")
                 target.append(share["share"])
                 continue
             if label[1]:
-                target.append(label[1][: inside[0][0]] if inside else label[1])
-            target = _labelled(item, label[1], inside) or target
+                target.append(label[1][: inside[0][0]].rstrip("；;，, 　") if inside else label[1])
+            last = _labelled(item, label[1], inside)
+            target = target if last is None else last
             continue
         if is_note(passage.text):
             item.notes.append(passage.text.strip())
@@ -359,6 +373,11 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
             target = item.extras.setdefault(other["label"], [])
             if other["rest"]:
                 target.append(other["rest"])
+            continue
+        inside = _inside(words, passage.text) if target is not None and not (target and is_closed(target[-1])) else []
+        if inside and target is not None:  # a line broke inside a row of labels
+            target.append(passage.text[: inside[0][0]].rstrip("；;，, 　"))
+            target = _labelled(item, passage.text, inside)
             continue
         told = target if target is not None else item.fields.setdefault(UNLABELLED.get(kind, "remarks"), [])
         if kind == "duties" and told and deep and passage.number is not None and RANKS[passage.number.manner] > RANKS[deep]:
@@ -379,6 +398,18 @@ def _labelled(item: _Item, text: str, inside: Sequence[tuple[int, int, str]]) ->
         if value:
             target.append(value.rstrip("。") if len(value) <= LONGEST_NAME // 2 and at + 1 == len(inside) else value)
     return target
+
+
+def _entries(kind: Kind, item: _Item) -> list[Entry]:
+    """The entry of an item; of a matter with several labelled departments one for each of them."""
+    first = _entry(kind, item)
+    shares = [{"department": "\n".join(bodies), "responsibility": "\n".join(texts)} for bodies, texts in item.shares]
+    if not shares:
+        return [first]
+    made = [Entry(share, frozenset(share), (), {}, item.place) for share in shares]
+    if "responsibility" in first.values:
+        return [first, *made]
+    return [replace(first, values={**first.values, **shares[0]}, own=first.own | frozenset(shares[0])), *made[1:]]
 
 
 def _entry(kind: Kind, item: _Item) -> Entry:

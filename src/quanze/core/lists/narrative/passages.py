@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
+from quanze.core.lists.layouts.lines import width
 from quanze.core.lists.narrative.outline import Number, goes_on, is_closed, number_of, reads_like_heading
 from quanze.core.lists.narrative.topics import topic_of
 
@@ -47,6 +48,7 @@ def passages_of(
     """
     found: list[Passage] = []
     held: list[Paragraph] = []
+    full = _full_lines(paragraphs)
 
     def close() -> None:
         if held:
@@ -61,13 +63,21 @@ def passages_of(
         before = held[-1].text.strip() if held else ""
         # What stands at the beginning and the end of a passage tells whether it goes on; a long one is not put together for it each time.
         whole = _joined([line.text for line in held[:1] + held[1:][-8:]]) if held else ""
+        below = paragraphs[position + 1].text.strip() if position + 1 < len(paragraphs) else ""
+        names = position in paged and (below in opens or below in stops) and reads_like_heading(text)  # what stands below is about it
         if not (
             held
+            and not names
             and before not in stops
             and text not in stops
             and text not in opens
-            and not is_closed(before)
-            and goes_on(whole, text, position in paged)
+            and (
+                _inside_bracket(whole, text)
+                or (
+                    not is_closed(before)
+                    and (goes_on(whole, text, position in paged) or (position - 1 in full and number_of(text) is None))
+                )
+            )
         ):
             close()
         held.append(paragraph)
@@ -75,7 +85,28 @@ def passages_of(
     return found
 
 
+def _inside_bracket(before: str, after: str) -> bool:
+    """Whether a bracket that a line leaves open is closed in the next."""
+    left = sum(before.count(mark) for mark in "（(") - sum(before.count(mark) for mark in "）)")
+    return left == 1 and number_of(after) is None and _CLOSES.match(after) is not None
+
+
+def _full_lines(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """The lines that fill the column in which a text was set and end no sentence, by position: what such a line says goes on in the next."""
+    widths = [width(one.text.rstrip()) for one in paragraphs]
+    most = max(widths, default=0)
+    if most < COLUMN:
+        return set()
+    full = {at for at, wide in enumerate(widths) if wide > most - NARROW}
+    broken = {at for at in full if not is_closed(paragraphs[at].text)}
+    return broken if len(broken) >= FULL and len(broken) * 2 > len(full) else set()
+
+
 _INSIDE = re.compile(r"(?:(?<=[。；;：:，,])|(?<=[：:]\n))\s*(?=[（(]?[一二三四五六七八九十\d①-⑳㈠-㈩⑴-⒛])")
+NARROW = 4  # squares: a line to which one more character could be added is not full; a stop may hang over the edge
+COLUMN = 36  # squares: a narrower column of headings and labels tells nothing
+FULL = 3  # lines must be full before they show how wide the column is
+_CLOSES = re.compile(r"[^（(]*[）)]")
 ENOUGH = 2  # numbers that a paragraph must count through before it is parted at them
 _RUN_ON = re.compile(
     r"(?:^|(?<=[。；;：:]))\s*([一二三四五六七八九十]{1,3}、[^，。；：:（()）\d]{2,20}?)(?=(?:[（(][一1１][)）]|1[、.．])\s*[一-龥])"
@@ -87,7 +118,7 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
     `leads` is true also those that begin with words (`职责是：一是…；二是…`). What counts anew from one inside an item stays in it.
     """
     found: list[Passage] = []
-    for passage in passages:
+    for passage, below in zip(passages, [*(one.number for one in passages[1:]), None], strict=True):
         text = passage.text
         cuts = [0]
         manner, value = (passage.number.manner, passage.number.value) if passage.number else ("", 0)
@@ -100,7 +131,8 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
                 cuts.append(match.end())
             elif number.value == 1:
                 break
-        if len(cuts) < ENOUGH + (not passage.number):
+        goes_on = below is not None and (below.manner, below.value) == (manner, value + 1)
+        if len(cuts) + goes_on < ENOUGH + (not passage.number) or len(cuts) == 1:
             found.append(passage)
             continue
         parts = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
@@ -108,14 +140,14 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
     return found
 
 
-def unrolled(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, with each that runs on through several sections parted at the headings that announce a topic."""
-    found: list[Paragraph] = []
-    for paragraph in paragraphs:
-        heads = [match for match in _RUN_ON.finditer(paragraph.text) if topic_of(match[1]) is not None]
-        cuts = [0, *(at for match in heads for at in match.span(1)), len(paragraph.text)]
-        parts = [part for a, b in pairwise(cuts) if (part := paragraph.text[a:b]).strip()]
-        found += [replace(paragraph, text=part) for part in parts] if heads else [paragraph]
+def unrolled(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, with each that runs on through several sections parted at the headings that announce a topic."""
+    found: list[Passage] = []
+    for passage in passages:
+        heads = [match for match in _RUN_ON.finditer(passage.text) if topic_of(match[1]) is not None]
+        cuts = [0, *(at for match in heads for at in match.span(1)), len(passage.text)]
+        parts = [part for a, b in pairwise(cuts) if (part := passage.text[a:b].strip())] if heads else []
+        found += [Passage(part, (replace(passage.lines[0], text=part),), number_of(part)) for part in parts] or [passage]
     return found
 
 

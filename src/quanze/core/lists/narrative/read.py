@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
 from quanze.core.lists.evidence import is_body
-from quanze.core.lists.front import is_date
+from quanze.core.lists.front import is_attachment_mark, is_date
 from quanze.core.lists.layouts.lines import SIGNATURE, is_page_mark
 from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record, Unplaced
@@ -32,6 +32,7 @@ SIGNED = "落款，不属于任何一条记录"
 
 _NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|项)?(?:事项|内容|职责|职权)?|空|略|不涉及)[）)]?[。.]?")
 _PAGED = re.compile(r"\s*(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]|(?<=\s)\d+\s*/\s*\d+)$")
+_DATED = re.compile(r"(?P<body>[^\d〇○]*?)(?P<date>(?:\d{4}|二[〇○零Ｏ]).{3,16}?)(?:印发|发布|公布|制)?")
 _LEAD = re.compile(r"(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
 
 
@@ -52,18 +53,24 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     about until a heading of its own says otherwise. What no list takes comes back as unplaced, a heading at the end of the
     run as heading of what follows.
     """
-    body = unrolled([paragraph for paragraph in paragraphs if paragraph.text.strip()])
+    body = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     listed = contents_lines([paragraph.text for paragraph in body]) | _running_heads(body)
     furniture = [
         one for p, one in enumerate(body) if p in listed or one.role == "furniture" or is_page_mark(one.text) or SIGNATURE.search(one.text)
     ]
     aside = {id(one) for one in furniture}
     rest = [one for one in body if id(one) not in aside]
-    stops = {one.text.strip() for one in rest if one.heading is not None or topic_of(one.text) is not None}
+    stops = {
+        one.text.strip()
+        for one in rest
+        if one.heading is not None or topic_of(one.text) or is_attachment_mark(one.text) or _is_signature(one.text)
+    }
     kept = [position for position, one in enumerate(body) if id(one) not in aside]
     paged = {at for at, position in enumerate(kept) if position and id(body[position - 1]) in aside}
-    opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else frozenset()
-    passages, signed = _unsigned(passages_of(rest, stops, paged, opens))
+    opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else set()
+    labels = {text for text in opens if lexicon is not None and lexicon.knows(text)}
+    stops |= labels
+    passages, signed = _unsigned(unrolled(passages_of(rest, stops, paged, opens)), labels)
     above = next((heading for heading in reversed(headings_above) if topic_of(heading)), "")
     lists: list[RecognisedList] = []
     unplaced: list[Unplaced] = []
@@ -97,8 +104,10 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
 def _running_heads(body: Sequence[Paragraph]) -> set[int]:
     """The lines that stand beside page marks or hold one again and again, or that repeat the first line beside a mark, by position."""
     marks = {at for at, one in enumerate(body) if is_page_mark(one.text)}
+    tops = [at for at, one in enumerate(body) if one.place.page is not None and (at == 0 or body[at - 1].place.page != one.place.page)]
     bare = [_PAGED.sub("", one.text.strip()) for one in body]
     beside = {at for at, text in enumerate(bare) if at not in marks and ({at - 1, at + 1} & marks or text != body[at].text.strip())}
+    beside |= set(tops[1:])
     times = Counter(bare[at] for at in beside)
     times[bare[0] if bare else ""] += 1
     return {
@@ -108,14 +117,26 @@ def _running_heads(body: Sequence[Paragraph]) -> set[int]:
     }
 
 
-def _unsigned(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
-    """The passages without those that sign the document at its end: a date, and the body above it."""
-    end = len(passages)
-    if end and is_date(passages[-1].text):
-        end -= 1
-        while end and passages[end - 1].number is None and is_body(passages[end - 1].text):
-            end -= 1
-    return list(passages[:end]), list(passages[end:])
+def _unsigned(passages: Sequence[Passage], labels: Set[str]) -> tuple[list[Passage], list[Passage]]:
+    """The passages without those that sign a document or an attachment at its end: a date, and the bodies above it that are no label's value."""
+    signed: set[int] = set()
+    for at, passage in enumerate(passages):
+        below = passages[at + 1] if at + 1 < len(passages) else None
+        if not _is_signature(passage.text) or not (
+            below is None or is_attachment_mark(below.text) or _is_owner(below) or topic_of(below.text)
+        ):
+            continue
+        start = at
+        while start and _is_owner(passages[start - 1]) and not (start > 1 and passages[start - 2].text in labels):
+            start -= 1
+        signed.update(range(start, at + 1))
+    return [one for at, one in enumerate(passages) if at not in signed], [passages[at] for at in sorted(signed)]
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a line is a date, with a body before it or not, that says when something was signed or sent out."""
+    found = _DATED.fullmatch(text.strip())
+    return found is not None and is_date(found["date"]) and (not found["body"].strip() or is_body(found["body"]))
 
 
 def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
@@ -131,13 +152,15 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
             section.part.append(passage)
             continue
         number = passage.number
-        announces = topic_of(passage.text) if passage.heads else None
+        announces = topic_of(passage.text) if passage.heads or _heads_with_colon(passage) else None
         if passage.text.startswith("【") and (times[passage.text] > 1 or announces == section.topic):
             announces = None  # a label of the items
         level = number is None or number.manner in manners or (number.manner == "（一）" and position == len(passages) - 1)
         below = passages[position + 1] if position + 1 < len(passages) else None
         if announces is not None and level and not _inside(passage, section) and not _within(passage, section):
             sections.append(_Section(passage, announces, passage))
+        elif is_attachment_mark(passage.text):
+            sections.append(_Section(None, None, None, [passage]))
         elif _comes_next(passage, section) or (_is_owner(passage) and below is not None and below.heads and topic_of(below.text)):
             heads = passage.heads
             sections.append(_Section(passage if heads else None, None, passage, [] if heads else [passage]))
@@ -167,6 +190,11 @@ def _within(passage: Passage, section: _Section) -> bool:
     if passage.number is None or opening is None or section.topic not in ("accountability", "boundaries"):
         return False
     return RANKS[passage.number.manner] > RANKS[opening.manner]
+
+
+def _heads_with_colon(passage: Passage) -> bool:
+    """Whether a numbered line could be a heading but for the colon at its end."""
+    return passage.number is not None and len(passage.lines) == 1 and passage.text.endswith(("：", ":"))
 
 
 def _is_owner(passage: Passage) -> bool:

@@ -68,6 +68,7 @@ def topic_of(text: str) -> str | None:
     """
     number = number_of(text)
     rest = number.rest if number else _NUMBERED.sub("", text)
+    rest = rest.rstrip("：: \u3000") if number else rest
     if not reads_like_heading(rest, 30):
         return None
     key = re.sub(r"[（(][^（）()]*[）)]$", "", squeeze(rest)).strip("【】★☆◆■●▲*#")
