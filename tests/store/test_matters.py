@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
@@ -279,6 +280,10 @@ def test_all_faulty_fields_are_told_together() -> None:
         "“名称”含有不可见的控制字符",
         "“提供人或者来源”没有填",
     ]
+    said = {**EVIDENCE, "evidence_name": "长" * 501}
+    assert [reason for _, reason in grounds(act(key, "take_evidence", "李", "2026-03-03", **said))] == [
+        "“名称”有 501 字，最多 500 字；写不下的请放到附件里"
+    ]
 
 
 def test_a_form_opens_one_matter_only() -> None:
@@ -383,3 +388,18 @@ def test_a_matter_keeps_its_definition_when_the_file_is_edited(monkeypatch: pyte
     Matter.objects.filter(key=key).update(procedure_digest="1" * 64)
     with pytest.raises(LookupError, match="请恢复立案时的程序文件"):
         act(key, "take_evidence", "李", "2026-03-03", **EVIDENCE)
+
+
+def test_every_event_of_a_matter_has_a_name_that_people_read() -> None:
+    from quanze.store.casework import project as cases
+    from quanze.store.inspections.plans import project as plans
+    from quanze.store.inspections.visits import project as visits
+    from quanze.store.matters.queries import EVENT_TITLES
+
+    said = {
+        value
+        for room in (cases, plans, visits)
+        for value in vars(room).values()
+        if isinstance(value, str) and re.fullmatch(r"([A-Z][a-z]+){2,}", value)
+    }
+    assert said and said - {"ActTaken"} <= EVENT_TITLES.keys()

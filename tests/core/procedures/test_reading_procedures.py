@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 import yaml
 
 from quanze.adapters.procedures import known, load_procedure, load_procedures, procedure_on
-from quanze.core.procedures.read import FaultyProcedure, read_procedure
+from quanze.core.kernel.canonical import canonical_json
+from quanze.core.procedures.read import FaultyProcedure, plain, read_procedure
 
 SMALL: dict[str, Any] = yaml.safe_load(
     """
@@ -185,3 +187,11 @@ def test_an_older_version_says_where_its_articles_were_not_seen() -> None:
         "《市场监督管理行政处罚程序暂行规定》（条次未核，2021年文本为第18条、第19条）；《行政处罚法》（1996年，2009、2017年修正）第36条"
     )
     assert old.confidence == "medium"
+
+
+def test_a_kept_definition_offers_its_choices_in_the_order_of_the_file() -> None:
+    changed = copy.deepcopy(SMALL)
+    signed = {"signed": "已签名", "refused": "拒绝签名", "absent": "不在场"}
+    changed["acts"][0]["fields"].append({"id": "sign", "title": "签名", "type": "choice", "choices": signed})
+    kept = json.loads(canonical_json(plain(changed)))  # as the ledger keeps it: names in the order of the alphabet
+    assert read_procedure("留存", kept, known()).acts["open"].fields[1].choices == tuple(signed.items())

@@ -198,7 +198,7 @@ def _timing(procedure: Procedure, state: MatterState, act: Act, request: ActRequ
                 f"这张表打开之后，本件又有了 {state.length - request.seen} 条新记录"
                 if request.seen < state.length
                 else "这张表与本件的记录对不上",
-                "请刷新页面，看过新记录后再办；已填的内容没有保存",
+                "这次没有记下；请看过新记录，确实还要办的再提交一次",
             )
         ]
     if act.opens:

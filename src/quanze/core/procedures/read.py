@@ -101,9 +101,12 @@ def _build(name: str, data: Mapping[str, Any], faults: list[str]) -> Procedure |
 
 
 def plain(value: Any) -> Any:
-    """A file's content as canonical-JSON material: days as text, no floats."""
+    """A file's content as canonical-JSON material: days as text, no floats, choices as pairs, for JSON so kept forgets the order of names."""
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {
+            str(key): [[str(k), str(v)] for k, v in item.items()] if key == "choices" and isinstance(item, Mapping) else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, float) else value
@@ -184,9 +187,8 @@ def _field(row: Mapping[str, Any]) -> FieldRule:
     if kind not in FIELD_TYPES:
         raise ValueError(f"栏目 {row['id']} 的 type {kind} 未知，可用：{'、'.join(FIELD_TYPES)}")
     choices = row.get("choices", {})
-    pairs = (
-        tuple((str(k), str(v)) for k, v in choices.items()) if isinstance(choices, Mapping) else tuple((str(c), str(c)) for c in choices)
-    )
+    named = choices.items() if isinstance(choices, Mapping) else (c if isinstance(c, list | tuple) else (c, c) for c in choices)
+    pairs = tuple((str(key), str(title)) for key, title in named)
     return FieldRule(
         id=str(row["id"]),
         title=str(row["title"]),

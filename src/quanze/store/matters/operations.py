@@ -26,7 +26,7 @@ from quanze.store.matters.definitions import keep_definition, procedure_under
 from quanze.store.matters.models import Matter
 from quanze.store.matters.project import deadline_facts, refresh, title_of, write_rows
 
-STALE = Ground("fresh_form", "这张表打开之后，别人先办了一步", "请刷新页面，看过新记录后再办；已填的内容没有保存")
+STALE = Ground("fresh_form", "这张表打开之后，别人先办了一步", "这次没有记下；请看过新记录，确实还要办的再提交一次")
 
 
 @dataclass(frozen=True, slots=True)

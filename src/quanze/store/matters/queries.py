@@ -102,7 +102,7 @@ def entry_of(procedure: Procedure, event: Event, names: Mapping[str, str]) -> Ti
     said = event.payload
     if event.type != ACT_TAKEN:
         return TimelineEntry(
-            event.seq, EVENT_TITLES.get(event.type, event.type), event.actor, event.effective, event.recorded, "", "", (), (), (),
+            event.seq, EVENT_TITLES.get(event.type, event.type), names.get(event.actor, event.actor), event.effective, event.recorded, "", "", (), (), (),
             said.get("deadlines", {}), event.digest,
         )  # fmt: skip
     act = procedure.acts[said["act"]]
@@ -124,7 +124,44 @@ def entry_of(procedure: Procedure, event: Event, names: Mapping[str, str]) -> Ti
     )
 
 
-EVENT_TITLES = {"DeadlinesMoved": "批准日历更新带来的期限变动"}
+# what events of a matter are called that are no acts of its procedure, of whichever room they are
+EVENT_TITLES = {
+    "DeadlinesMoved": "批准日历更新带来的期限变动",
+    "CaseAssessed": "认定案情",
+    "EvidenceFiled": "登记证据",
+    "EvidenceMoved": "移交证据",
+    "EvidenceFileAdded": "补充证据文件",
+    "GuardsOverridden": "说明理由后继续办理",
+    "VisitPrepared": "确定检查内容",
+    "GatesOverridden": "说明理由越过关口",
+    "EntryCodeGiven": "发出检查码",
+    "FormRecordSynced": "收到检查表",
+    "FormRecordChosen": "选定检查表",
+    "PhotoKept": "收到照片",
+    "FindingsTaken": "记入不符合项",
+    "VisitJoined": "并入一次检查",
+    "ResultWithdrawn": "撤下公示",
+    "CaseOpened": "已立案",
+    "PlanSettled": "确定计划内容",
+    "VisitsNamed": "列出应检对象",
+    "FrameFrozen": "冻结抽取名单",
+    "SeedCommitted": "公布承诺",
+    "SeedRevealed": "公开随机数",
+    "PublicValueKnown": "登记公共随机数",
+    "DrawMade": "抽取",
+    "DrawVoided": "抽取作废",
+    "DrawListPublished": "公布抽取结果",
+    "DrawSkipped": "跳过并递补",
+    "TaskStarted": "任务开始检查",
+    "TaskDone": "任务完成",
+    "TaskSkipped": "任务不再检查",
+    "TaskReopened": "任务重新等待检查",
+    "JointVisitProposed": "提议联合检查",
+    "JointVisitAsked": "收到联合检查的提议",
+    "JointVisitAnswered": "答复联合检查",
+    "JointAnswerHeard": "收到联合检查的答复",
+    "JointVisitEnded": "联合检查撤回或者结束",
+}
 
 
 def _cell(column: FieldRule | None, name: str, value: Any, names: Mapping[str, str]) -> str:

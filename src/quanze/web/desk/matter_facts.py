@@ -22,14 +22,19 @@ def more_facts(body: str, item: str) -> dict[str, Any]:
     return {"item_standing": found.record}
 
 
-def items_of(body: str) -> tuple[tuple[str, str], ...]:
-    """The current items of a body and of the bodies it answers for, as a form offers them: key and name."""
+def items_of(body: str, power_type: str = "") -> tuple[tuple[str, str], ...]:
+    """The current items of a body and of the bodies it answers for, as a form offers them: key and name; all, or those of a power type.
+
+    An item whose list prints no type may be of any.
+    """
     from quanze.store.accounts.queries import agency_names, predecessors
 
     found, bodies = [], agency_names()
     for slug in (body, *predecessors(body)):
-        for kind in ("power_items", "inspection_items"):
+        for kind in ("power_items",) if power_type else ("power_items", "inspection_items"):
             for record in queries.records(slug, kind):
+                if power_type not in (record.power_type or power_type):
+                    continue
                 name = " ".join(record.name.split())
                 sub = " ".join(record.sub_name.split())
                 words = f"{name}（{sub}）" if sub and sub != name else name

@@ -31,27 +31,6 @@ LIST_PUBLISHED, DRAW_SKIPPED = "DrawListPublished", "DrawSkipped"
 TASK_STARTED, TASK_DONE, TASK_SKIPPED, TASK_REOPENED = "TaskStarted", "TaskDone", "TaskSkipped", "TaskReopened"
 JOINT_PROPOSED, JOINT_ASKED, JOINT_ANSWERED = "JointVisitProposed", "JointVisitAsked", "JointVisitAnswered"
 JOINT_HEARD, JOINT_ENDED = "JointAnswerHeard", "JointVisitEnded"
-TITLES = {
-    SETTLED: "确定计划内容",
-    NAMED: "列出应检对象",
-    FROZEN: "冻结抽取名单",
-    COMMITTED: "公布承诺",
-    REVEALED: "公开随机数",
-    PUBLIC: "登记公共随机数",
-    DRAWN: "抽取",
-    VOIDED: "抽取作废",
-    LIST_PUBLISHED: "公布抽取结果",
-    DRAW_SKIPPED: "跳过并递补",
-    TASK_STARTED: "任务开始检查",
-    TASK_DONE: "任务完成",
-    TASK_SKIPPED: "任务不再检查",
-    TASK_REOPENED: "任务重新等待检查",
-    JOINT_PROPOSED: "提议联合检查",
-    JOINT_ASKED: "收到联合检查的提议",
-    JOINT_ANSWERED: "答复联合检查",
-    JOINT_HEARD: "收到联合检查的答复",
-    JOINT_ENDED: "联合检查撤回或者结束",
-}
 _BATCH = 2000
 _SETTINGS = ("axes", "reserves", "team", "most_visits", "visits_a_day", "named", "figures", "note", "departments")
 

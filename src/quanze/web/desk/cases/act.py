@@ -19,7 +19,7 @@ from quanze.store.matters.queries import timeline
 from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk import act_form
 from quanze.web.desk.access import Missing, action, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
+from quanze.web.desk.cases.common import CASES, HERE, PENALTY, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
@@ -41,7 +41,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     if rule is None or rule.opens:
         raise Missing("本案的程序没有这一行为。", (("回到案件", f"/desk/cases/{key}/"),))
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
-    offered = items_of(matter.body) if any(each.options_from == "items" for each in rule.fields) else ()
+    offered = items_of(matter.body, PENALTY) if any(each.options_from == "items" for each in rule.fields) else ()
     known = known_fields(shown)
     fields = as_uploads(rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered)))
     papers = forms_of(shown, rule.documents)

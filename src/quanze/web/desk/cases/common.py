@@ -23,6 +23,7 @@ from quanze.web.desk.names import Names as Names  # pages of other rooms take it
 from quanze.web.desk.pages import Step
 
 CASES = Step("案件", "/desk/cases/")
+PENALTY = "行政处罚"  # as lists print the power type
 HERE = "案件"
 
 

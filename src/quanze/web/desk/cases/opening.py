@@ -24,14 +24,13 @@ from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
 from quanze.web.desk import act_form, joining
 from quanze.web.desk.access import Missing, action, visitor_of
-from quanze.web.desk.cases.common import CASES, HERE, bodies_of
+from quanze.web.desk.cases.common import CASES, HERE, PENALTY, bodies_of
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import openable
 
-PENALTY = "行政处罚"
 SHOWN = 60  # items on one page; a search narrows them
 
 
@@ -81,8 +80,9 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     known |= {rule.id: visitor.person for rule in act.fields if rule.assigns == "handler" and visitor.person in people}
     clue = joining.asked(request, body)
     known |= joining.known_of(clue, act) if clue else {}
+    needs = operations.asked_in(found, act)
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
-    fields = as_uploads(act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body))))
+    fields = as_uploads(act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body, PENALTY), asked=needs)))
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context: dict[str, Any] = {
         "procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token,

@@ -302,13 +302,7 @@ def money(shown: Opened) -> dict[str, Any] | None:
     }
 
 
-NOTES = {
-    "CaseAssessed": "认定案情",
-    "EvidenceFiled": "登记证据",
-    "EvidenceMoved": "移交证据",
-    "EvidenceFileAdded": "补充证据文件",
-    "GuardsOverridden": "说明理由后继续办理",
-}
+NOTES = frozenset({"CaseAssessed", "EvidenceFiled", "EvidenceMoved", "EvidenceFileAdded", "GuardsOverridden"})
 
 
 def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[str], list[tuple[str, str]]]]:
@@ -326,9 +320,8 @@ def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[
         if event is not None and event.payload.get("by_act"):
             continue  # told with the act that took it
         words = by_act.get(entry.seq, [])
-        title = entry.title
         if event is not None:
-            title, said = NOTES[event.type], event.payload
+            said = event.payload
             if event.type == "EvidenceFiled":
                 words = [f"第 {said['number']} 号　{said['kind']}　{said['name']}"]
             elif event.type == "EvidenceFileAdded":
@@ -340,5 +333,5 @@ def history(shown: Opened, names: Names) -> list[tuple[TimelineEntry, str, list[
             else:
                 words = [f"改动 {len(said['changes'])} 栏"]
         fields = [(name, (shown.case.row.item_name or value) if item and value == item else value) for name, value in entry.fields]
-        found.append((entry, title, [names.get(entry.actor), *words], fields))
+        found.append((entry, entry.title, [entry.actor, *words], fields))
     return found[::-1]

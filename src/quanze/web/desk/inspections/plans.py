@@ -23,7 +23,7 @@ from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.people import Person
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import took_part
-from quanze.store.inspections.plans import operations, project, queries
+from quanze.store.inspections.plans import operations, queries
 from quanze.store.inspections.plans.facts import Arithmetic, arithmetic, programmes
 from quanze.store.inspections.plans.joint import waiting
 from quanze.store.inspections.plans.models import Plan
@@ -384,11 +384,7 @@ def next_of_draw(view: PlanView) -> str:
 
 def history(key: str, names: Names) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
     """The events of a plan, the newest first: title, who, when recorded, fields."""
-    found = [
-        (project.TITLES.get(each.title, each.title), names.get(each.actor), each.recorded, list(each.fields))
-        for each in timeline(key, names=names)
-    ]
-    return found[::-1]
+    return [(each.title, each.actor, each.recorded, list(each.fields)) for each in timeline(key, names=names)][::-1]
 
 
 @action("plans.view", resource=plan_resource, methods=("GET", "POST"))

@@ -246,8 +246,8 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
     entries = [
         (
             each,
-            _TITLES.get(each.title, each.title),
-            names[each.actor] if each.actor else "",
+            each.title,
+            each.actor,
             [(t, v) for t, v in each.fields if t not in _BORING],
         )
         for each in timeline(key, names=names)
@@ -283,10 +283,6 @@ def _failed(request: HttpRequest, row: Visit, bodies: Mapping[str, str]) -> list
     return told
 
 
-_TITLES = {
-    "VisitPrepared": "确定检查内容", "GatesOverridden": "说明理由越过关口", "EntryCodeGiven": "发出检查码", "FormRecordSynced": "收到检查表",
-    "FormRecordChosen": "选定检查表", "PhotoKept": "收到照片", "FindingsTaken": "记入不符合项", "VisitJoined": "并入一次检查", "ResultWithdrawn": "撤下公示", "CaseOpened": "已立案",
-}  # fmt: skip
 _BORING = frozenset({"手写签名图像的摘要"})
 
 

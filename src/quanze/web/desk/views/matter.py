@@ -179,25 +179,17 @@ def procedure_publishes(view: MatterView) -> bool:
     return publishing(view)
 
 
-# what other events of a matter are called on the page
-EVENTS = {
-    "EvidenceFiled": "证据入册",
-    "EvidenceMoved": "证据移交",
-    "CaseAssessed": "裁量评估",
-    "GuardsOverridden": "说明理由后办理",
-    "DeadlinesMoved": "批准日历更新带来的期限变动",
-}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?")
 
 
 def _told(entry: TimelineEntry, matter: Matter, names: dict[str, str]) -> TimelineEntry:
-    """One entry as a reader wants it: events by name, moments without their T, the list item by its name."""
+    """One entry as a reader wants it: moments without their T, the list item by its name."""
     shown = tuple(
         (title, item_name(value) or value if value and value == matter.item else _MOMENT.sub(r"\1 \2", value))
         for title, value in entry.fields
     )
     actor = entry.actor if entry.actor in names.values() else Names(names).get(entry.actor)
-    return replace(entry, title=EVENTS.get(entry.title, entry.title), actor=actor, fields=shown)
+    return replace(entry, actor=actor, fields=shown)
 
 
 @action("matter.act", resource=matter_resource, methods=("GET", "POST"))
