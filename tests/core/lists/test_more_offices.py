@@ -417,6 +417,26 @@ def test_the_findings_that_a_check_wrote_into_a_workbook_are_no_list(tmp_path: P
         ("inspection_items", "frequency", "年检查次数 抽查时间及频次"),
         ("discretion", "violated_provision", "违反的法律法规 违反的法律依据 禁止性条款"),
         ("discretion", "penalty", "行政处罚裁量标准 处罚额度 处罚裁量基准"),
+        ("power_items", "seq", "总序号 顺序 类内序号"),
+        ("power_items", "item_name", "赋权事项名称 行政职权事项 处罚项目 权力清单名称 事项名称及内容 划转事项名称 行政处罚名称"),
+        ("power_items", "legal_basis", "权力来源 相关法律法规 法律法规名称及条款 强制依据 办理依据"),
+        ("power_items", "exercising_body", "审批机关 部门名称 行权单位"),
+        ("power_items", "handling_unit", "承办机构（岗位） 责任单位（科室） 分管科室"),
+        ("power_items", "responsibility_matters", "应履行的责任 主体责任 责任清单内容 履职要求"),
+        ("power_items", "accountability", "追责情形及种类 失职追责情形 问责方式"),
+        ("power_items", "implementation_level", "权力级别 事权层级 分级"),
+        ("inspection_items", "check_object", "检查范围 检查主体类型"),
+        ("inspection_items", "ratio", "抽查基数和比例 抽查户数"),
+        ("inspection_items", "frequency", "抽查周期 检查频度"),
+        ("inspection_items", "method", "抽查形式 开展方式"),
+        ("inspection_items", "exercising_body", "检查实施主体 组织单位"),
+        ("discretion", "level", "处罚阶次 危害程度 违法行为等级"),
+        ("discretion", "circumstances", "违法事实及情节 认定标准"),
+        ("discretion", "penalty_basis", "处罚的法律依据 法定罚则"),
+        ("leniency", "conditions", "适用要件 不予处罚的具体情形 认定标准"),
+        ("leniency", "item_name", "案由 首违不罚事项 违法行为表现"),
+        ("public_services", "unit", "服务提供机构"),
+        ("public_services", "phone", "联系人及联系方式 热线电话"),
     ],
 )
 def test_headings_of_many_provinces_are_known(kind: Kind, field: str, headings: str) -> None:
@@ -426,7 +446,15 @@ def test_headings_of_many_provinces_are_known(kind: Kind, field: str, headings: 
 
 @pytest.mark.parametrize(
     ("kind", "heading"),
-    [("power_items", "责任事项名称"), ("supervision_items", "风险等级"), ("power_items", "咨询电话"), ("discretion", "处5万元罚款")],
+    [
+        ("power_items", "责任事项名称"),
+        ("supervision_items", "风险等级"),
+        ("power_items", "咨询电话"),
+        ("discretion", "处5万元罚款"),
+        ("power_items", "法律责任"),
+        ("power_items", "事项内容"),
+        ("power_items", "公开方式"),
+    ],
 )
 def test_headings_that_mean_something_else_are_left_to_it(kind: Kind, heading: str) -> None:
     assert load_list_rules().kinds[kind].fields_for(heading)[:1] not in (
@@ -434,6 +462,7 @@ def test_headings_that_mean_something_else_are_left_to_it(kind: Kind, heading: s
         ("risk_points",),
         ("remedy_channel",),
         ("penalty",),
+        ("responsibility_matters",),
     )
 
 

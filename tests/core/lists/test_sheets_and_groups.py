@@ -165,3 +165,29 @@ def test_a_list_that_its_title_names_is_read_though_most_of_its_headings_are_the
     found = from_csv(["青禾县城管局行政权力公开目录"], ["序号", "权力（服务）名称", "公开范围", "公开方式", "公开期限", "公开载体", "公开责任"], ["1", "占道审批", "社会", "网站", "长期", "公告栏", "办公室"])  # fmt: skip
     (record,) = only(found, "power_items").records
     assert record.fields["item_name"] == "占道审批" and len(record.fields["extra"]) == 5
+
+
+def test_a_name_of_the_offices_own_is_the_name_where_the_other_headings_are_known() -> None:
+    found = from_csv(
+        ["序号", "许可证件名称", "承办机构", "实施层级", "监督电话", "许可依据"],
+        ["1", "取水许可证", "水政股", "县级", "0999-1234567", LAW],
+    )
+    assert column(only(found, "power_items"), "item_name") == ["取水许可证"]
+
+
+def test_headings_of_the_offices_own_are_headings_though_the_columns_are_known_by_their_contents() -> None:
+    found = from_csv(
+        ["序号", "权项", "类目", "准据", "公布形式"],
+        ["1", "取水许可", "行政许可", LAW, "网上"],
+        ["2", "对违法取水的处罚", "行政处罚", RULE, "网上"],
+    )
+    powers = only(found, "power_items")
+    assert column(powers, "item_name") == ["取水许可", "对违法取水的处罚"]
+    assert powers.records[0].fields["extra"] == [{"label": "公布形式", "text": "网上"}] and adds_up(found)
+
+
+def test_a_table_of_telephone_numbers_under_headings_of_something_else_is_no_list() -> None:
+    found = from_csv(
+        ["序号", "企业名称", "地址", "联系电话"], ["1", "甲公司", "一号路", "0999-1234567"], ["2", "乙公司", "二号路", "0999-1234568"]
+    )
+    assert not found.lists and found.unplaced

@@ -41,6 +41,8 @@ GENERIC = frozenset(
 )
 # sub-headings that mean what the heading above them means
 NAMING = frozenset({"item_name", "sub_item", "matter", "duty"})  # fields that name a record: what a group says beside it is no name
+NAME_ENDS = ("名称", "事项", "项目", "行为")  # how a heading ends that names what its rows are about
+NAMELESS = 3  # other fields that a header must show before an unknown heading is taken for the name
 NAMED_WEIGHT = 0.3  # each column that only a lower row of a header names speaks for taking that row
 OVER_FIELDS = frozenset({"discretion", "power_items"})  # kinds in which a value may stand below the heading of the field it belongs to
 ENOUGH = 4  # fields that prove a header however many other columns there are
@@ -173,7 +175,7 @@ def _labels(rows: Sequence[Row], first: int, height: int) -> dict[int, list[str]
     if height > 1 and all(square.cell.column_span == 1 for row in head for square in row.values()):
         # No cell is merged: a heading that stands below a blank belongs to the group that begins to the left of the blank.
         for column in sorted(stacks):
-            for number, row in enumerate(head[:-1]):
+            for number in range(height - 1):
                 group = stacks.get(column - 1, [])
                 blank = not any(above[column].text for above in head[: number + 1] if column in above)
                 if blank and len(group) > number + 1:
@@ -240,6 +242,8 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             if any(name == matched[column] and not words.is_loose(stacks[other][-1]) for other, name in matched.items()):
                 unknown[column] = " ".join(stacks[column])
                 del matched[column]
+        if "item_name" in words.fields:
+            _find_name(matched, unknown, parted)
         fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, height, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and kind in announced
@@ -299,14 +303,26 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
     return best
 
 
+def _find_name(matched: dict[int, str], unknown: dict[int, str], parted: Mapping[int, object]) -> None:
+    """Where no heading names the item but several others are known: the first that calls itself a name or a matter, or what parts an item."""
+    if "item_name" in matched.values() or len(set(matched.values()) - {"seq", "remarks"}) < NAMELESS:
+        return
+    column = next((c for c in sorted(unknown) if c not in parted and heading_key(unknown[c]).endswith(NAME_ENDS)), None)
+    if column is None:
+        column = next((c for c, name in sorted(matched.items()) if name == "sub_item"), None)
+    if column is not None:
+        matched[column] = "item_name"
+        unknown.pop(column, None)
+
+
 def _values(stacks: Mapping[int, Sequence[str]], words: KindWords, lexicon: Lexicon) -> dict[int, tuple[str, str]]:
     """The columns whose heading may be a value of a field: a power type, or a word below a heading over several."""
     found: dict[int, tuple[str, str]] = {}
     for column, stack in stacks.items():
         group = words.fields_for("".join(stack[:-1])) if len(stack) > 1 else ()
-        if group and not words.fields_for(stack[-1]):
+        if group and (not words.fields_for(stack[-1]) or words.is_loose(stack[-1])):
             found[column] = (group[0], stack[-1])
-        elif lexicon.power_type(stack[-1]) and "power_type" in (name for fields in words.names.values() for name in fields):
+        elif lexicon.power_type(stack[-1]) and "power_type" in words.fields:
             found[column] = ("power_type", stack[-1])
     names = [name for name, _ in found.values()]
     return {column: (name, value) for column, (name, value) in found.items() if names.count(name) > 1}

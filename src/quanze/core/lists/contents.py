@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from quanze.core.lists import evidence
-from quanze.core.lists.columns import Columns, looks_like_header
-from quanze.core.lists.grid import Row
+from quanze.core.lists.columns import HEADING_LENGTH, Columns, looks_like_header
+from quanze.core.lists.grid import Row, own_cells
 from quanze.core.lists.guesses import guess_by_title, sample
-from quanze.core.lists.lexicon import Lexicon
+from quanze.core.lists.lexicon import Lexicon, heading_key
 from quanze.core.lists.model import Kind
 from quanze.core.lists.parts import TICK, TIER
 
 FEWEST = 2  # cells that a column without a heading must fill before it is taken for anything
+NUMBERED_NO = frozenset({"regimes", "accountability"})  # kinds that call their running number `no`
 _LONG = re.compile(r"(?s)^.{80}")
 _NUMBERED = re.compile(r"^(?:[（(]?\d{1,2}[)）、.．]|无$)")
 
 
 def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns:
     """`columns` with the columns that have no heading named from what they hold, where that is clear."""
-    columns = _ticked(_contents_as_parts(_levels(columns, rows, lexicon), rows), rows)
+    columns = _numbers(_ticked(_contents_as_parts(_levels(columns, rows, lexicon), rows), rows), rows)
     width = max((max(row) + 1 for row in rows[: evidence.SAMPLE] if row), default=0)
     bare = [column for column in range(width) if column not in (*columns.fields, *columns.extras, *columns.values)]
     if not bare:
@@ -48,6 +49,21 @@ def complete(columns: Columns, rows: Sequence[Row], lexicon: Lexicon) -> Columns
         if name is not None:
             fields[column] = name
     return replace(columns, fields=fields)
+
+
+def _numbers(columns: Columns, rows: Sequence[Row]) -> Columns:
+    """The columns with the first as the running number where it counts the rows under a heading of the office's own."""
+    first = min((*columns.fields, *columns.extras), default=0)
+    texts = sample(rows, first) if first in columns.extras and columns.extras[first] not in columns.parts else []
+    if (
+        len(texts) < FEWEST
+        or columns.kind in NUMBERED_NO
+        or "seq" in columns.fields.values()
+        or evidence.share(texts, evidence.SEQUENCE, whole=True) < 1
+    ):
+        return columns
+    extras = {column: label for column, label in columns.extras.items() if column != first}
+    return replace(columns, fields={**columns.fields, first: "seq"}, extras=extras)
 
 
 def _ticked(columns: Columns, rows: Sequence[Row]) -> Columns:
@@ -159,6 +175,23 @@ def _holds_sub_items(rows: Sequence[Row], name: int) -> bool:
     return below > 0 or evidence.share(texts, _NUMBERED) >= evidence.SHARE
 
 
+def _heads(row: Row, column: int, lexicon: Lexicon) -> bool:
+    """Whether a row names what stands below it in a column: then the table has a header, though of no list that is known."""
+    square = row.get(column)
+    return square is not None and lexicon.knows(square.text)
+
+
+def headed(columns: Columns, row: Row, lexicon: Lexicon) -> Columns:
+    """Guessed columns with the headings of the row above them, where it names some of them, though not enough to tell the kind."""
+    cells = own_cells(row)
+    named = sum(1 for square in cells if lexicon.knows(square.text))
+    counted = any(_heads(row, column, lexicon) for column in columns.of("seq"))
+    if (named < FEWEST and not counted) or any(len(square.text) > HEADING_LENGTH for square in cells):
+        return columns
+    extras = {square.cell.column: square.text for square in cells if square.cell.column not in columns.fields}
+    return replace(columns, extras=extras, keys=frozenset(heading_key(square.text) for square in cells))
+
+
 def guess_columns(rows: Sequence[Row], lexicon: Lexicon, titles: Sequence[str] = ()) -> Columns | None:
     """The reading of a table that has no header at all, or None where its contents do not show what it is.
 
@@ -196,7 +229,7 @@ def guess_columns(rows: Sequence[Row], lexicon: Lexicon, titles: Sequence[str] =
         fields[next((c for c in columns_with("often") if c not in fields), columns_with("often")[0])] = "frequency"
         if laws:
             fields[laws[0]] = "legal_basis"
-    elif phones and phones[-1] not in fields and phones[-1] > 0:
+    elif phones and phones[-1] not in fields and phones[-1] > 0 and not _heads(rows[0], phones[-1], lexicon):
         kind = "public_services"
         fields[phones[-1]] = "phone"
     else:

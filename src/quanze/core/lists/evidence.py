@@ -10,7 +10,7 @@ from quanze.core.lists.lexicon import Lexicon
 SAMPLE = 120  # rows that are looked at; enough to see a column's habit, few enough for tables of any length
 SHARE = 0.6  # of the filled cells must show a trait before it speaks for the column
 
-_SEQ = re.compile(r"^[（(]?(?:\d{1,6}(?:\.0)?|[一二三四五六七八九十百千]{1,6})[)）]?[、.．]?$")
+SEQUENCE = re.compile(r"^[（(]?(?:\d{1,6}(?:\.0)?|[一二三四五六七八九十百千]{1,6})[)）]?[、.．]?$")
 _LAW = re.compile(r"《[^《》]{2,80}》|第[一二三四五六七八九十百零\d]+条")
 _LAW_LEAD = re.compile(r"^[\s\d.、（）()]*(?:【[^】]{2,12}】|《)")
 _LEVEL = re.compile(
@@ -47,7 +47,7 @@ def is_sequence(text: str) -> bool:
     >>> is_sequence("12"), is_sequence("十二、"), is_sequence("（3）"), is_sequence("行政处罚")
     (True, True, True, False)
     """
-    return bool(_SEQ.match(text))
+    return bool(SEQUENCE.match(text))
 
 
 def traits(texts: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
@@ -55,7 +55,7 @@ def traits(texts: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
     short = [text for text in texts if len(text) <= 40]
     few = len(texts) or 1
     return {
-        "seq": share(texts, _SEQ, whole=True),
+        "seq": share(texts, SEQUENCE, whole=True),
         "power_type": sum(1 for text in texts if len(text) <= 12 and lexicon.power_type(text)) / few,
         "law": sum(1 for text in texts if _LAW_LEAD.search(text) and _LAW.search(text)) / few,
         "level": share(texts, _LEVEL),

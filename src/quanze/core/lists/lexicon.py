@@ -44,7 +44,7 @@ class KindWords:
 
     `names` maps a heading to the fields it stands for (two where one heading covers two columns); `tails` maps the ends of
     headings to what they may be the ends of, for those that a page edge cut at the front. `loose` are names that mean a field only where
-    no other heading of the table does.
+    no other heading of the table does. `fields` are all that the kind has a name for.
     """
 
     kind: Kind
@@ -55,6 +55,7 @@ class KindWords:
     needs: tuple[frozenset[str], ...]
     words: tuple[str, ...]
     loose: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
 
     def is_loose(self, text: str) -> bool:
         """Whether a heading gives way to another that names the same field."""
@@ -149,4 +150,14 @@ def _kind_words(kind: Kind, entry: Mapping[str, Any], shared: Mapping[str, Mappi
                 tails[name[start:]].append(fields)
     needs = tuple(frozenset(group) for group in entry["needs"])
     ends = {tail: tuple(candidates) for tail, candidates in tails.items()}
-    return KindWords(kind, names, tuple(patterns), ends, weights, needs, tuple(entry.get("words", ())), frozenset(loose))
+    return KindWords(
+        kind,
+        names,
+        tuple(patterns),
+        ends,
+        weights,
+        needs,
+        tuple(entry.get("words", ())),
+        frozenset(loose),
+        frozenset(name for fields in names.values() for name in fields),
+    )

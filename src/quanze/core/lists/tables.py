@@ -10,7 +10,7 @@ from quanze.core.documents.model import Table, table_texts
 from quanze.core.lists.account import Account
 from quanze.core.lists.cards import below_title, read_cards, title_rows, transposed
 from quanze.core.lists.columns import HEADING_LENGTH, LINE_CELLS, Columns, find_header, looks_like_header, read_header
-from quanze.core.lists.contents import complete, guess_columns
+from quanze.core.lists.contents import complete, guess_columns, headed
 from quanze.core.lists.evidence import is_sequence
 from quanze.core.lists.folding import LOST
 from quanze.core.lists.front import FrontMatter, counts_in, is_aside, is_attachment_mark
@@ -173,7 +173,7 @@ class TableReader:
                 self._leave(rows, NO_HEADER)
                 return
             headings = self._lead(rows[:skip], table)
-            self._begin(guessed, [*titles, *headings], table, merges)
+            self._begin(headed(guessed, rows[skip], self.lexicon), [*titles, *headings], table, merges)
             start = skip
         self._read_rows(rows, start, table, named, merges)
 
