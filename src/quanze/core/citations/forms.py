@@ -56,6 +56,8 @@ class FormBinder:
         return form, antecedent
 
     def _meant_by(self, title: str, noun: str) -> str | None:
+        if title.startswith("其"):
+            return self._implementing(noun)
         ending = _ending(noun)
         if title.startswith("本") and self._head is not None and _ending(re.sub(r"[（(].*?[）)]$", "", self._head)) == ending:
             return self._head

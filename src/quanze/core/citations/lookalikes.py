@@ -1,13 +1,13 @@
-"""Characters that only look like those of a citation: radicals that PDF fonts give for characters, 笫 for 第, Latin O in 二OO六年."""
+"""Characters that only look like those of a citation: radicals that PDF fonts give for characters, 笫 for 第, « for 《, Latin O in 二OO六年."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_LOOK = re.compile("[\u2e80-\u2fd5\uf900-\ufad9笫]")
-# Unicode gives no equivalent for these, though fonts use them for the whole character.
-_RADICALS = {
+_LOOK = re.compile("[\u2e80-\u2fd5\uf900-\ufad9笫«»﹤﹥≪≫]")
+# Unicode gives no equivalent for these, though fonts and keyboards use them for the character or the mark.
+_MEANT = {
     "⺠": "民",
     "⻓": "长",
     "⻔": "门",
@@ -21,6 +21,13 @@ _RADICALS = {
     "⻬": "齐",
     "⻰": "龙",
     "⺟": "母",
+    "笫": "第",
+    "«": "《",
+    "»": "》",
+    "≪": "《",
+    "≫": "》",
+    "﹤": "〈",
+    "﹥": "〉",
 }
 _ODD_ZERO = "◯Ｏo0０O\u039f\u041e\u043e"
 _CHINESE_YEAR = re.compile(rf"[一二](?:九|(?=[〇零○{_ODD_ZERO}]))[〇零○{_ODD_ZERO}一二三四五六七八九]{{2,3}}(?=\s{{0,2}}年)")
@@ -40,7 +47,5 @@ def plain_characters(text: str) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     character = match[0]
-    if character == "笫":
-        return "第"
-    made = _RADICALS.get(character) or unicodedata.normalize("NFKC", character)
+    made = _MEANT.get(character) or unicodedata.normalize("NFKC", character)
     return made if len(made) == 1 else character

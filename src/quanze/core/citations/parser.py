@@ -35,18 +35,23 @@ from quanze.core.kernel.span import Span
 _YEAR = r"(?:19|20|１９|２０)[\d０-９]{2}|[一二][九〇○零][〇○零一二三四五六七八九]{2}"
 # Every branch begins with a literal character, so that the scan runs over all others at the speed of the regex engine.
 _SCAN = re.compile(
-    rf"《|》|〈(?=[一-鿿]{{2,40}}(?:法|条例|规定|办法|细则)[〉》])"
+    rf"《|》|〈(?=[一-鿿]{{1,40}}(?:法|条例|规定|办法|细则)[〉》])|<(?=[一-鿿]{{1,40}}(?:法|条例|规定|办法|细则)>)|＜(?=[一-鿿]{{1,40}}(?:法|条例|规定|办法|细则)＞)"
     rf"|本(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)|该(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
+    rf"|同(?<![合共协]同)(?=(?:法|条例|办法|规定|细则)\s{{0,3}}第)|其(?=实施(?:条例|细则|办法|规定)\s{{0,3}}第)"
     rf"|[上前]述(?=[《“]?(?:{SELF_NOUN})[》”]?\s{{0,3}}第)"
     rf"|〔(?=\s?(?:{_YEAR}))|［(?=\s?(?:{_YEAR}))|\[(?=\s?(?:{_YEAR}))|【(?=\s?(?:{_YEAR}))|（(?=\s?(?:{_YEAR})\s?[）)])|\((?=\s?(?:{_YEAR})\s?[）)])|﹝(?=\s?(?:{_YEAR}))|〖(?=\s?(?:{_YEAR}))"
     rf"|令(?=\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号|\s?(?:(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号))"
     rf"|告(?<=公告)(?=\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号)"
+    rf"|号(?=令|公告(?!栏))"
     rf"|第(?<=[法例则典法定][》”]第)|第(?<=[法例则典定]第)|第(?<=[法例则典定]\s第)|第(?<=[）)]第)"
 )
 _DOC_NUMBER = re.compile(rf"[〔\[（(【［﹝〖]\s?(?:{_YEAR})\s?年?\s?[〕\]）)】］﹞〗]\s?第?\s?[{NUMERAL}]{{1,7}}\s?号(?:令|公告)?")
 _ORDER = re.compile(
     rf"[令告]\s?[（(]\s?第\s?[{NUMERAL}]{{1,6}}\s?号\s?[）)]|[令告]\s?(?:[〔\[（(]?(?:{_YEAR})\s?年?[〕\]）)]?)?\s?第?\s?[{NUMERAL}]{{1,6}}\s?号"
 )
+# 国务院第591号令, 市场监管总局2022年第12号公告: the number before the word
+_NUMBER_BEFORE = re.compile(rf"(?:(?:{_YEAR})\s?年?)?\s?第?\s?[{NUMERAL}]{{0,6}}$")
+_ORDER_BEHIND = re.compile(rf"(?:(?:{_YEAR})\s?年?)?\s?第?\s?[{NUMERAL}]{{1,6}}号(?:令|公告)")
 _PAPER = re.compile(r"文件?(?=第)")
 _CODE_BEFORE = re.compile(r"[一-鿿]{1,14}$")
 _ORGAN_BEFORE = re.compile(r"[一-鿿、]{2,60}$")
@@ -64,7 +69,7 @@ _HEADING_BEHIND = re.compile(r"[（(](?!见)([^（）()《》“”条；;]{4,80
 _ORDER_IN_MARKS = re.compile(rf"[一-鿿、]{{2,40}}令[〔\[［（(]?(?:{_YEAR})?年?[〕\]］）)]?[（(]?第?[{NUMERAL}]{{1,6}}号[）)]?")
 _GAP = re.compile(r"(?:[\s　]|&emsp;|&nbsp;|<[A-Za-z][^<>\n]{0,80}>|\|){0,60}")
 _PROVISION_AHEAD = re.compile(
-    rf"(?:(?:明确)?规定[，,]?[\s　]*[：:]?[\s　]*[“\"]?|[，,：:、]|[：:][\s　]*[“\"]|中的?|的|之|有关)?[\s　]*(?:[“\"]?(?:总则|分则|罚则|法律责任|附则)[”\"]?(?:一?章|部分)?(?:中的?|的)?[\s　]*)?(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])"
+    rf"[”\"]?(?:(?:明确)?规定[，,]?[\s　]*[：:]?[\s　]*[“\"]?|[，,：:、]|[：:][\s　]*[“\"]|[—－-]{{1,2}}|/|中的?|的|之|有关)?[\s　]*(?:[“\"]?(?:总则|分则|罚则|法律责任|附则|[一-鿿]{{1,6}}编)[”\"]?(?:一?章|部分)?(?:中的?|的)?[\s　]*)?(?=第\s{{0,12}}[（(]?\s{{0,12}}[{NUMERAL}]|[的]?附[件录表])"
 )
 _HEADING_AHEAD = re.compile(
     rf"[，,]?\s?(?:(?:已?于|根据|自|经)?(?:{_YEAR})\s?[年.]|[一-鿿、]{{2,40}}令\s?(?:{_YEAR}年)?第?\s?[{NUMERAL}]{{1,6}}\s?号|[一-鿿]{{1,12}}[〔\[［【﹝](?:{_YEAR}))"
@@ -100,7 +105,7 @@ _INSIDE_A_SENTENCE = re.compile(r"违反|依照|按照|依据|根据|适用|参�
 _NATIONAL = re.compile(r"中华人民共和国[一-鿿]{1,25}(?:法|法典|条例|细则|办法|规定)$")
 _TRIGGER = re.compile(r"(?:根据|依据|依照|按照|违反|适用|参照|执行|符合|援引|对照)")
 _NOT_A_NAME = re.compile(
-    r"^(?:本|该|此|前|上述|其|有关|相关|国家|法律|下列|以下|同|原|另|新|旧|各|这|那)|[的了在对为等未将应可由被]|(?:款|项|条|关|律|列|规|家|下|上|前|述)规定$|(?:无|违|合|非|依|执|立|司|守|方|做|看|想)法$"
+    r"^(?:本|该|此|前|上述|其|有关|相关|国家|法律|下列|以下|同|原|另|新|旧|各|这|那)|(?:(?<!许)可|(?<![供响对感适])应(?![急对])|(?<!高)等(?!级)|(?<!应)对(?!外)|(?<!行)为|(?<!自)由|[的了在未将被])|(?:款|项|条|关|律|列|规|家|下|上|前|述)规定$|(?:无|违|合|非|依|执|立|司|守|方|做|看|想)法$"
 )
 _WITHOUT_MARKS = re.compile(
     r"(?:^|(?<=[。；;：:\s　】，,、\d.．”“]))([一-鿿〈〉]{2,46}(?:法|条例|办法|规定|细则|规则|法典|决定|通知|意见|批复|方案|规范|标准|准则|规程|目录))[\s　]*$"
@@ -138,11 +143,11 @@ def each_citation(text: str) -> Iterator[Citation]:
         start = match.start()
         character = text[start]
         draft: Draft | None
-        if character in "《〈":
+        if character in "《〈<＜":
             draft, position = _titled(text, start, drafts)
         elif character == "》":
             draft, position = _closed_only(text, start, drafts[-1].end if drafts else 0)
-        elif character in "本该上前":
+        elif character in "本该上前同其":
             draft, position = _self(text, start)
         elif character == "第":
             draft, position = _bare(text, start, drafts[-1].end if drafts else 0, short_names)
@@ -432,7 +437,7 @@ def _self(text: str, start: int) -> tuple[Draft | None, int]:
     return draft, found.end
 
 
-_SELF = re.compile(rf"(?:[本该]|[上前]述)[《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
+_SELF = re.compile(rf"(?:[本该同其]|[上前]述)[《“]?(?P<noun>{SELF_NOUN})[》”]?\s{{0,3}}")
 
 
 def _bare(text: str, start: int, floor: int, short_names: set[str]) -> tuple[Draft | None, int]:
@@ -510,14 +515,19 @@ def _opening_name(text: str, window_start: int, floor: int, opening: re.Match[st
 
 def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     """A document number that no title in marks has claimed: 国发〔2015〕62号, 国务院令第591号."""
-    order = text[start] in "令告"
-    match = (_ORDER if order else _DOC_NUMBER).match(text, start)
+    kind, behind = text[start], start + 1
+    order = kind in "令告号"
+    if kind == "号":
+        number = _NUMBER_BEFORE.search(text, max(floor, start - 16), start)
+        assert number is not None
+        start = number.start()
+    match = (_ORDER_BEHIND if kind == "号" else _ORDER if order else _DOC_NUMBER).match(text, start)
     if match is None:
-        return None, start + 1
+        return None, behind
     low = max(floor, start - 60)
     before = (_ORGAN_BEFORE if order else _CODE_BEFORE).search(text[low:start])
     if before is None:
-        return None, start + 1
+        return None, behind
     words = before[0]
     while (verb := LEADING_VERB.match(words)) is not None and verb.end() < len(words):
         words = words[verb.end() :]
@@ -526,10 +536,10 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     if len(words) < 1 or (order and len(words) < 2):
         return None, match.end()
     at = start - len(words)
-    if text[start] == "告" and organ_of(text[at : match.end()]) is None:
+    if kind in "告号" and organ_of(text[at : match.end()]) is None:
         return None, match.end()
     # A heading in round brackets behind a name without marks: 关于…的通知（国发〔2015〕62号）.
-    named = _named_beforeinside_bracket(text, at, low)
+    named = _named_before_bracket(text, at, low, floor)
     if named is not None:
         draft = Draft(named[0], named[0] + len(named[1]), "".join(named[1].split()), bare=True)
         _read_left(text, draft, floor)
@@ -551,11 +561,11 @@ def _numbered(text: str, start: int, floor: int) -> tuple[Draft | None, int]:
     return draft, draft.end
 
 
-def _named_beforeinside_bracket(text: str, position: int, low: int) -> tuple[int, str] | None:
+def _named_before_bracket(text: str, position: int, low: int, floor: int) -> tuple[int, str] | None:
     opening = max(text.rfind("（", low, position), text.rfind("(", low, position))
     if opening < 0 or "）" in text[opening:position] or ")" in text[opening:position]:
         return None
-    line = text[max(0, opening - 90) : opening]
+    line = text[max(floor, opening - 90) : opening]
     match = _LONG_ABOUT.search(line) or _WITHOUT_MARKS.search(line)
     if match is None:
         return None

@@ -19,11 +19,11 @@ _SUB = re.compile(rf"{_S}之{_S}({_NUM})(?!{_S}[间内外前后中上下规])")
 _SUB_RANGE = re.compile(rf"{_S}(?:至|到|-|—|－|～){_S}之{_S}({_NUM})")
 _IN_BRACKETS = re.compile(rf"[（(]({_S}第[^（）()条]{{1,24}}[款项])[）)]")
 _BARE_ITEMS = re.compile(
-    rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:以及|或者|[、，,和及或与至到\-—–－~～])?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[项目](?!目))?"
+    rf"(?P<items>[（(]{_S}{_NUM}{_S}[）)](?:{_S}(?:以及|或者|[、，,和及或与至到\-—–－~～])?{_S}[（(]{_S}{_NUM}{_S}[）)]){{0,40}}+){_S}(?P<unit>[款项目](?!目))?"
 )
 _PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S}[（(]?{_NUM}[）)]?){{0,40}}?){_S}(?P<unit>条|款|项)")
 _ANNEX = re.compile(
-    rf"{_S}(?:的)?附(?:件|表|录){_S}(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
+    rf"{_S}(?:的)?附(?:件|表|录){_S}(?:[：:]{_S}(?=第|{_NUM}))?(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
 )
 # 第五章（罚则）第四十九条: the name of the chapter stands between
 _CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|(?:(?![第条款项至])[一-鿿]){{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
@@ -31,7 +31,9 @@ _WITHOUT_ORDINAL = re.compile(
     rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及或与并]|以及|[一二三四五六七八九十\d]{{1,3}}[款项]|$)"
 )
 # 第十四条一款: 第 is missing before the paragraph as well
-_PARAGRAPH_BEHIND = re.compile(rf"(?P<numbers>{_NUM}){_S}(?P<unit>款|项)(?=第|[（(]|规定|[的之，,。；;、：:\s）)至和及或与并]|以及|$)")
+_PARAGRAPH_BEHIND = re.compile(
+    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>款|项)(?=第|[（(]|{_NUM}项|规定|[的之，,。；;、：:\s）)至和及或与并]|以及|$)"
+)
 _LINK = re.compile(rf"{_S}(?:以{_S}及|或{_S}者|直至|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(

@@ -25,7 +25,7 @@ _OPENS = re.compile(
 _ANNOUNCES = re.compile(rf"[\s　]*{_ANNOUNCED}[\s　]*(?!第|[（(][一二三四五六七八九十\d])[一-鿿“\"]")
 # 第五条（国务院主管部门负责…）
 _BRACKET_OPENS = re.compile(rf"[（(\[［](?:{_ANNOUNCED})?[\s　]*")
-_PARTED = re.compile(rf"{_ARTICLE_NAME}[\s　]*(?:规定[，,]?|条款内容|[，,；;。]|[—－-]{1, 2})?[\s　]*")
+_PARTED = re.compile(rf"{_ARTICLE_NAME}[\s　]*(?:规定[，,]?|条款内容|[，,；;。]|[—－-]{{1,2}})?[\s　]*")
 _CITING_VERB = re.compile(r"(?:根据|依据|依照|按照|遵照)[\s　]*$")
 _NEXT_ARTICLE = re.compile(
     rf"(?:\n[\s　]*|(?<=[。；;”」])[\s　]*(?:[、，,和及][\s　]*)?|(?:&emsp;|[\s　])*&emsp;)(?=第\s{{0,4}}[{NUMERAL}][\s{NUMERAL}]{{0,12}}条|第[{NUMERAL}]{{1,3}}[款项][：:])"
