@@ -8,11 +8,15 @@ import json
 import sys
 import unicodedata
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from quanze.cli._days import read_day
 from quanze.core.clock.deadline import Deadline, compute_deadline
 from quanze.core.clock.errors import ClockError, OutsideCalendarError
 from quanze.core.clock.limit import Extension, Roll, Rounding, Suspension, TimeLimit, Unit, parse_limit
+
+if TYPE_CHECKING:
+    from quanze.core.clock.rules import RuleAmount
 
 # not law: an example of how a limit may be written
 HELP = """计算期限届满日，并逐步说明理由。
@@ -109,11 +113,30 @@ def _list_rules(family: str, form: str) -> int:
     if form == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
-    for row in rows:
-        since, until = row["in_force"]
-        figures = "；".join([*row["limits"], *row["amounts"]]) or f"没有数字：{row['reason']}"
-        print(f"{row['id']:<9}{since or '——':<11}{'至 ' + until if until else '':<14}{row['title']}  [{figures}]")
+    for rule in rules:
+        since, until = rule.in_force.start or "——", rule.in_force.end
+        limits = [f"{one.label} {one.limit.words}{'前' if one.limit.backward else ''}".strip() for one in rule.limits]
+        amounts = [f"{one.label} {one.amount}{_unit(one)}".strip() for one in rule.amounts]
+        figures = "；".join([*limits, *amounts]) or f"没有数字：{rule.reason}"
+        print(f"{rule.id:<9}{since!s:<11}{f'至 {until}' if until else '':<14}{rule.title}  [{figures}]")
     return 0
+
+
+AMOUNT_UNITS = {
+    "yuan": " 元",
+    "persons": " 人",
+    "percent": "%",
+    "percent_per_day": "%（每日）",
+    "holidays": " 天",
+    "workdays_in_row": " 个连续工作日",
+    "sqm": " 平方米",
+}
+
+
+def _unit(amount: RuleAmount) -> str:
+    if amount.unit == "times":
+        return " 倍" if "倍" in amount.label else " 次"
+    return AMOUNT_UNITS.get(amount.unit, f" {amount.unit}")
 
 
 def _answer(options: argparse.Namespace) -> dict[str, object]:

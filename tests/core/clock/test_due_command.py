@@ -120,7 +120,8 @@ def test_a_layer_of_the_users_own_moves_the_day(capsys: pytest.CaptureFixture[st
 
 def test_rules_are_listed_with_their_figures_and_days_in_force(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--list sam")
-    assert code == 0 and "SAM-31   2022-11-01" in out and "30d" in out and "至 2022-11-01" in out
+    assert code == 0 and "SAM-31   2022-11-01" in out and "30日" in out and "至 2022-11-01" in out
+    assert "[15个工作日]" in out and "[2 人]" in out and "persons" not in out
     code, out, _ = run(capsys, "--list all --format json")
     assert code == 0 and len(json.loads(out)) > 300
     code, _, err = run(capsys, "--list nothing")

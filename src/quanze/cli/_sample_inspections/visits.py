@@ -43,7 +43,7 @@ class _Said:
 
 
 SAMPLES = (
-    _Said("special-equipment", 0, "cause", "投诉举报：充装站夜间充装超期气瓶", "approved"),
+    _Said("special-equipment", 0, "cause", "投诉举报：反映设备没有按期检验", "approved"),
     _Said("food-contact", 0, "cause", "省局转来的风险监测不合格线索", "rivals", wrong=True),
     _Said("production-licence", 0, "routine", "日常巡查", "planned"),
     _Said("metrology", 1, "emergency", "群众反映加油机当场少给油，正在营业", "emergency", wrong=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,6 +78,9 @@ def _years(first: date, last: date, place: object) -> tuple[tuple[int, str], ...
     return tuple(found)
 
 
+_ONE = re.compile(r"[0-9A-Za-z]+|.", re.DOTALL)  # what is compared as one: a number, a word of letters, any other character
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A run of words in a comparison: "same", "gone" (only in the older text) or "new"."""
@@ -86,22 +90,26 @@ class Piece:
 
 
 def compared(old: str, new: str) -> tuple[Piece, ...]:
-    """The newer text with what fell away and what came in, in order; by characters, gathered so that people can read it.
+    """The newer text with what fell away and what came in, in order; by characters, gathered so that people can read it. A number stays whole.
 
+    >>> [(p.kind, p.words) for p in compared("电话：5551016", "电话：5551006")]
+    [('same', '电话：'), ('gone', '5551016'), ('new', '5551006')]
     >>> [(p.kind, p.words) for p in compared("处二千元罚款。", "处五千元罚款。")]
     [('same', '处'), ('gone', '二'), ('new', '五'), ('same', '千元罚款。')]
     """
     from rapidfuzz.distance.LCSseq import opcodes
 
     runs: list[Piece] = []
-    for each in opcodes(old, new):
+    before, after = _ONE.findall(old), _ONE.findall(new)
+    for each in opcodes(before, after):
+        gone, came = "".join(before[each.src_start : each.src_end]), "".join(after[each.dest_start : each.dest_end])
         if each.tag == "equal":
-            runs.append(Piece("same", old[each.src_start : each.src_end]))
+            runs.append(Piece("same", gone))
             continue
-        if each.src_end > each.src_start:
-            runs.append(Piece("gone", old[each.src_start : each.src_end]))
-        if each.dest_end > each.dest_start:
-            runs.append(Piece("new", new[each.dest_start : each.dest_end]))
+        if gone:
+            runs.append(Piece("gone", gone))
+        if came:
+            runs.append(Piece("new", came))
     return _readable(runs)
 
 

@@ -27,6 +27,8 @@ def record(request: HttpRequest, key: str) -> Answer:
     if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 7):
         raise Refused(400, "版次不对", f"地址里的版次是“{asked[:20]}”，版次应当是整数。", (("现行内容", request.path),))
     found = queries.record(key, edition_number=int(asked) if asked else None)
+    if found is None and asked and queries.record(key):
+        raise Refused(404, "这一版没有这条记录", f"第 {asked} 版清单里没有这条记录。", (("现行内容", request.path),))
     if found is None:
         raise Refused(404, "没有这条记录", f"登记中没有标识为“{key[:40]}”的记录。", (("检索", "/search/"), ("所有部门", "/bodies/")))
     one = found.record
