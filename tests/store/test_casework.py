@@ -267,6 +267,16 @@ def test_what_is_confiscated_was_found_to_be_gained(item: str) -> None:
     done(decide(key, "2026-03-18", 7_000_000, confiscated=20_000, **both))
 
 
+def test_what_the_clue_left_open_is_said_when_the_case_is_opened(item: str) -> None:
+    """A clue without item and without the day of the act is no dead end."""
+    key = done(clue("2026-03-02", item="", act_began="")).key  # type: ignore[attr-defined]
+    opening = {"cause": "经营超过保质期的食品", "handler": "李", "co_handlers": ["王"], "opening_reason": "有初步证据"}
+    assert {"item_in_force", "within_limitation"} <= set(grounds(act(key, "open_case", "赵", "2026-03-04", **opening)))
+    done(act(key, "open_case", "赵", "2026-03-04", **opening, item=item, act_began="2026-03-01"))
+    case = Case.objects.get(key=key)
+    assert (case.stage, case.item, case.act_first) == ("inquiry", item, date(2026, 3, 1))
+
+
 def test_a_case_is_not_closed_as_performed_while_money_is_owed(item: str) -> None:
     key = to_deciding(item)
     done(decide(key, "2026-03-18", 7_000_000))

@@ -453,3 +453,15 @@ def test_a_table_is_typed_row_by_row_and_offers_more_rows(item: str) -> None:
     shown = text(officer.get(case))
     assert "分期缴纳（2）" in shown and "没有到期" in shown and f"应缴之日 {today(-30)}，金额 100.00 元" in shown
     assert "登记缴款" in shown[: shown.index("这一阶段还可以办")]  # a payment is what the instalments wait for
+
+
+def test_a_form_says_what_must_be_filled_in_which_case(item: str) -> None:
+    officer, leader = signed_in("handler"), signed_in("leader")
+    first = text(officer.get(f"/desk/cases/open/market-supervision-penalty/{WATER}/"))
+    assert '违法行为发生之日<span class="optional">（视情况填写）' in first and "最迟办理“决定立案”时要填" in first
+    assert '证件号码或者统一社会信用代码<span class="optional">（可不填）' in first
+    case = opened(item)
+    form = text(leader.get(f"{case}acts/open_case/"))
+    assert re.search(r"权责清单事项</label>", form) and f'value="{item}" selected' in form  # always wanted here, and known
+    put_off = text(leader.get(f"{fined(item)}acts/allow_deferral/"))
+    assert '延期至<span class="optional">（视情况填写）' in put_off and "缴款期限已过、已经加处罚款的要填" in put_off

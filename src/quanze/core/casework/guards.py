@@ -67,15 +67,20 @@ def _facts(at: Situation) -> CaseFacts | Ground:
     return at.ground("没有取得本案的案情资料，不能判断", "请从案件页面办理；仍然出现的，请系统管理员检查")
 
 
+def _asked(at: Situation) -> str:
+    """The field that the guard wants filled, as its row in the rulebook names it: the form says beforehand when it is asked for."""
+    return str(next(iter(at.use.arguments["asks"])))
+
+
 def item_still_in_law(at: Situation) -> Ground | None:
     """Holds where the power item is in force for this body, and the law behind it still gives the power, on the day of the act."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
     if facts.standing is None:
-        return at.ground("没有指明权责清单事项", "请从本机关现行权责清单中选择事项", "item")
+        return at.ground("没有指明权责清单事项", "请从本机关现行权责清单中选择事项", _asked(at))
     if isinstance(facts.standing, Unresolved):
-        return at.ground(facts.standing.reason, "请改用现行有效的事项和依据；确有依据的，请法制机构先更新清单和法律库", "item")
+        return at.ground(facts.standing.reason, "请改用现行有效的事项和依据；确有依据的，请法制机构先更新清单和法律库", _asked(at))
     return None
 
 
@@ -86,7 +91,9 @@ def within_limitation(at: Situation) -> Ground | None:
         return facts
     found = limitation_of(at, facts)
     if found is None:
-        return at.ground("没有查明违法行为发生之日，不能判断是否超过时效", "请在案情认定中填写违法行为发生之日和终了之日", "act_began")
+        return at.ground(
+            "没有查明违法行为发生之日，不能判断是否超过时效", "请填写违法行为发生之日；连续或者继续的，填写终了之日", _asked(at)
+        )
     if isinstance(found, Unresolved):
         return at.ground(found.reason, "请核对规则库")
     if found.verdict == "barred":
@@ -351,9 +358,9 @@ def grown_surcharge_said(at: Situation) -> Ground | None:
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
-    if not facts.surcharge or at.request.fields.get("grown_surcharge"):
+    if not facts.surcharge or at.request.fields.get(_asked(at)):
         return None
-    return at.ground(f"缴款期限已过，已加处罚款 {spoken(facts.surcharge)}；{at.use.arguments['open']}", "请写明是否收取", "grown_surcharge")
+    return at.ground(f"缴款期限已过，已加处罚款 {spoken(facts.surcharge)}；{at.use.arguments['open']}", "请写明是否收取", _asked(at))
 
 
 def still_owed(at: Situation) -> Ground | None:
@@ -397,8 +404,8 @@ def _kinds(at: Situation) -> tuple[str, ...]:
 
 
 CASE_GUARDS: dict[str, GuardRule] = {
-    "item_still_in_law": GuardRule(item_still_in_law),
-    "within_limitation": GuardRule(within_limitation),
+    "item_still_in_law": GuardRule(item_still_in_law, asks="asks"),
+    "within_limitation": GuardRule(within_limitation, asks="asks"),
     "not_opened_twice": GuardRule(not_opened_twice),
     "not_fined_twice": GuardRule(not_fined_twice),
     "law_chosen": GuardRule(law_chosen),
@@ -411,7 +418,7 @@ CASE_GUARDS: dict[str, GuardRule] = {
     "gain_found": GuardRule(gain_found),
     "paid_in_full": GuardRule(paid_in_full),
     "instalments_fit": GuardRule(instalments_fit),
-    "grown_surcharge_said": GuardRule(grown_surcharge_said),
+    "grown_surcharge_said": GuardRule(grown_surcharge_said, asks="asks"),
     "still_owed": GuardRule(still_owed),
     "decision_stands": GuardRule(decision_stands),
     "not_recused": GuardRule(not_recused),

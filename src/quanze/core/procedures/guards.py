@@ -26,13 +26,14 @@ class GuardRule:
     """A guard and what it may be told: argument name -> kind; `needs` must be written, `may` can be.
 
     `foreseeable`: what it finds depends on the history and the day alone, so that a person can be told before filling in the form; where
-    it looks at a field that this very form asks for, it waits for the form.
+    it looks at a field that this very form asks for, it waits for the form. `asks` is the argument that names the fields it wants filled.
     """
 
     check: Guard
     needs: Mapping[str, str] = field(default_factory=dict)
     may: Mapping[str, str] = field(default_factory=dict)
     foreseeable: bool = False
+    asks: str = ""
 
     @property
     def says(self) -> str:
@@ -243,7 +244,8 @@ def item_in_force(at: Situation) -> Ground | None:
     """
     found: Any = at.facts.more.get("item_standing")
     if found is None:
-        return at.ground("没有指明权责清单事项", "请从本机关现行权责清单中选择事项")
+        asks = next((rule.id for rule in at.act.fields if rule.options_from == "items"), "")
+        return at.ground("没有指明权责清单事项", "请从本机关现行权责清单中选择事项", asks)
     if isinstance(found, Unresolved):
         return at.ground(found.reason, "请由法制机构确认该事项当日是否有效")
     return None
@@ -335,7 +337,7 @@ def within_amount(at: Situation) -> Ground | None:
 GUARDS: dict[str, GuardRule] = {
     "certified_officers": GuardRule(certified_officers, {"roles": "roles", "minimum": "rule"}, {"scope": "text"}),
     "separate_from": GuardRule(separate_from, {"roles": "roles"}, {"fields": "field"}),
-    "enough_named": GuardRule(enough_named, {"fields": "field", "minimum": "rule"}, {"label": "text"}),
+    "enough_named": GuardRule(enough_named, {"fields": "field", "minimum": "rule"}, {"label": "text"}, asks="fields"),
     "done_before": GuardRule(done_before, {}, {"acts": "acts", "any_of": "acts", "since": "acts"}, foreseeable=True),
     "done_after": GuardRule(done_after, {"once": "acts", "acts": "acts"}, foreseeable=True),
     "done_when": GuardRule(
@@ -344,7 +346,9 @@ GUARDS: dict[str, GuardRule] = {
     "not_done_before": GuardRule(not_done_before, {"acts": "acts"}, foreseeable=True),
     "paired": GuardRule(paired, {"begins": "acts", "ends": "acts"}, foreseeable=True),
     "all_ended": GuardRule(all_ended, {"begins": "acts", "ends": "acts"}, foreseeable=True),
-    "field_is": GuardRule(field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}, foreseeable=True),
+    "field_is": GuardRule(
+        field_is, {"field": "field", "values": "values"}, {"reason": "text", "remedy": "text"}, foreseeable=True, asks="field"
+    ),
     "documents_present": GuardRule(documents_present, {}, {"documents": "forms"}),
     "item_in_force": GuardRule(item_in_force),
     "period_over": GuardRule(
@@ -352,6 +356,6 @@ GUARDS: dict[str, GuardRule] = {
     ),
     "no_term_running": GuardRule(no_term_running, {"clock": "clock"}, foreseeable=True),
     "clock_not_overdue": GuardRule(clock_not_overdue, {"clock": "clock"}),
-    "notice_in_time": GuardRule(notice_in_time, {"rule": "rule", "before": "field"}),
+    "notice_in_time": GuardRule(notice_in_time, {"rule": "rule", "before": "field"}, asks="before"),
     "within_amount": GuardRule(within_amount, {"field": "field", "rule": "rule"}, {"label_field": "field", "remedy": "text"}),
 }

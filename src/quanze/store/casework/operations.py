@@ -16,11 +16,12 @@ from django.db import transaction
 from quanze.adapters.calendars import load_calendar
 from quanze.adapters.casework import evidence_rules, guards_of
 from quanze.adapters.evidence_files import UnacceptableFile, keep
-from quanze.adapters.procedures import load_forms, procedure_version, rulebook
+from quanze.adapters.procedures import all_guards, load_forms, procedure_version, rulebook
 from quanze.core.casework.assessment import assessment_faults
 from quanze.core.casework.evidence import EVIDENCE_KINDS, file_fields, rule_for, taken_evidence
 from quanze.core.casework.guards import CASE_GUARDS
 from quanze.core.kernel.identity import citizen_number_fault, clean, credit_code_fault
+from quanze.core.procedures.asked import asked_when
 from quanze.core.procedures.engine import ActRequest, Facts, Ground, Refusal, Situation, holds
 from quanze.core.procedures.model import Act, GuardUse, Procedure
 from quanze.core.procedures.people import Person
@@ -149,6 +150,16 @@ def _with_digest(doing: Act, request: ActRequest) -> ActRequest:
         return request
     file = next((value for name in file_fields(doing) if isinstance(value := request.fields.get(name), Mapping)), None)
     return replace(request, fields={**request.fields, rule.digest: file["sha256"]}) if file else request
+
+
+def asked_in(procedure: Procedure, doing: Act) -> dict[str, str]:
+    """Field of an act of a case -> in words, when it must be filled although it may be left empty."""
+    found = asked_when(procedure, doing, {**all_guards(), **CASE_GUARDS}, guards_of)
+    rule = rule_for(doing, evidence_rules())
+    if rule is not None and rule.digest in {each.id for each in doing.fields}:
+        titles = "、".join(f"“{each.title}”" for each in doing.fields if each.id in file_fields(doing))
+        found[rule.digest] = f"没有上传{titles}的要填"
+    return found
 
 
 def _evidence_grounds(key: str, doing: Act, request: ActRequest) -> list[Ground]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from quanze.core.casework.money import parse_money
 from quanze.core.kernel.unresolved import Unresolved
+from quanze.core.procedures.asked import asked_by_form
 from quanze.core.procedures.engine import Ground
 from quanze.core.procedures.model import Act, FieldRule
 from quanze.core.procedures.people import Person
@@ -33,9 +34,13 @@ def fields_of(
     *,
     known: Mapping[str, Any] | None = None,
     items: Iterable[tuple[str, str]] = (),
+    asked: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
-    """The form's fields. What the matter knows already stands in them; persons are chosen among those with a post that day."""
-    known = known or {}
+    """The form's fields. What the matter knows already stands in them; persons are chosen among those with a post that day.
+
+    `asked` says in words when a field must be filled that may be left empty otherwise; where the caller does not know, what the form itself says.
+    """
+    known, asked = known or {}, asked_by_form(act) if asked is None else asked
     offered = tuple(items)
     made = []
     for rule in act.fields:
@@ -53,8 +58,9 @@ def fields_of(
                 _label(rule),
                 kind,
                 _typed_again(rule, known[rule.id]) if rule.id in known else "",
-                required=rule.required and rule.required_when is None,
-                help=_help(act, rule),
+                required=(rule.required and rule.required_when is None) or asked.get(rule.id) == "",
+                help=_help(rule, asked.get(rule.id, "")),
+                when=asked.get(rule.id, ""),
                 options=options,
                 columns=tuple(Field(column.id, _label(column), KINDS[column.type]) for column in rule.columns),
                 blank=BLANK_ROWS if rule.columns else 0,
@@ -67,15 +73,8 @@ def _label(rule: FieldRule) -> str:
     return f"{rule.title}（元）" if rule.type == "money" else rule.title
 
 
-def _help(act: Act, rule: FieldRule) -> str:
-    parts = [rule.help] if rule.help else []
-    if rule.required_when is not None:
-        other = next((each for each in act.fields if each.id == rule.required_when[0]), None)  # type: ignore[index]
-        if other is not None:
-            value = {"yes": "是", "no": "否", "True": "是", "true": "是"}.get(
-                rule.required_when[1], dict(other.choices).get(rule.required_when[1], rule.required_when[1])
-            )
-            parts.append(f"“{other.title}”为“{value}”时要填")
+def _help(rule: FieldRule, when: str) -> str:
+    parts = [each for each in (when, rule.help) if each]
     if rule.type == "table" and not rule.columns:
         parts.append("一行一条，写作：名称=内容，名称=内容")
     return "；".join(parts)

@@ -16,7 +16,8 @@ LONGEST_LINE, LONGEST_TEXT = 500, 20_000  # characters that a form takes in one 
 class Field:
     """One field. `kind`: text, long_text, password, date, datetime, choice, choices, yes_no, file, number, hidden, table.
 
-    The value of a table is its rows, each a mapping of what its `columns` hold; `blank` more rows are shown to be filled in.
+    The value of a table is its rows, each a mapping of what its `columns` hold; `blank` more rows are shown to be filled in. `when` says
+    in words under what condition a field that may be left empty must be filled.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     source: str = ""
     columns: tuple[Field, ...] = ()
     blank: int = 0
+    when: str = ""
 
     @property
     def rows(self) -> list[list[Field]]:

@@ -42,8 +42,10 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         raise Missing("本案的程序没有这一行为。", (("回到案件", f"/desk/cases/{key}/"),))
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
     offered = items_of(matter.body, PENALTY) if any(each.options_from == "items" for each in rule.fields) else ()
-    known = known_fields(shown)
-    fields = as_uploads(rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered)))
+    known, asked_of = known_fields(shown), operations.asked_in(view.procedure, rule)
+    fields = as_uploads(
+        rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered, asked=asked_of))
+    )
     papers = forms_of(shown, rule.documents)
     context: dict[str, Any] = {
         "matter": matter,

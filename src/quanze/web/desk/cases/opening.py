@@ -82,7 +82,9 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     known |= joining.known_of(clue, act) if clue else {}
     needs = operations.asked_in(found, act)
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
-    fields = as_uploads(act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body, PENALTY), asked=needs)))
+    fields = as_uploads(
+        act, (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body, PENALTY), asked=needs))
+    )
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context: dict[str, Any] = {
         "procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token,

@@ -118,7 +118,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         "entries": entries,
         "count": len(entries),
         "body": people_queries.agency_names().get(matter.body, matter.body),
-        "item": more_facts(matter.body, matter.item).get("item_standing") if matter.item else None,
+        "item": more_facts(matter.body, shown.case.row.item).get("item_standing") if shown.case.row.item else None,
         "party": party(shown),
     }
     return page(request, "cases/case", context, CASES, Step((matter.title or view.procedure.title)[:40]), here=HERE)

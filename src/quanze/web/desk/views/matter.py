@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from quanze.adapters.procedures import load_forms
+from quanze.adapters.procedures import all_guards, load_forms
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.access.roles import role_title
 from quanze.core.casework.money import spoken
+from quanze.core.procedures.asked import asked_when
 from quanze.core.procedures.deadlines import ClockStanding
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.model import Act, Procedure
@@ -123,7 +124,9 @@ def next_acts(view: MatterView) -> tuple[list[NextAct], list[NextAct]]:
             for effect in act.clocks
         )
         who = "、".join(view.procedure.roles[role].title for role in act.roles)
-        made = NextAct(act, who, option.grounds, tuple(rule.title for rule in act.fields if rule.required), starts)
+        made = NextAct(
+            act, who, option.grounds, tuple(rule.title for rule in act.fields if rule.required and rule.required_when is None), starts
+        )
         (barred if option.grounds else ready).append(made)
     return ready, barred
 
@@ -206,7 +209,15 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
     fields: tuple[Field, ...] = (
         on,
-        *act_form.fields_of(rule, people, found.body, visitor.day, known=view.state.fields, items=items_of(found.body)),
+        *act_form.fields_of(
+            rule,
+            people,
+            found.body,
+            visitor.day,
+            known=view.state.fields,
+            items=items_of(found.body),
+            asked=asked_when(view.procedure, rule, all_guards()),
+        ),
     )
     option = next((each for each in view.options if each.act.id == act), None)
     forms = load_forms()
