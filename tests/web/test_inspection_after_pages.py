@@ -167,6 +167,25 @@ def test_the_public_reads_a_result_without_personal_data_until_it_is_withdrawn(i
     assert "云泽县某充装站" in text(leader.get("/desk/inspections/results/?state=withdrawn"))
 
 
+def test_a_list_leads_on_only_to_what_the_reader_may_open(item: str) -> None:
+    from accounts_cast import give_post
+
+    key, keys = wrong(item), re.compile(r'href="(/desk/(?:inspections/visits|matters|cases)/[0-9a-f]{16}/[^"]*)"')
+    give_post("p-market", WATER, "handler")  # one more officer here, who was not on the visit
+    pages = ("", "orders/", "results/", f"subjects/{CODE}/", f"boards/{REGIME}/", "visits/", f"findings/{key}/case/")
+    linked: dict[str, int] = {}
+    for name in ("handler", "market"):
+        client = signed_in(name)
+        found = {
+            address
+            for page in pages
+            for address in keys.findall(text(client.get(f"/desk/inspections/{page}", {"body": WATER, "state": "all"})))
+        }
+        linked[name] = len(found)
+        assert {address for address in found if client.get(address).status_code != 200} == set(), name
+    assert linked["handler"] > 0 == linked["market"]
+
+
 def test_who_publishes_reads_before_what_the_public_will_read_and_may_put_it_otherwise(item: str, client: Client) -> None:
     key, handler = to_publish(item), signed_in("handler")
     address = f"/desk/inspections/visits/{key}/acts/publish/"

@@ -38,6 +38,7 @@ from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.opening import startable
 from quanze.web.desk.fields import Field, faulty, judged, typed
 from quanze.web.desk.inspections.boards import HERE, ROOM, bodies_of, body_asked
+from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.joining import clue_of
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import colour_of_due, left, may
@@ -94,6 +95,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     context = {
         **pages, "rows": rows, "asked": asked, "states": ORDER_STATES, "regimes": names.items(), "body": body, "bodies": bodies_of(request),
         "mine": mine_of(request, [each["order"].visit for each in rows]),
+        "opens": openable(request, [key for each in rows for key in (each["order"].visit, each["order"].recheck_visit)]),
     }  # fmt: skip
     return page(request, "inspections/orders", context, ROOM, Step("责令改正"), here=HERE)
 
@@ -121,6 +123,7 @@ def spot_checks(request: HttpRequest) -> HttpResponse:
         **pages, "rows": rows, "asked": asked, "states": SPOT_STATES, "stages": stages.items(), "body": body, "bodies": bodies_of(request),
         "results": [(key, title) for key, title in SPOT_RESULTS.items() if key], "may_open": bool(body) and may(request, "matter.open", Resource(body)),
         "may_withdraw": bool(body) and may(request, "inspections.withdraw", Resource(body)),
+        "opens": openable(request, [key for each in rows for key in (each["check"].key, each["check"].case)]),
     }  # fmt: skip
     return page(request, "inspections/spot_checks", context, ROOM, Step("产品监督抽查"), here=HERE)
 
@@ -236,7 +239,7 @@ def results(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         **pages, "rows": rows, "asked": asked, "states": queries.RESULT_STATES.items(), "regimes": names.items(), "body": body, "bodies": bodies_of(request),
-        "mine": mine_of(request, [each["result"].key for each in rows]),
+        "mine": mine_of(request, [each["result"].key for each in rows]), "opens": openable(request, [each["result"].key for each in rows]),
         "may_withdraw": bool(body) and may(request, "inspections.withdraw", Resource(body)),
     }  # fmt: skip
     return page(request, "inspections/results", context, ROOM, Step("检查结果公开"), here=HERE)
@@ -309,15 +312,25 @@ def to_case(request: HttpRequest, key: str) -> HttpResponse:
         raise Missing("这次检查没有登记发现的问题，不能由它立案。", (("检查", "/desk/inspections/"),))
     visit = Visit.objects.filter(key=key).first()
     procedures = startable(request, body)
+    opens = openable(request, [clue.key, clue.case])
     context = {
         "clue": clue,
+        "opens": opens,
         "wrong": queries.wrong_lines(visit, body) if visit else (),
         "procedures": procedures,
         "body": body,
         "body_name": people_queries.agency_names().get(body, body),
         "visit_query": urlencode({"visit": key}),
     }
-    return page(request, "inspections/to_case", context, ROOM, Step(clue.subject[:30], clue.url), Step("立案"), here=HERE)
+    return page(
+        request,
+        "inspections/to_case",
+        context,
+        ROOM,
+        Step(clue.subject[:30], clue.url if clue.key in opens else ""),
+        Step("立案"),
+        here=HERE,
+    )
 
 
 # ---- exchange records

@@ -23,6 +23,7 @@ from quanze.web.common.inspection_boards import drawn, percent
 from quanze.web.common.regime_cases import case_figures
 from quanze.web.desk.access import Missing, action, visitor_of
 from quanze.web.desk.inspections.subjects_common import inspected
+from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.pages import Step, page
 
 HERE = "检查"
@@ -59,16 +60,20 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is to be done today, what waits for approval, what is overdue, and the boards in one table."""
     body, visitor, moment = body_asked(request), visitor_of(request), now()
     today = visitor.day
-    mine = [one for one in visits.my_visits(visitor.person) if one.body == body]
+    bodies = bodies_of(request)
+    # his visits at this body, and those that he comes along with from it
+    mine = [one for one in visits.my_visits(visitor.person) if one.body == body or one.body not in dict(bodies)]
     context: dict[str, Any] = {
         "body": body,
-        "bodies": bodies_of(request),
+        "bodies": bodies,
         "today": today,
         "mine": mine[:SHOWN],
         "more_mine": max(len(mine) - SHOWN, 0),
     }
     if body:
         waiting = visits.awaiting_approval(body)
+        opens = openable(request, [one.key for one in waiting])
+        waiting = tuple(one for one in waiting if one.key in opens)
         tasks = plans.open_tasks(body, visitor.person)
         context |= {
             "waiting": waiting[:SHOWN],
@@ -150,10 +155,11 @@ def board(request: HttpRequest, regime: str) -> HttpResponse:
         raise Missing("本机关没有这一监管制度。", (("监管看板", "/desk/inspections/boards/"),))
     one = counted.board
     programme = next(each for each in board_regimes(body, visitor.day) if each.id == regime)
+    orders = after.orders(body, visitor.day, state="open", regime=regime, limit=SHOWN)
     context = {
         **drawn(one), "body": body, "bodies": bodies_of(request), "year": year, "years": years_of(body, visitor.day.year), "board": one,
         "trouble": counted.trouble, "at": counted.at, "programme": programme, "cases": case_figures(body, regime, year),
-        "orders": after.orders(body, visitor.day, state="open", regime=regime, limit=SHOWN),
+        "orders": orders, "opens": openable(request, [each.visit for each in orders]),
     }  # fmt: skip
     return page(request, "inspections/board", context, ROOM, Step("监管看板", f"/desk/inspections/boards/?{urlencode({'body': body})}"), Step(one.title), here=HERE)  # fmt: skip
 

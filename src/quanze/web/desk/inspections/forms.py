@@ -21,6 +21,7 @@ from quanze.core.inspections.model import CheckForm, CheckLine
 from quanze.core.inspections.regimes import own_id, unmarked
 from quanze.core.inspections.requirement_words import whom
 from quanze.core.procedures.engine import Refusal
+from quanze.store.inspections.aftermath.boards import board_regimes
 from quanze.store.inspections.checkforms import operations, queries
 from quanze.store.law.queries import current_library
 from quanze.web.common.programme_words import WHAT, limit_words, lines_shown, shown, titles_of
@@ -87,6 +88,7 @@ def programme(request: HttpRequest, regime: str) -> HttpResponse:
         **common,
         "programme": found,
         "shown": shown(found),
+        "has_board": any(one.id == regime for one in board_regimes(common["body"], now().date())),
         "instruments": [(one, limit_words(one.limit, now().date())) for one in found.regime.instruments],
         "differences": [(WHAT.get(one.what, one.what), one) for one in found.differences],
         "priorities": [

@@ -22,6 +22,7 @@ from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections import officers, subjects_import
 from quanze.web.desk.inspections.subjects_common import HERE, HOME, ROOM, SUBJECTS, address, body_of, may, of_body
+from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.pages import Step, go, page
 
 CLASSES = (("A", "A 低"), ("B", "B 一般"), ("C", "C 较高"), ("D", "D 高"))
@@ -133,6 +134,7 @@ def subject(request: HttpRequest, key: str) -> HttpResponse:
         "risk": dict(CLASSES).get(found.entry.risk, "未评定"),
         "held": [(each, titles.get(each.kind, each.kind), _licence_mark(date.fromisoformat(each.end) if each.end else None, today)) for each in found.held],
         "visits": [(each, regimes.get(each.regime, each.regime), VISIT_KINDS.get(each.kind, each.kind), RESULTS.get(each.result, each.result)) for each in found.visits],
+        "opens": openable(request, [*(each.key for each in found.visits), *(each.visit for each in found.orders)]),
         "interests": [(names.get(person, person), reason) for person, reason in found.interests],
         "history": [(each, TOLD.get(each.type, each.type), names.get(each.actor, each.actor)) for each in past],
         "may_change": may(request, "subjects.change", found.body),

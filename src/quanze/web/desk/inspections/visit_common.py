@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
 from quanze.core.procedures.people import Person
 from quanze.store.accounts import queries as people_queries
-from quanze.store.accounts.visible import resource_of
+from quanze.store.accounts.visible import resource_of, visible
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.facts import along
 from quanze.store.inspections.visits.models import Visit
@@ -21,6 +21,7 @@ from quanze.store.matters.models import Matter
 from quanze.web.desk.access import Missing, actor_of, visitor_of
 from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.pages import Step
+from quanze.web.desk.views.matters import may
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")
@@ -44,6 +45,14 @@ def visit_resource(request: HttpRequest, key: str, **_: Any) -> Resource:
             if own.roles_at(one["body"]):
                 return Resource(one["body"], frozenset(one.get("persons", ())))
     return resource_of(matter)
+
+
+def openable(request: HttpRequest, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the matters that the visitor may open: only there does a list lead on."""
+    asked = [one for one in keys if one]
+    found = set(visible(actor_of(request)).filter(key__in=asked).values_list("key", flat=True))
+    joint = Visit.objects.filter(key__in=asked).exclude(joined=[]).exclude(key__in=found).values_list("key", flat=True)
+    return frozenset(found | {key for key in joint if may(request, "matter.view", visit_resource(request, key))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ from quanze.web.desk.inspections.visit_common import (
     bodies_of,
     body_asked,
     goes,
+    openable,
     opened,
     seen_number,
     visit_resource,
@@ -252,16 +253,17 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
         )
         for each in timeline(key, names=names)
     ]
+    others = others_on(row, row.planned_on or visitor.day, reserved=True) if row.stage in ("planned", "approved") else ()
     context = {
         "matter": shown.matter, "visit": row, "row": view.row, "view": view, "procedure": procedure, "stage": procedure.stages[state.stage],
         "track": stage_track(procedure, state), "acting": acting, "goes": goes(request, shown), "day": visitor.day,
         "ready": {one.id for one in ready}, "other_acts": [one for one in ready if one.id not in STEPS],
-        "against": {name: found for name, found in view.grounds.items() if found}, "others": others_on(row, row.planned_on or visitor.day, reserved=True) if row.stage in ("planned", "approved") else (),
+        "against": {name: found for name, found in view.grounds.items() if found}, "others": others,
         "along": [(bodies.get(one["body"], one["body"]), one["people"], _regime_named(row.body, one["regime"], visitor.day)) for one in row.joined],
         "address": address, "qr": qr_svg(address) if address and not row.closed else "", "team": [officer(shown, one, row) for one in view.team],
         "regime": _regime_title(row, visitor.day), "item": item_name(row.item), "result": RESULTS.get(row.result, ""), "signature": SIGNATURES.get(row.signature, ""),
         "clocks": [clock_shown(each) for each in view.matter.clocks if each.clock.stopped is None], "entries": entries, "names": names,
-        "body": bodies.get(row.body, row.body), "own": bool(actor_of(request).roles_at(row.body)), "failed": _failed(request, row, bodies), "largest": operations_limit(),
+        "body": bodies.get(row.body, row.body), "own": bool(actor_of(request).roles_at(row.body)), "opens": openable(request, [row.case, *(one.key for one in others)]), "failed": _failed(request, row, bodies), "largest": operations_limit(),
     }  # fmt: skip
     return page(request, "inspections/visit", context, ROOM, VISITS, Step(row.subject_name[:30]), here=HERE)
 
