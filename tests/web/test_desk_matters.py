@@ -247,6 +247,11 @@ def test_an_approved_change_becomes_the_next_edition_of_the_list(county: None) -
     seen = upload(out.getvalue())
     assert seen.status_code == 200 and "第 2 版" in text(seen) and "变更 1" in text(seen) and "不变 2" in text(seen)
     assert len(queries.editions(WATER)) == 1, "a preview writes nothing"
+    assert "没有写" not in text(seen)
+    sheet.append(["4", "取水计划审批", *[None] * 3])
+    unfinished = io.BytesIO()
+    book.save(unfinished)
+    assert "“取水计划审批”没有写：权力类型、实施依据、行使主体" in text(upload(unfinished.getvalue()))
     sha = re.search(r'name="sha256" value="([0-9a-f]+)"', text(seen))[1]
     assert upload(rows.encode(), sha256=sha).status_code == 409, "not another file than the one previewed"
     done = upload(out.getvalue(), sha256=sha)

@@ -6,6 +6,7 @@ A correction enters again as a new document: nothing in the registry is edited i
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ class Offer:
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     same: int = 0
+    blanks: tuple[str, ...] = ()
     unplaced: int = 0
     problem: str = ""
 
@@ -63,7 +65,8 @@ def prepared_workbook(body: str, fields: dict[str, Any]) -> bytes:
             ]
         rows.append(row)
     if change == "add":
-        filled = {"item_name": str(fields.get("item_name", "")), "seq": str(len(rows) + 1)}
+        numbers = [int(text) for record in records if (text := str(record.fields.get("seq", ""))).isdecimal()]
+        filled = {"item_name": str(fields.get("item_name", "")), "seq": str(max(numbers, default=0) + 1)}
         rows.append([Cell(filled.get(name, ""), f"新增事项：{after}" if name == "item_name" else "", "new") for name in columns])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
@@ -87,8 +90,16 @@ def offer(name: str, data: bytes, body_name: str, region: str) -> Offer:
         tuple(_name(each.after.fields) for each in found.changed),
         tuple(_name(each.fields) for each in found.gone),
         len(found.same),
+        _blanks([each.fields for each in found.new] + [each.after.fields for each in found.changed], [each.fields for each in found.same]),
         len(extracted.unplaced),
     )
+
+
+def _blanks(touched: Sequence[Any], others: Sequence[Any]) -> tuple[str, ...]:
+    """What new and changed items leave blank though every item that did not change says it, a sentence an item."""
+    said = [name for name in (others[0] if others else ()) if all(each.get(name) for each in others)]
+    missing = [(fields, [field_name(KIND, name) for name in said if not fields.get(name)]) for fields in touched]
+    return tuple(f"“{_name(fields)}”没有写：{'、'.join(names)}" for fields, names in missing if names)
 
 
 def _name(fields: Any) -> str:
