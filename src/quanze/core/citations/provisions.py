@@ -34,7 +34,7 @@ _WITHOUT_ORDINAL = re.compile(
 _PARAGRAPH_BEHIND = re.compile(
     rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>款|项)(?=第|[（(]|{_NUM}项|规定|[的之，,。；;、：:\s）)至和及或与并]|以及|$)"
 )
-_LINK = re.compile(rf"{_S}(?:以{_S}及|或{_S}者|直至|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
+_LINK = re.compile(rf"{_S}(?:以{_S}及|或{_S}者|直至|[、，,；;]{_S}(?:以及|及|和|与|并)|[、，,；;和及或与至到并~～]|[\-—–－]{{1,3}})?{_S}")
 _RANGE = re.compile(r"[至到\-—–－~～]")
 _NUMBER_IN_LIST = re.compile(
     rf"(?P<sep>{_SEP})?{_S}(?:第{_S})?[（(]?{_S}(?P<number>{_NUM}|[⑴-⒇①-⑳㈠-㈩]){_S}[）)]?(?:{_S}之{_S}(?P<sub>[{NUMERAL}]{{1,2}}))?"

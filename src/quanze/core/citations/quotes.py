@@ -85,7 +85,8 @@ def attach_quotes(text: str, drafts: list[Draft], heads: list[bool], limit: int)
         draft = drafts[index]
         if draft.provisions_end == draft.end < limit:
             opening = _opening(text, draft.end, limit) if heads[index] else _in_bracket(text, draft.end, limit)
-            made[index] = _quotes_of(text, draft, *opening) if opening else made[index]
+            if opening and (opening[2] or draft.provisions):  # 第二十五章规定…: a chapter's words are announced
+                made[index] = _quotes_of(text, draft, *opening)
         if heads[index]:
             limit = draft.start
     return made

@@ -13,7 +13,7 @@ from quanze.core.law.facts import EnactmentFact, RepealFact
 from quanze.core.law.model import ArticleText, Expression, Provision, Work
 from quanze.core.law.provisions import article_number, split_article
 from quanze.core.law.reading import VersionReading
-from quanze.core.law.titles import number_key, short_keys, title_key
+from quanze.core.law.titles import number_key, short_keys, title_key, without_country
 
 How = Literal["title", "alias", "short", ""]
 _LONGEST = 200  # characters; what is longer is no title of an enactment
@@ -153,7 +153,7 @@ class Library:
             return self._near[key][:limit]
         if self._titles is None:
             self._titles = {k: self._facts[k][0].title if k in self._facts else k for k in self._all_keys()}
-        near = process.extract(key, list(self._titles), scorer=fuzz.ratio, limit=5, score_cutoff=72)
+        near = process.extract(without_country(key), list(self._titles), scorer=fuzz.ratio, limit=5, score_cutoff=72)
         if len(self._near) >= 5_000:
             self._near.clear()
         self._near[key] = tuple(self._titles[k] for k, _, _ in near)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rapidfuzz import fuzz
+
 _MARKS = re.compile(r"[\s《》〈〉<>＜＞«»“”\"「」『』‹›·•﹤﹥]+")
 _DASHES = re.compile(r"[‐‑‒–—―－]+")
 # (试行), （2018年修正）, （2021年修订版）, (第二次修正本): what is printed behind a title but is not part of its name
@@ -14,6 +16,7 @@ _SUFFIX = re.compile(
     r"|第[一二三四五六七八九十]+次(?:修正|修订)本?|(?:修正|修订)(?:版|本)|\d{4}-\d\d-\d\d)\)$"
 )
 _COUNTRY = "中华人民共和国"
+_NEARLY = 80.0  # a share of likeness, not law
 _ISSUED = re.compile(r"^.{0,40}?关于(?:印发|颁发|发布|公布|转发)(?P<inner>.{4,80}?)的(?:通知|公告|决定)$")
 _AUTONOMOUS = re.compile(r"^(?:新疆维吾尔|广西壮族|宁夏回族|内蒙古|西藏)自治区")
 _PROVINCE = re.compile(
@@ -36,6 +39,16 @@ def title_key(title: str) -> str:
     while (shorter := _SUFFIX.sub("", text)) != text and shorter:
         text = shorter
     return text
+
+
+def without_country(key: str) -> str:
+    """The key without a misprinted name of the country before it.
+
+    >>> without_country("中华人名共和国食品安全法"), without_country("中华全国总工会章程")
+    ('食品安全法', '中华全国总工会章程')
+    """
+    likeness, size = max((fuzz.ratio(key[:size], _COUNTRY), size) for size in (6, 7, 8))
+    return key[size:] if likeness >= _NEARLY and len(key) > size + 1 else key
 
 
 def short_keys(title: str) -> tuple[str, ...]:
@@ -66,6 +79,8 @@ def number_key(doc_no: str) -> str:
     True
     >>> number_key("中华人民共和国国务院令第四百四十二号") == number_key("国务院令第442号")
     True
+    >>> number_key("国务院第591号令"), number_key("市场监管总局2022年第12号公告")
+    ('国务院令591', '市场监管总局公告2022年12')
     """
     from quanze.core.law.numerals import parse_numeral
 
@@ -77,6 +92,7 @@ def number_key(doc_no: str) -> str:
         text,
     )
     text = text.replace(_COUNTRY, "").replace("第", "").replace("号令", "令").rstrip("号")
+    text = re.sub(r"(?<=[^令\d])((?:\d{4}年)?\d+)(?:号?(公告)|令)$", lambda m: f"{m[2] or '令'}{m[1]}", text)
     text = re.sub(r"(?<=令)(?:〔?\d{4}〕?年|〔\d{4}〕)(?=\d)", "", re.sub(r"(令\d+)令$", r"\1", text))
     return re.sub(r"^(?:原|经)", "", text)
 
