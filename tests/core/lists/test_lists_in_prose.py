@@ -417,3 +417,51 @@ def test_a_line_that_fills_the_column_goes_on_and_a_bracket_or_a_row_of_labels_i
         from_text("随机抽查事项清单\n" + row.format("网吧检查") + row.replace("一", "二").format("歌厅检查")), "inspection_items"
     )
     assert column(inspected, "ratio") == ["10%", "10%"] and column(inspected, "check_object") == ["单位", "单位"]
+
+
+def test_a_heading_runs_into_its_items_and_numbers_stand_before_a_blank() -> None:
+    run_on = from_text("县统计局主要职责：（一）组织统计调查；（二）管理统计数据；（三）查处违法行为。\n")
+    assert column(only(run_on, "duties"), "duty") == ["组织统计调查；", "管理统计数据；", "查处违法行为。"]
+    spaced = from_text("表1 部门主要职责\n1 负责公路建设管理。\n2 负责道路运输管理。\n3 负责交通应急。\n")
+    assert column(only(spaced, "duties"), "seq") == ["1", "2", "3"] and not spaced.unplaced
+
+
+def test_duties_named_by_a_label_keep_their_matters_and_basis() -> None:
+    item = "{0}.主要职责：负责{1}管理\n具体责任事项：\n（1）监督{1}；\n（2）检查{1}。\n追责情形：\n（1）不履行职责的。\n"
+    first, _ = only(from_text("二、主要职责及具体责任事项\n" + item.format(1, "粮食") + item.format(2, "储备")), "duties").records
+    assert (first.fields["duty"], [one["text"] for one in first.fields["matters"]]) == ("负责粮食管理", ["监督粮食；", "检查粮食。"])
+    assert first.fields["accountability_basis"] == ["（1）不履行职责的。"]
+
+
+@pytest.mark.parametrize("mark", ["1.{}：{}\n", "    {1}    {2}\n"])
+def test_labels_have_numbers_of_their_own_or_stand_before_blanks(mark: str) -> None:
+    told = [("服务对象", "参保人员"), ("服务内容", "打印权益记录"), ("咨询电话", "123456")]
+    rows = "".join(mark.format(*((label, text) if "{1}" not in mark else ("", label, text))) for label, text in told)
+    found = from_text(f"公共服务事项清单\n（一）权益查询\n{rows}（二）档案查阅\n{rows}")
+    records = only(found, "public_services")
+    assert column(records, "item_name") == ["权益查询", "档案查阅"] and column(records, "content") == ["打印权益记录"] * 2
+    assert column(records, "phone") == ["123456"] * 2 and adds_up(found)
+
+
+def test_stages_below_a_label_are_what_it_labels() -> None:
+    item = "{}.职权名称：{}\n监督重点：\n立案环节：有案不立；\n决定环节：滥用裁量。\n监督措施：\n案件审核。\n责任人：\n分管领导：王某\n科长：李某\n"
+    first, _ = only(from_text("权力监督清单\n" + item.format(1, "处罚") + item.format(2, "检查")), "supervision_items").records
+    assert first.fields["risk_points"] == ["立案环节：有案不立；", "决定环节：滥用裁量。"]
+    assert [one["name"] for one in first.fields["responsible"]] == ["王某", "李某"]
+
+
+def test_articles_above_tiers_are_violations_and_the_chapter_after_them_is_not() -> None:
+    found = from_text(
+        "行政处罚裁量基准\n第一章 总则\n第一条 为规范裁量，制定本基准。\n第二章 标准\n第二条 占用疏散通道的：\n（一）轻微：及时清除的，处警告；\n（二）严重：拒不清除的，处一万元罚款。\n"
+        "第三条 擅自动火的：\n（一）轻微：未造成后果的，处警告；\n（二）严重：造成火灾的，处拘留。\n第三章 附则\n第四条 本基准自发布之日起施行。\n"
+    )
+    records = only(found, "discretion")
+    assert column(records, "item_name") == ["占用疏散通道的", "擅自动火的"]
+    assert [one["level"] for one in records.records[1].fields["tiers"]] == ["轻微", "严重"]
+    assert found.unplaced[-1].text == "第四条 本基准自发布之日起施行。" and adds_up(found)
+
+
+def test_a_share_that_no_list_takes_is_unplaced_and_no_issuer() -> None:
+    found = from_text("配合部门：县卫健局，负责水质监测。\n相关依据：《水法》第三十九条。\n管理事项：饮水\n")
+    assert "配合部门：县卫健局，负责水质监测。" in {one.text for one in found.unplaced}
+    assert not found.header.issuer and adds_up(found)

@@ -16,7 +16,7 @@ _ATTACHMENT = re.compile(
     r"^附\s*[件表录][\s\d一二三四五六七八九十:：—\-]*$|^表\s*[\d一二三四五六七八九十]+(?:[—\-.]\d+)?$|^续\s*表[\s\d一二三四五六七八九十]*$"
 )
 _ISSUER_LINE = re.compile(
-    r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：][^:：\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
+    r"(?:单位|部门|机关|发布机构|发文机关|编制单位|填报单位|制表单位|责任单位)(?:（[^）]*）|\([^)]*\))?(?:名称)?(?:（[^）]*）|\([^)]*\))?\s*[:：]\s*(?P<issuer>[^\s:：，。；][^:：，。；\n]{1,40}?)(?=\s{1,}|$|填|汇|时间|日期)"
 )
 _SEAL = re.compile(r"\s*[（(](?:盖章|公章|签章|印章|章)[)）]$")
 _AUTHOR = re.compile(r"^(?:author|issuer|作者|来源|发布机构|发布单位)\s*[:：]\s*(?P<issuer>\S.{1,40})$", re.IGNORECASE)
@@ -65,8 +65,9 @@ class FrontMatter:
         taken = False
         issuer = _ISSUER_LINE.search(line) or _AUTHOR.match(line)
         if issuer:
-            self.issuer = self.issuer or _SEAL.sub("", issuer["issuer"].strip("《》 　"))
-            taken = True
+            name = _SEAL.sub("", issuer["issuer"].strip("《》 　"))
+            self.issuer = self.issuer or name
+            taken = name == self.issuer
         if _DATE_LINE.search(line) or (
             len(line) <= 20 and (_DATE.fullmatch(line.strip("（）() ")) or _CHINESE_DATE.fullmatch("".join(line.split()).strip("（）()")))
         ):

@@ -28,6 +28,9 @@ from quanze.core.lists.sections import sections
 from quanze.core.lists.tables import TableReader
 from quanze.core.lists.toc import contents_lines
 
+LABEL = re.compile(
+    r"\s*(?:[（(\d一二三四五六七八九十]+[)）.．、]\s*)?([^：:]{2,14})[：:]\s*\S"
+)  # what an item says under a label is no title
 HEADING_LENGTH = 60  # a heading above a table is a short line
 HEADINGS = 2  # lines that a heading above a table takes at most
 _END = (1 << 30, 0, 0)
@@ -101,7 +104,10 @@ def _leave_unused(
     shown = "".join("".join((header.title, header.issuer, *(found.title for found in lists))).split())
     places = {block.text.strip(): block.place for block in document.blocks if isinstance(block, Paragraph)}
     for text in printed:
-        said = counts_in(text) or date_in(text) or is_aside(text) or HEADING.match(text) or lexicon.power_type(text) or names_list(text)
+        label = LABEL.match(text)
+        said = (label is None or not lexicon.knows(label[1])) and (
+            counts_in(text) or date_in(text) or is_aside(text) or HEADING.match(text) or lexicon.power_type(text) or names_list(text)
+        )
         if not said and "".join(text.split()) not in shown:
             account.placed -= count_visible(text)
             account.leave(text, NO_TITLE, places.get(text, NOWHERE))

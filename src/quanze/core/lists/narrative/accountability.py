@@ -12,9 +12,9 @@ from quanze.core.lists.model import Record
 from quanze.core.lists.narrative.passages import Passage
 
 _DIVISION = re.compile(r"(?:职责分工|职责权限|责任分工|职权划分|工作职责|职责)\s*[。：:、．.]?\s*")
-_PROCEDURE = re.compile(r"(?:追责|问责|追究|责任追究|工作|办理)(?:的)?(?:程序|流程|方式)\s*[。：:、．.]?\s*")
+_PROCEDURE = re.compile(r"(?:追责|问责|追究|责任追究|工作|办理)(?:的)?(?:程序|流程|方式)\s*[。：:、．.]?\s*|程序\s*[。：:]\s*")
 _TOLD = re.compile(
-    rf"(?P<name>[^。：:，；]{{2,24}})[。：:]\s*(?P<division>{_DIVISION.pattern}.+?)(?P<procedure>(?<=[。；]){_PROCEDURE.pattern}.+)?",
+    rf"(?P<name>[^。：:，；]{{2,24}})[。：:]\s*(?P<division>{_DIVISION.pattern}.+?)(?P<procedure>(?<=[。；])(?:{_PROCEDURE.pattern}).+)?",
     re.DOTALL,
 )
 _COORDINATION = re.compile(r".*(?:协调|协作|配合|衔接).*(?:机制|制度)|协调配合")

@@ -21,6 +21,7 @@ from quanze.core.lists.shares import shares_of
 
 LEAST = 2  # items before passages are taken for a list that no heading announces
 LONGEST_NAME = 80
+AHEAD = 8  # labels that the kind does not know may stand before the first that it knows
 NAMES: Mapping[str, str] = {"duties": "duty", "boundaries": "matter"}
 UNLABELLED: Mapping[str, str] = {  # what an item says without a label
     "public_services": "content",
@@ -33,6 +34,7 @@ TYPED: tuple[Kind, ...] = ("power_items", "supervision_items")  # kinds whose it
 LABELLED: tuple[Kind, ...] = ("public_services", "inspection_items", "discretion", "leniency", "supervision_items", "power_items")
 
 _LABEL = re.compile(r"^\s*[【\[]?\s*(?P<label>[^：:，,。；;、【】\[\]\s]{2,14}?)\s*(?:[】\]]\s*[：:]?|[：:])\s*(?P<rest>.*)$", re.DOTALL)
+_SPACED_LABEL = re.compile(r"^\s*(?P<label>[一-龥]{2,10})(?:[ \u3000]{2,}|\t+)(?P<rest>\S.*)$", re.DOTALL)
 _INSIDE = re.compile(
     r"(?:(?<=[。；;，,（(\s])|^)[【\[]?(?P<label>(?:[^：:，,。；;、【】\[\]（()）\s]|[（(][^（()）：:]{1,8}[）)]){2,14})[】\]]?[：:]"
 )
@@ -43,7 +45,8 @@ _DUTY = re.compile(
 _SERVICE = re.compile(
     r"咨询|查询|宣传|培训|发布|办理|受理|提供|服务|开放|援助|救助|指导|推广|检测|鉴定|预约|公开|公示|信息|热线|登记|补贴|申领|调解|普及|讲座|展览|演出"
 )
-TELLING: Mapping[str, re.Pattern[str]] = {
+TELLING: Mapping[str, re.Pattern[str]] = {  # what items of a kind say that have no labels
+    "discretion": re.compile(r"罚|拘留|警告"),
     "public_services": _SERVICE,
     "leniency": re.compile(r"不予.{0,4}处罚|免予.{0,4}处罚|从轻|减轻|不罚"),
 }
@@ -79,10 +82,12 @@ class _Item:
 
     def told(self) -> str:
         """Its name and what it says without a label."""
-        return "\n".join([self.name, *self.fields.get("conditions", ())])
+        return "\n".join([self.name, *self.fields.get("conditions", ()), *self.fields.get("penalty", ())])
 
 
-def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexicon) -> tuple[Kind, list[Record], list[Passage]] | None:
+def item_records(
+    topic: str | None, passages: Sequence[Passage], lexicon: Lexicon
+) -> tuple[Kind, list[Record], list[Passage], list[Passage]] | None:
     """The kind that prose tells, its records and the passages before the first; None where the passages are no such list.
 
     `topic` is the kind that the heading above announces. Without one, or under the title of a list of powers, the labels decide.
@@ -90,7 +95,7 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
     announced = topic not in (None, "power_items")
     kinds: Sequence[Kind] = [kind for kind in lexicon.kinds if kind == topic] if announced else LABELLED
     passages = parted(passages, False) if announced else passages
-    best: tuple[float, Kind, list[Record], list[Passage]] | None = None
+    best: tuple[float, Kind, list[Record], list[Passage], list[Passage]] | None = None
     for kind in kinds:
         words = lexicon.kinds.get(kind)
         if words is None:
@@ -102,22 +107,28 @@ def item_records(topic: str | None, passages: Sequence[Passage], lexicon: Lexico
             made = leads  # what introduces the items holds some of them
         if made is None:
             continue
-        records, before, labels = made
+        records, before, after, labels = made
         score = sum(words.weights.get(name, 1.0) for name in labels)
         if best is None or score > best[0]:
-            best = (score, kind, records, before)
+            best = (score, kind, records, before, after)
     return best[1:] if best is not None else None
 
 
 def opens_label(text: str, lexicon: Lexicon) -> bool:
     """Whether a line begins with a label that some kind of list knows, or is one, so that it goes on with no line above it."""
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) or _SPACED_LABEL.match(text)
     return lexicon.knows(found["label"] if found is not None else text.strip())
+
+
+def names_field(text: str, lexicon: Lexicon | None) -> bool:
+    """Whether a text is what some kind of list calls a field of its items, and not the item itself."""
+    kinds = lexicon.kinds.values() if lexicon is not None else ()
+    return any(fields[0] != "item_name" for words in kinds if (fields := words.fields_for(text)))
 
 
 def _read(
     kind: Kind, words: KindWords, passages: Sequence[Passage], announced: bool, lexicon: Lexicon
-) -> tuple[list[Record], list[Passage], set[str]] | None:
+) -> tuple[list[Record], list[Passage], list[Passage], set[str]] | None:
     starts = _starts(kind, words, passages)
     least = 1 if announced else LEAST
     if len(starts) < least:
@@ -126,8 +137,9 @@ def _read(
     closed = kind == "duties" and sum(1 for at in starts if is_closed(passages[at].text)) * 2 > len(starts)
     head = starts[0] - _groups(words, passages[: starts[0]], passages[starts[0]])
     group = passages[head : starts[0]]
-    for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
-        end = stop - (_groups(words, passages[start + 1 : stop], passages[start]) if stop < len(passages) else 0)
+    last = _end(words, passages, starts)
+    for start, stop in zip(starts, [*starts[1:], last], strict=True):
+        end = stop - (_groups(words, passages[start + 1 : stop], passages[start]) if stop < last else 0)
         items.append(_item(kind, words, _whole_name(passages[start:end]) if closed else passages[start:end]))
         items[-1].notes[:0] = [one.text for one in group]
         types = [one for one in group if one.number is not None and lexicon.power_type(one.number.rest)]
@@ -139,7 +151,7 @@ def _read(
     if not _proven(kind, words, items, labels, announced):
         return None
     entries = [entry for item in items for entry in (_duty_entries(item) if kind == "duties" else _entries(kind, item))]
-    return BUILDERS[kind](entries, True), list(passages[:head]), labels
+    return BUILDERS[kind](entries, True), list(passages[:head]), list(passages[last:]), labels
 
 
 def _whole_name(passages: Sequence[Passage]) -> Sequence[Passage]:
@@ -149,6 +161,25 @@ def _whole_name(passages: Sequence[Passage]) -> Sequence[Passage]:
     first, rest = passages[0], passages[1]
     whole = Passage(first.text + rest.text, first.lines + rest.lines, number_of(first.text + rest.text))
     return [whole, *passages[2:]]
+
+
+def _end(words: KindWords, passages: Sequence[Passage], starts: Sequence[int]) -> int:
+    """Where the last item ends: at a heading of a manner above that of the items that stands inside none of the others."""
+    opening = passages[starts[-1]].number
+    if opening is None:
+        return len(passages)
+    inside = {one.number.manner for a, b in pairwise(starts) for one in passages[a + 1 : b] if one.number is not None}
+    high = {manner for manner, rank in RANKS.items() if rank < RANKS[opening.manner]} - (
+        inside if len(starts) > 1 else set(RANKS) - {"chapter"}
+    )
+    return next(
+        (
+            at
+            for at, one in enumerate(passages[starts[-1] + 1 :], starts[-1] + 1)
+            if one.number is not None and one.number.manner in high and one.heads and _label(words, one) is None
+        ),
+        len(passages),
+    )
 
 
 def _groups(words: KindWords, below: Sequence[Passage], start: Passage) -> int:
@@ -195,8 +226,16 @@ def _starts(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> list[i
         found = _above_labels(words, passages, manner)
         if len(found) < LEAST and len(bare := _unnumbered(kind, words, passages)) > len(found):
             return bare
+        if kind == "discretion":
+            return found or [
+                at for at, (one, below) in enumerate(pairwise(passages)) if one.number is not None and _is_tier(below) and not _is_tier(one)
+            ]
         return found or (_counted(words, passages, manner) if kind in TELLING else [])
     return _counted(words, passages, manner)
+
+
+def _is_tier(passage: Passage) -> bool:
+    return _TIER.match(passage.number.rest if passage.number else passage.text) is not None
 
 
 def _counted(words: KindWords, passages: Sequence[Passage], manner: str) -> list[int]:
@@ -225,13 +264,13 @@ def _unnumbered(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> li
         return told if len(told) >= LEAST else []
     found: list[int] = []
     opening: str | None = None
-    for at, (passage, below) in enumerate(pairwise(passages)):
-        label = _label(words, below)
+    for at, passage in enumerate(passages):
+        label = _below(words, passages, at)
         if (
             label is None
             or passage.number is not None
             or not passage.heads
-            or _LABEL.match(passage.text)
+            or _is_told(words, passage)
             or _label(words, passage) is not None
         ):
             continue
@@ -254,7 +293,7 @@ def _above_labels(words: KindWords, passages: Sequence[Passage], manner: str) ->
         number = passage.number
         if number is None or number.manner != manner or _label(words, passage) is not None:
             continue
-        below = _label(words, passages[position + 1]) if position + 1 < len(passages) else None
+        below = _below(words, passages, position) if not _is_told(words, passage) else None
         inside = _inside(words, number.rest)
         if inside or (below is not None and opening in (None, below[0])) or (item is not None and number.value == item + 1):
             opening = below[0] if opening is None and below is not None and not inside else opening
@@ -287,25 +326,49 @@ def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | 
         if labelled and last is not None:
             above[last] += 1
             last = None
-        elif not labelled and passage.number is not None:
+        elif not labelled and passage.number is not None and not _is_told(words, passage):
             last = passage.number.manner
             above[last] += bool(_inside(words, passage.text))
     return next((manner for manner, count in above.items() if count >= LEAST), first)
 
 
+def _is_told(words: KindWords, passage: Passage) -> bool:
+    """Whether a passage says something under a label that the kind may not know (`服务对象：失业人员`)."""
+    text = passage.number.rest if passage.number else passage.text
+    found = _LABEL.match(text) or _SPACED_LABEL.match(text)
+    named = found is not None and words.fields_for(found["label"])[:1] == ("item_name",)
+    return found is not None and bool(found["rest"].strip()) and not named and not _inside(words, text)
+
+
+def _below(words: KindWords, passages: Sequence[Passage], position: int) -> tuple[str, str] | None:
+    """The first label below a passage that the kind knows, if nothing but other labels stands between them."""
+    for passage in passages[position + 1 : position + 1 + AHEAD]:
+        label = _label(words, passage)
+        if label is not None or not _is_told(words, passage):
+            return label
+    return None
+
+
 def _names(kind: Kind, words: KindWords, passage: Passage) -> str:
-    """What an item is called where a label says so (`事项名称：…`); "" where none does. A duty is never called so: what bears that label is told of an office."""
+    """What an item is called where a label says so (`事项名称：…`); "" where none does.
+
+    A duty is called so only beside a number: what bears that label alone is told of an office above it.
+    """
     found = _LABEL.match(passage.number.rest if passage.number else passage.text)
-    named = found is not None and kind != "duties" and words.fields_for(found["label"])[:1] == (NAMES.get(kind, "item_name"),)
+    named = (
+        found is not None
+        and (kind != "duties" or passage.number is not None)
+        and words.fields_for(found["label"])[:1] == (NAMES.get(kind, "item_name"),)
+    )
     return found["rest"].strip() if found is not None and named else ""
 
 
 def _label(words: KindWords, passage: Passage) -> tuple[str, str] | None:
     """The field that a passage labels, and the text beside the label: `承办机构：…`, `【处罚依据】…`, or a heading that is a field's name."""
     text = passage.number.rest if passage.number else passage.text
-    found = _LABEL.match(text)
-    if found and (fields := words.fields_for(found["label"])) and fields[0] != "item_name":
-        return fields[0], found["rest"].strip()
+    for found in (_LABEL.match(text), _SPACED_LABEL.match(text)):
+        if found and (fields := words.fields_for(found["label"])) and fields[0] != "item_name":
+            return fields[0], found["rest"].strip()
     if passage.heads and (fields := words.fields_for(text.strip())) and fields[0] not in ("item_name", "matter", "duty"):
         return fields[0], ""
     return None
@@ -327,7 +390,7 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
     rest = (first.number.rest if first.number else first.text).strip()
     target: list[str] | None = None
     if kind == "duties":
-        item.name = rest
+        item.name = _names(kind, words, first) or rest
     else:
         rest = _names(kind, words, first) or rest
         inside = _inside(words, rest)
@@ -344,12 +407,15 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
             target = _labelled(item, rest, inside)
         if more:
             item.fields.setdefault(UNLABELLED.get(kind, "remarks"), []).insert(0, more)
+    manners = {one.number.manner for one in passages[1:] if one.number is not None and _label(words, one) is not None}  # of the labels
+    alone = False  # whether the label stood on a line of its own, above what it labels
     deep = next((one.number.manner for one in passages[1:] if one.number is not None), None)
     for passage in passages[1:]:
         text = (passage.number.rest if passage.number else passage.text).strip()
         label = _label(words, passage)
         if label is not None:
             item.labels += 1
+            alone = not label[1]
             target = item.under(label[0]) if kind == "boundaries" else item.fields.setdefault(label[0], [])
             inside = [(start, end, name) for start, end, name in _inside(words, label[1]) if start]
             share = _NAMED_SHARE.fullmatch(label[1]) if label[0] == "department" else None
@@ -366,10 +432,15 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
         if is_note(passage.text):
             item.notes.append(passage.text.strip())
             continue
-        if kind == "discretion" and _TIER.match(text) and "penalty" not in item.fields:
+        if kind == "discretion" and _is_tier(passage) and "penalty" not in item.fields:
             target = item.fields.setdefault("penalty", [])
-        other = _LABEL.match(text) if kind not in ("boundaries", "discretion", "duties") else None
-        if other is not None and not other["rest"].startswith("《") and (target is None or passage.number is None):
+        other = (
+            (_LABEL.match(text) or _SPACED_LABEL.match(text))
+            if kind not in ("boundaries", "discretion", "duties") and not (alone and kind in TYPED)
+            else None
+        )
+        apart = target is None or passage.number is None or passage.number.manner in manners
+        if other is not None and not other["rest"].startswith("《") and apart:
             target = item.extras.setdefault(other["label"], [])
             if other["rest"]:
                 target.append(other["rest"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -99,13 +99,16 @@ def _full_lines(paragraphs: Sequence[Paragraph]) -> set[int]:
         return set()
     full = {at for at, wide in enumerate(widths) if wide > most - NARROW}
     broken = {at for at in full if not is_closed(paragraphs[at].text)}
-    return broken if len(broken) >= FULL and len(broken) * 2 > len(full) else set()
+    enough = FULL if paragraphs[0].place.page is None else FULL - 1  # pages are always set in columns
+    return broken if len(broken) >= enough and len(broken) * 2 > len(full) else set()
 
 
 _INSIDE = re.compile(r"(?:(?<=[。；;：:，,])|(?<=[：:]\n))\s*(?=[（(]?[一二三四五六七八九十\d①-⑳㈠-㈩⑴-⒛])")
 NARROW = 4  # squares: a line to which one more character could be added is not full; a stop may hang over the edge
 COLUMN = 36  # squares: a narrower column of headings and labels tells nothing
 FULL = 3  # lines must be full before they show how wide the column is
+_OPENING = re.compile(r"\s*([^，。；：:]{2,30})[：:]\s*(?=(?:[（(][一1１][)）]|1[、.．]|一、)\s*[一-龥])")
+_SPACED = re.compile(r"\s*([1-9]\d?)[ \t\u3000]+(?=[一-龥])")
 _CLOSES = re.compile(r"[^（(]*[）)]")
 ENOUGH = 2  # numbers that a paragraph must count through before it is parted at them
 _RUN_ON = re.compile(
@@ -118,11 +121,16 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
     `leads` is true also those that begin with words (`职责是：一是…；二是…`). What counts anew from one inside an item stays in it.
     """
     found: list[Passage] = []
+    manner, value = "", 0
     for passage, below in zip(passages, [*(one.number for one in passages[1:]), None], strict=True):
         text = passage.text
         cuts = [0]
-        manner, value = (passage.number.manner, passage.number.value) if passage.number else ("", 0)
-        for match in _INSIDE.finditer(text) if leads or value else ():
+        if passage.number:
+            manner, value = passage.number.manner, passage.number.value
+        elif leads:
+            manner, value = "", 0
+        counts = value > 0  # an item is open whose number the next one follows
+        for match in _INSIDE.finditer(text) if leads or counts else ():
             number = number_of(text[match.end() : match.end() + 12])
             if number is None or (value and number.manner != manner):
                 continue
@@ -132,7 +140,7 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
             elif number.value == 1:
                 break
         goes_on = below is not None and (below.manner, below.value) == (manner, value + 1)
-        if len(cuts) + goes_on < ENOUGH + (not passage.number) or len(cuts) == 1:
+        if len(cuts) + goes_on < ENOUGH + (not counts) or len(cuts) == 1:
             found.append(passage)
             continue
         parts = [text[a:b].strip() for a, b in pairwise([*cuts, len(text)])]
@@ -140,10 +148,26 @@ def parted(passages: Sequence[Passage], leads: bool) -> list[Passage]:
     return found
 
 
-def unrolled(passages: Sequence[Passage]) -> list[Passage]:
-    """The passages, with each that runs on through several sections parted at the headings that announce a topic."""
+def counted(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, with numbers that only a blank parts from their text taken for numbers where they count on from one."""
+    spaced = [(at, match) for at, one in enumerate(passages) if one.number is None and (match := _SPACED.match(one.text))]
+    values = [int(match[1]) for _, match in spaced]
+    found = list(passages)
+    for position, (at, match) in enumerate(spaced):
+        if values[position] - 1 in values[position - 1 : position] or values[position] + 1 in values[position + 1 : position + 2]:
+            found[at] = replace(passages[at], number=Number("1.", values[position], match[1], passages[at].text[match.end() :]))
+    return found
+
+
+def unrolled(passages: Sequence[Passage], is_label: Callable[[str], bool]) -> list[Passage]:
+    """The passages, with each that runs on through several sections parted at the headings that announce a topic and are no label of an item."""
     found: list[Passage] = []
     for passage in passages:
+        opening = _OPENING.match(passage.text)
+        if opening is not None and topic_of(opening[1]) is not None and not is_label(opening[1]):
+            head, rest = opening[1].strip(), passage.text[opening.end() :]
+            found.append(Passage(head, (replace(passage.lines[0], text=head),), number_of(head)))
+            passage = Passage(rest, passage.lines, number_of(rest))
         heads = [match for match in _RUN_ON.finditer(passage.text) if topic_of(match[1]) is not None]
         cuts = [0, *(at for match in heads for at in match.span(1)), len(passage.text)]
         parts = [part for a, b in pairwise(cuts) if (part := passage.text[a:b].strip())] if heads else []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from quanze.core.documents.model import Paragraph
@@ -16,10 +17,10 @@ from quanze.core.lists.lexicon import Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record, Unplaced
 from quanze.core.lists.narrative.accountability import accountability_records
 from quanze.core.lists.narrative.contents import contents_lines
-from quanze.core.lists.narrative.items import item_records, opens_label
+from quanze.core.lists.narrative.items import item_records, names_field, opens_label
 from quanze.core.lists.narrative.model import Narrative
 from quanze.core.lists.narrative.outline import RANKS, is_closed, number_of
-from quanze.core.lists.narrative.passages import Passage, passages_of, unrolled
+from quanze.core.lists.narrative.passages import Passage, counted, passages_of, unrolled
 from quanze.core.lists.narrative.regimes import regime_records
 from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
 
@@ -70,7 +71,7 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
     opens = {one.text.strip() for one in rest if opens_label(one.text, lexicon)} if lexicon is not None else set()
     labels = {text for text in opens if lexicon is not None and lexicon.knows(text)}
     stops |= labels
-    passages, signed = _unsigned(unrolled(passages_of(rest, stops, paged, opens)), labels)
+    passages, signed = _unsigned(counted(unrolled(passages_of(rest, stops, paged, opens), partial(names_field, lexicon=lexicon))), labels)
     above = next((heading for heading in reversed(headings_above) if topic_of(heading)), "")
     lists: list[RecognisedList] = []
     unplaced: list[Unplaced] = []
@@ -87,10 +88,11 @@ def read_narrative(paragraphs: Sequence[Paragraph], headings_above: Sequence[str
             title = f"{owner} {heading.text}".strip() if heading.text != owner else owner
         made = _read(section.topic, section.part, lexicon, title)
         if made is not None:
-            kind, records, before = made
+            kind, records, before, after = made
             if records:
                 lists.append(RecognisedList(kind, title, tuple(records)))
             unplaced += [Unplaced(one.text, BEFORE_FIRST, one.place) for one in before]
+            unplaced += [Unplaced(one.text, NO_LIST, one.place) for one in after]
             if heading is not None:
                 headings += heading.lines if not records else ()
             continue
@@ -229,19 +231,19 @@ def _inside(passage: Passage, section: _Section) -> bool:
 
 def _read(
     topic: str | None, passages: Sequence[Passage], lexicon: Lexicon | None, title: str
-) -> tuple[Kind, list[Record], list[Passage]] | None:
-    """The kind, the records and what stands before them; None where the passages tell no list."""
+) -> tuple[Kind, list[Record], list[Passage], list[Passage]] | None:
+    """The kind, the records and what stands before and after them; None where the passages tell no list."""
     if not passages:
         return None
     if topic == "accountability":
         records, before = accountability_records(passages)
-        return ("accountability", *_with_preface(records, before)) if records else None
+        return ("accountability", *_with_preface(records, before), []) if records else None
     told = item_records(topic, passages, lexicon) if lexicon is not None and topic != "regimes" else None
     if told is not None:
-        return (told[0], *_with_preface(told[1], told[2]))
+        return (told[0], *_with_preface(told[1], told[2]), told[3])
     if topic == "regimes" or (topic in (None, "power_items") and _many_regimes(passages)):
         records, before = regime_records(passages, title)
-        return ("regimes", *_with_preface(records, before)) if records else None
+        return ("regimes", *_with_preface(records, before), []) if records else None
     return None
 
 
