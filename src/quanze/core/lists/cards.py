@@ -123,6 +123,8 @@ def ungrouped(table: Table, lexicon: Lexicon) -> tuple[Table, list[Cell]] | None
     if not 3 <= table.columns <= SIDES or table.rows > SIDES * LABELS:
         return None
     groups = [cell for cell in table.cells if cell.column == 0 and cell.text.strip() and cell.column_span == 1]
+    if len(groups) * 2 > table.rows + 1:
+        return None
     labels = [cell for cell in table.cells if cell.column == 1 and cell.text.strip() and lexicon.knows(clean(cell.text))]
     rows = {cell.row for cell in table.cells if cell.column == 1 and cell.text.strip()}
     beside = {cell.row for cell in table.cells if cell.column > 1}
@@ -254,6 +256,8 @@ def _pairs(rows: Sequence[Row], words: KindWords) -> list[Pair] | None:
         if not texts:
             continue
         filled += 1
+        if filled > SIDES and known * 4 < filled:
+            return None
         above = row.get(0)
         if pairs and above is not None and not above.own and above.text and above.cell.column_span == 1 and words.fields_for(above.text):
             # The label is merged over several rows: each of them says more under it.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, get_args
 
 from quanze.core.lists.model import Kind
 
 LONGEST_HEADING = 60  # a heading with its explanation in brackets; what is longer is content
+REMEMBERED = 4096  # headings whose fields a kind keeps at hand
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|【[^【】]*】")
@@ -56,6 +57,7 @@ class KindWords:
     words: tuple[str, ...]
     loose: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)  # headings asked for before
 
     def is_loose(self, text: str) -> bool:
         """Whether a heading gives way to another that names the same field."""
@@ -63,9 +65,17 @@ class KindWords:
 
     def fields_for(self, text: str) -> tuple[str, ...]:
         """The fields that a whole heading stands for; empty where the kind has none by that name."""
-        if len(text) > LONGEST_HEADING or text.rstrip()[-1:] in _STOPS:
+        if len(text) > LONGEST_HEADING:
             return ()
-        for key in (heading_key(text), bare_key(text)):
+        found = self.told.get(text)
+        if found is None:
+            if len(self.told) >= REMEMBERED:
+                self.told.clear()
+            found = self.told[text] = () if text.rstrip()[-1:] in _STOPS else self._fields_for(text)
+        return found
+
+    def _fields_for(self, text: str) -> tuple[str, ...]:
+        for key in dict.fromkeys((heading_key(text), bare_key(text))):
             if not key:
                 continue
             if key in self.names:

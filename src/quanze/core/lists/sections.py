@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -50,7 +51,6 @@ def _edges(table: Table, lexicon: Lexicon) -> list[int]:
 def _cut(table: Table, start: int, end: int) -> Table:
     if start == 0 and end == table.rows:
         return table
-    cells = tuple(
-        replace(cell, row=cell.row - start, row_span=min(cell.row_span, end - cell.row)) for cell in table.cells if start <= cell.row < end
-    )
+    first, last = (bisect_left(table.cells, row, key=lambda cell: cell.row) for row in (start, end))
+    cells = tuple(replace(cell, row=cell.row - start, row_span=min(cell.row_span, end - cell.row)) for cell in table.cells[first:last])
     return replace(table, rows=end - start, cells=cells)
