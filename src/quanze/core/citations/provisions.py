@@ -23,12 +23,14 @@ _BARE_ITEMS = re.compile(
 )
 _PARAGRAPH_LIST = re.compile(rf"(?P<numbers>[（(]?{_NUM}[）)]?(?:{_S}{_SEP}{_S}[（(]?{_NUM}[）)]?){{0,40}}?){_S}(?P<unit>条|款|项)")
 _ANNEX = re.compile(
-    rf"{_S}(?:的)?附(?:件|表|录){_S}(?:[：:]{_S}(?=第|{_NUM}))?(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》)?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
+    rf"{_S}(?:的)?附(?:件|表|录){_S}(?:[：:]{_S}(?=第|{_NUM}))?(?P<number>{_NUM})?{_S}(?:《[^《》]{{1,60}}》|[（(][一-鿿、]{{2,30}}[）)])?{_S}(?:(?:中|的|[（(][一二三四五六七八九十\d]{{1,2}}[）)]){_S}(?=第))?(?=第|[，,、（(]|$|\s|中)"
 )
 # 第五章（罚则）第四十九条: the name of the chapter stands between
+# 第九十七条（未配备安全员）、第九十八条: what an article is about, between two of a list
+_ASIDE = re.compile(rf"[（(](?!{_S}{_NUM}{_S}[）)])[^（）()第。]{{1,24}}[）)](?={_S}[、，,；;和及]{_S}第{_S}{_NUM}{_S}条)")
 _CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|(?:(?![第条款项至])[一-鿿]){{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
 _WITHOUT_ORDINAL = re.compile(
-    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及或与并]|以及|[一二三四五六七八九十\d]{{1,3}}[款项]|$)"
+    rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及或与并]|以及|[一二三四五六七八九十、至\d-]{{1,9}}[款项]|$)"
 )
 # 第十四条一款: 第 is missing before the paragraph as well
 _PARAGRAPH_BEHIND = re.compile(
@@ -159,6 +161,8 @@ def read_provisions(text: str, start: int, *, behind_title: bool = False) -> Pro
                 end = after = inner.end()
         if unit in ("章", "节") and (named := _CHAPTER_NAME.match(text, after)) is not None:
             after = named.end()
+        elif unit != "章" and (aside := _ASIDE.match(text, after)) is not None:
+            after = aside.end()
         joined = _LINK.match(text, after)
         assert joined is not None
         link = joined[0].replace("&emsp;", "").strip()

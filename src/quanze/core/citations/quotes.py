@@ -220,12 +220,8 @@ def _next_article(text: str, begin: int, limit: int, current: Provision | None) 
                 continue
             places = [replace(place, article=current.article, sub=current.sub) for place in places]
         after = text[found.end]
-        if after in "：:":
-            opening = _OPENS.match(text, found.end, limit)
-            assert opening is not None
+        if (opening := _OPENS.match(text, found.end, limit)) is not None and (opening.end() > found.end or after in "“「『"):
             return match.start(), places, opening.end()
-        if after in "“「『":
-            return match.start(), places, found.end
         gap = _GAP.match(text, found.end, limit)
         assert gap is not None
         if gap.end() < limit and (
