@@ -343,6 +343,7 @@ def test_lists_boards_figures_and_the_workbook_show_what_one_may_see(item: str) 
 
     book = load_workbook(io.BytesIO(leader.get("/desk/cases.xlsx").content))
     assert [row[1].value for row in book.active.iter_rows(min_row=2)] == ["某某商行"]
+    assert book.active["H2"].is_date and book.active.auto_filter.ref == "A1:O2", "days are days, so that a spreadsheet can sort them"
 
 
 def test_an_officer_keeps_views_of_the_list_for_himself(item: str) -> None:

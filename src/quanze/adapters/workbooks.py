@@ -1,10 +1,12 @@
-"""Writing workbooks: plain sheets of text with comments in the cells concerned."""
+"""Writing workbooks: plain sheets of text, sums and days that a spreadsheet can count with, with comments in the cells concerned."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -18,14 +20,15 @@ from quanze.adapters.whole_files import whole_file
 CELL_LIMIT = 32_767  # characters; the most that the format lets one cell hold
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SHEET_ILLEGAL = re.compile(r"[\[\]:*?/\\]")
+Value = str | int | Decimal | date
 _TINTS = {"warn": "FFF4D6", "new": "E6F4EA", "gone": "FBE4E4"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text, a comment on it ("" for none) and a tint (`warn`, `new`, `gone` or "")."""
+    """A cell's text (or its number or day), a comment on it ("" for none) and a tint (`warn`, `new`, `gone` or "")."""
 
-    text: str
+    text: Value
     comment: str = ""
     tint: str = ""
 
@@ -34,7 +37,7 @@ class Cell:
 class Sheet:
     title: str
     heading: Sequence[str]
-    rows: Sequence[Sequence[Cell | str]]
+    rows: Sequence[Sequence[Cell | Value]]
     widths: Sequence[int] = field(default=())
 
 
@@ -52,6 +55,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
         page.freeze_panes = "A2"
         for column, width in enumerate(sheet.widths, start=1):
             page.column_dimensions[get_column_letter(column)].width = width
+        page.auto_filter.ref = f"A1:{get_column_letter(max(len(sheet.heading), 1))}{len(sheet.rows) + 1}"
         page.append([_cell(page, Cell(text), bold=True) for text in sheet.heading])
         for row in sheet.rows:
             page.append([_cell(page, each if isinstance(each, Cell) else Cell(each)) for each in row])
@@ -61,12 +65,17 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def _cell(page: object, given: Cell, bold: bool = False) -> WriteOnlyCell:
-    text, comment = _ILLEGAL.sub("", given.text), given.comment
-    if len(text) > CELL_LIMIT:
-        comment = f"{comment}\n原文 {len(text)} 字，超出单元格上限，此处截断。".strip()
-        text = text[:CELL_LIMIT]
-    cell = WriteOnlyCell(page, value=text)
-    cell.data_type = "s"
+    comment = given.comment
+    if isinstance(given.text, str):
+        text = _ILLEGAL.sub("", given.text)
+        if len(text) > CELL_LIMIT:
+            comment = f"{comment}\n原文 {len(text)} 字，超出单元格上限，此处截断。".strip()
+            text = text[:CELL_LIMIT]
+        cell = WriteOnlyCell(page, value=text)
+        cell.data_type = "s"
+    else:
+        cell = WriteOnlyCell(page, value=given.text)
+        cell.number_format = "yyyy-mm-dd" if isinstance(given.text, date) else "#,##0.00" if isinstance(given.text, Decimal) else "0"
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if bold:
         cell.font = Font(bold=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -195,10 +196,11 @@ def export(request: HttpRequest) -> HttpResponse:
         "届满日",
         "标识",
     )
+    # not law: a yuan has 100 fen
     cells = [
         [
-            row.title, row.party, row.cause, row.item_name, row.stage_title, row.outcome_title, names.get(row.handler), str(row.clue_on), str(row.opened_on or ""),
-            str(row.decided_on or ""), row.decision_no, f"{row.fine / 100:.2f}" if row.fine else "", row.next_clock, str(row.next_due or ""), row.key,
+            row.title, row.party, row.cause, row.item_name, row.stage_title, row.outcome_title, names.get(row.handler), row.clue_on or "", row.opened_on or "",
+            row.decided_on or "", row.decision_no, Decimal(row.fine) / 100 if row.fine else "", row.next_clock, row.next_due or "", row.key,
         ]
         for row in rows
     ]  # fmt: skip

@@ -491,8 +491,8 @@ def workbook(request: HttpRequest, key: str) -> HttpResponse:
     widths = (6, 36, 22, 22, 26, 40, 12, 20, 10, 24)
     rows = [
         (
-            str(each.number), each.subject_name, "" if each.subject.startswith("x:") else each.subject, titles.get(each.regime, each.regime), each.stratum,
-            each.why, str(each.until or ""), "、".join(names.get(p) for p in each.team), each.state_title, each.skipped,
+            each.number, each.subject_name, "" if each.subject.startswith("x:") else each.subject, titles.get(each.regime, each.regime), each.stratum,
+            each.why, each.until or "", "、".join(names.get(p) for p in each.team), each.state_title, each.skipped,
         )
         for each in queries.tasks(key)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import content_disposition_header
 
 from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version, procedures_binding, warning_levels
 from quanze.adapters.system_clock import now
@@ -173,7 +174,7 @@ def export(request: HttpRequest) -> HttpResponse:
         ]
         writer.writerow([_plain(str(cell)) for cell in cells])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="matters.csv"'
+    response["Content-Disposition"] = content_disposition_header(True, f"事项{visitor_of(request).day}.csv") or ""
     return response
 
 

@@ -115,7 +115,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
             404,
             "没有这一页",
             "这个地址下没有页面。地址可能写错了，或者页面从来不在这里。",
-            (("检索", "/search/"), ("所有部门", "/bodies/")),
+            (("我的工作", "/desk/"),) if request.path.startswith("/desk/") else (("检索", "/search/"), ("所有部门", "/bodies/")),
         ),
         form,
     )
