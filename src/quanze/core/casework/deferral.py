@@ -63,8 +63,10 @@ def _put_off(debts: Sequence[Debt], on: date, agreed: Sequence[Debt], dropped: b
         left -= off
         if debt.fen > off:
             made.append(replace(debt, fen=debt.fen - off))
-        if off and debt.due < on and not dropped:
+        if off and debt.due < on:
             made.append(Debt(off, debt.due, on))
+    if dropped:  # nothing of what had grown by then is collected: what is left of the parts was paid, and counts from that day
+        made = [replace(debt, due=max(debt.due, on)) for debt in made if debt.until is None]
     return [*sorted(made, key=lambda one: one.due), *agreed]
 
 
