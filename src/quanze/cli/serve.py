@@ -34,6 +34,10 @@ def run(arguments: list[str]) -> int:
         _server.allow(options.host)
     set_up()
     migrate()
+    from quanze.store.accounts.models import Account
+
+    if not Account.objects.exists():
+        print("工作台 /desk/ 还没有账号：请先开立三名管理员，写法见 quanze users --help。", file=sys.stderr)
     try:
         port = _server.free_port(options.host, options.port, tries=1)
     except OSError as problem:
