@@ -202,9 +202,10 @@ class RecordShown:
 
 @dataclass(frozen=True, slots=True)
 class FormShown:
-    """One check form of a visit with all its records; `body` is named where bodies come together."""
+    """One check form of a visit with all its records; `body` is the name of that of `slug` where bodies come together."""
 
     number: int
+    slug: str
     body: str
     form: CheckForm
     version: int
@@ -281,7 +282,7 @@ def _form_shown(one: Filled, form: CheckForm, rows: Iterable[FormRecord], warnin
         for row in rows
         if row.part == one.part.number
     )
-    return FormShown(one.part.number, body, form, one.part.version, lines, stands, records, differing(records))
+    return FormShown(one.part.number, one.part.body, body, form, one.part.version, lines, stands, records, differing(records))
 
 
 def _answer(line: CheckLine, answer: Mapping[str, str]) -> AnswerShown:

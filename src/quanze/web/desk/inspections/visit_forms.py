@@ -24,7 +24,7 @@ from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import FormRecord, Photo
-from quanze.web.desk.access import Missing, action, told, visitor_of
+from quanze.web.desk.access import Missing, action, actor_of, told, visitor_of
 from quanze.web.desk.inspections.visit_common import HERE, ROOM, VISITS, Names, goes, opened, visit_resource
 from quanze.web.desk.pages import Step, go, page
 
@@ -161,7 +161,7 @@ def _picture(request: HttpRequest, sha256: str, media_type: str, what: str, back
 def bundle(request: HttpRequest, key: str) -> HttpResponse:
     """All that the phone needs of a visit to fill the form without a network, and the mark with which it sends."""
     shown, visitor = opened(request, key), visitor_of(request)
-    row, names = shown.visit, Names()
+    row, names, own = shown.visit, Names(), actor_of(request)
     stage = shown.view.matter.stage_title
     body = {
         "key": key, "subject": row.subject_name, "address": row.address, "kind": KINDS.get(row.kind, row.kind), "reason": row.reason, "stage": row.stage,
@@ -169,7 +169,7 @@ def bundle(request: HttpRequest, key: str) -> HttpResponse:
         "person": visitor.person, "name": names[visitor.person], "goes": goes(request, shown),
         "forms": [
             {"part": one.number, "body": one.body, "form": one.form.id, "version": one.version, "title": one.form.title, "lines": [asdict(line) for line in one.lines]}
-            for one in shown.view.forms
+            for one in sorted(shown.view.forms, key=lambda one: not own.roles_at(one.slug))  # that of the own body first
         ],
         "largest": largest_photo(), "csrf": get_token(request), "now": now().isoformat(), "tolerance": clock_tolerance().total_seconds() // 60,
         "records": list(row.records.values_list("record", flat=True)), "photos": list(row.photos.values_list("sha256", flat=True)),

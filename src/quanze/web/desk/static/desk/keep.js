@@ -1,5 +1,19 @@
 // What was typed into a form is kept in this tab while it is sent. Where the session had ended, the officer signs in again, comes back to
 // the same page, and finds everything where it was; files must be chosen again. The next page of the desk that is shown forgets it.
+//
+// A form that is tapped twice while the first answer is on its way is sent once: the second would be refused as stale, and read as if nothing was done.
+(() => {
+  const AGAIN = 10000; // milliseconds within which the same again is a second tap
+  let last = "", at = 0;
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    const said = form.action + " " + (event.submitter ? event.submitter.name + event.submitter.value : "") + JSON.stringify([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value : value.name]));
+    if (said === last && Date.now() - at < AGAIN) event.preventDefault();
+    else [last, at] = [said, Date.now()];
+  });
+  addEventListener("pageshow", () => { last = ""; });
+})();
 (() => {
   const KEY = "quanze-typed";
   const form = document.querySelector("form[data-keep]");

@@ -276,7 +276,7 @@
     const askedOf = (box) => visit.forms.find((each) => String(each.part) === box.dataset.part);
     form.addEventListener("input", (event) => {
       const box = event.target.closest("fieldset[data-line]");
-      if (box) save(askedOf(box), box, false);
+      if (box) { if (told.classList.contains("good")) say(""); save(askedOf(box), box, false); }
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -286,6 +286,8 @@
       for (const asked of begun) await save(asked, null, true);
       const left = begun.reduce((sum, asked) => sum + asked.lines.filter((line) => !(records.get(asked.part).answers[line.id] || {}).value).length, 0);
       say(!begun.length ? "还没有填写任何一项。" : left ? "还有 " + left + " 项没有填；已填的会先送出，补填后再送。" : navigator.onLine ? "正在送出……" : "已存在手机里，有网络后自动送出。", left > 0 || !begun.length);
+      const first = left && begun.flatMap((asked) => asked.lines.map((line) => [asked, line])).find(([asked, line]) => !(records.get(asked.part).answers[line.id] || {}).value);
+      if (first) form.querySelector("#l-" + CSS.escape(nameOf(first[0].part, first[1]))).scrollIntoView({ block: "center" });
       await sendAll();
     });
   }
