@@ -191,3 +191,24 @@ def test_a_table_of_telephone_numbers_under_headings_of_something_else_is_no_lis
         ["序号", "企业名称", "地址", "联系电话"], ["1", "甲公司", "一号路", "0999-1234567"], ["2", "乙公司", "二号路", "0999-1234568"]
     )
     assert not found.lists and found.unplaced
+
+
+def test_a_line_with_a_number_above_a_card_gives_its_number() -> None:
+    found = from_html(
+        "<p>青禾县水利局权责清单</p>", "<p>编号：001</p>", table(*card("取水许可", RULE)), "<p>编号：002</p>", table(*card("采砂许可", LAW))
+    )
+    assert column(only(found, "power_items"), "seq") == ["001", "002"]
+
+
+def test_a_regime_told_in_many_columns_is_one_with_a_section_for_each() -> None:
+    found = from_csv(
+        ["序号", "监管制度", "监管对象", "监管内容", "监管方式", "监管程序", "处理措施"],
+        ["1", "取水监管", "取水户", "用水计量", "现场检查", "检查后反馈", "责令整改"],
+    )
+    (record,) = only(found, "regimes").records
+    assert [section["heading"] for section in record.fields["sections"]] == ["监管对象", "监管内容", "监管方式", "监管程序", "处理措施"]
+
+
+def test_what_an_item_contains_is_no_matter_of_responsibility() -> None:
+    found = from_csv(["序号", "事项名称", "事项内容", "设定依据", "实施主体"], ["1", "取水许可", "核发取水许可证", LAW, "县水利局"])
+    assert only(found, "power_items").records[0].fields["extra"] == [{"label": "事项内容", "text": "核发取水许可证"}]

@@ -233,8 +233,9 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             matched.pop(column, None)
             unknown[column] = " ".join(stacks[column])
         for column in [column for column in unknown if column not in parted]:
+            whole = heading_key("".join(stacks[column])) in lexicon.headings  # a heading of another kind is not one that lost its front
             for fields in words.fields_for_tail("".join(stacks[column])):
-                if fields[0] not in matched.values():
+                if fields[0] not in matched.values() and not whole:
                     matched[column] = fields[0]
                     del unknown[column]
                     break
@@ -296,7 +297,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
             score += NAMED_WEIGHT * sum(1 for column in fields_held if first_row.get(column) is None or not first_row[column].text)
         if kind in announced:
             score += TITLE_WEIGHT
-        if (len(fields_held) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH and not (named and "seq" in held):
+        if (len(matched) + len(parted)) * 3 < len(stacks) and len(held) < ENOUGH and not (named and "seq" in held):
             continue
         if best is None or score > best.score:
             best = FoundHeader(first, first + height, Columns(kind, fields_held, extras, parts, keys, width, values=values), score)

@@ -35,6 +35,7 @@ _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百]{1,4}[)）]?[、.．\s]*|第[一二三四五六七八九十百]{1,4}[章节类部]\s*|\d+[、.．]\s*)"
 )
 _NUMBER = re.compile(r"^[（(]?(?P<seq>\d{1,4}|[一二三四五六七八九十百]{1,4})[)）]?[、.．\s]")
+_NUMBER_LINE = re.compile(r"^(?:序\s*号|编\s*号)\s*[:：]\s*(?P<seq>[\w—-]{1,12})$")
 _LENIENT = re.compile(r"不予|免予|从轻|减轻|免罚")
 _LIST_WORD = re.compile(r"(?:的)?(?:事项|行为|违法行为)?(?:清单|目录|一览表)$")
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)  # what a program calls a sheet that nobody has named
@@ -146,7 +147,7 @@ class TableReader:
         if cards is not None:
             headings = self._lead(rows[:skip], table)
             begins = self.open is None or self.open.kind != cards[0]
-            self._take_cards(cards, rows[skip:], table, [*titles, *headings] if begins else titles)
+            self._take_cards(cards, rows[skip:], table, [*titles, *headings] if begins else titles, headings)
             return
         header = find_header(rows, 0, self.lexicon, named)
         start = 0
@@ -431,14 +432,17 @@ class TableReader:
                 entry = replace(entry, state="fragment", notes=(LOST,))
             self._take(replace(entry, reasons=tuple(cut.get(number, ()))), row, unclaimed)
 
-    def _take_cards(self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str]) -> None:
+    def _take_cards(
+        self, cards: tuple[Kind, list[Entry], list[Square]], rows: Sequence[Row], table: Table, titles: Sequence[str], above: Sequence[str]
+    ) -> None:
         kind, entries, labels = cards
         fields = dict(enumerate(dict.fromkeys(name for entry in entries for name in entry.values)))
         now = self.open
-        named = [heading for heading in (*titles, *self.front.titles[-1:]) if entries and self._is_name(heading, entries[0])]
+        lines = (*titles, *above, *self.front.titles[-1:])
+        named = [heading for heading in lines if entries and (self._is_name(heading, entries[0]) or _NUMBER_LINE.match(heading))]
         if named:
             # The heading above a card is its item's: it gives the number that the card lacks.
-            number = _NUMBER.match(named[-1])
+            number = _NUMBER_LINE.match(named[-1]) or _NUMBER.match(named[-1])
             if number and "seq" not in entries[0].values:
                 entries[0] = replace(entries[0], values={"seq": number["seq"], **entries[0].values}, own=entries[0].own | {"seq"})
             self.front.titles[:] = [title for title in self.front.titles if title not in named]
