@@ -210,5 +210,7 @@ def test_a_regime_told_in_many_columns_is_one_with_a_section_for_each() -> None:
 
 
 def test_what_an_item_contains_is_no_matter_of_responsibility() -> None:
-    found = from_csv(["序号", "事项名称", "事项内容", "设定依据", "实施主体"], ["1", "取水许可", "核发取水许可证", LAW, "县水利局"])
+    found = from_csv(
+        ["青禾县权力清单"], ["序号", "事项名称", "事项内容", "设定依据", "实施主体"], ["1", "取水许可", "核发取水许可证", LAW, "县水利局"]
+    )
     assert only(found, "power_items").records[0].fields["extra"] == [{"label": "事项内容", "text": "核发取水许可证"}]
