@@ -465,3 +465,16 @@ def test_a_share_that_no_list_takes_is_unplaced_and_no_issuer() -> None:
     found = from_text("配合部门：县卫健局，负责水质监测。\n相关依据：《水法》第三十九条。\n管理事项：饮水\n")
     assert "配合部门：县卫健局，负责水质监测。" in {one.text for one in found.unplaced}
     assert not found.header.issuer and adds_up(found)
+
+
+@pytest.mark.parametrize("mark", ["# {}\n\n", "{}\n\n"])
+def test_headings_of_markdown_do_not_make_other_kinds_of_what_they_announce(mark: str) -> None:
+    matter = "## {}\n\n牵头部门：县应急局\n\n主要职责：统筹管理。\n\n配合部门：县公安局\n\n主要职责：维护治安。\n\n法律依据：《条例》第六条。\n\n"
+    found = from_text(
+        mark.format("县应急局职责边界清单") + matter.format("一、森林防火") + matter.format("二、危化品监管") + "联系人：王某\n", "清单.md"
+    )
+    records = only(found, "boundaries")
+    assert column(records, "matter") == ["森林防火", "危化品监管"] and column(records, "bases") == [["《条例》第六条。"]] * 2
+    regime = "## {}\n\n### （一）监管对象\n\n取水单位。\n\n### （二）监管内容\n\n取水量。\n\n### （三）监管措施\n\n检查。\n\n"
+    told = from_text(mark.format("事中事后监管制度") + regime.format("一、取水监管") + regime.format("二、采砂监管"), "制度.md")
+    assert [len(one.fields["sections"]) for one in only(told, "regimes").records] == [3, 3]

@@ -12,6 +12,7 @@ from quanze.core.documents.model import Paragraph
 from quanze.core.kernel.place import Place
 from quanze.core.lists.lexicon import KindWords, Lexicon
 from quanze.core.lists.model import Kind, RecognisedList, Record
+from quanze.core.lists.narrative.read import read_narrative
 from quanze.core.lists.narrative.topics import topic_of
 
 PROSE_KINDS: tuple[Kind, ...] = ("leniency", "power_items", "inspection_items", "public_services")
@@ -82,7 +83,18 @@ def _read(paragraphs: Sequence[Paragraph], lexicon: Lexicon, title: str) -> Pros
             best = (score, kind)
     if best is None:
         return Prose(rest=list(paragraphs))
-    return _items(paragraphs, lexicon.kinds[best[1]], title)
+    made = _items(paragraphs, lexicon.kinds[best[1]], title)
+    told = read_narrative(paragraphs, [title], lexicon)
+    topics = {topic_of(title), *(topic_of(one.text) for one in paragraphs)}
+    kinds = {one.kind for one in told.lists} & topics
+    plain = kinds and best[1] not in topics  # the headings announce another kind, which is told without them
+    return Prose(rest=list(paragraphs)) if plain or _says(told.lists, best[1]) >= _says(made.lists, best[1]) else made
+
+
+def _says(lists: Sequence[RecognisedList], kind: Kind) -> tuple[int, int]:
+    """How many records of a kind some lists hold, and how many fields of them say something."""
+    records = [record for one in lists if one.kind == kind for record in one.records]
+    return len(records), sum(1 for record in records for value in record.fields.values() if value)
 
 
 def _label(paragraph: Paragraph, words: KindWords) -> tuple[str, str, bool] | None:

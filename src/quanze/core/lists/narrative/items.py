@@ -21,6 +21,7 @@ from quanze.core.lists.shares import shares_of
 
 LEAST = 2  # items before passages are taken for a list that no heading announces
 LONGEST_NAME = 80
+ENOUGH = 3  # labels that the only item below a type of power must have
 AHEAD = 8  # labels that the kind does not know may stand before the first that it knows
 NAMES: Mapping[str, str] = {"duties": "duty", "boundaries": "matter"}
 UNLABELLED: Mapping[str, str] = {  # what an item says without a label
@@ -42,6 +43,7 @@ _NAME = re.compile(r"(?P<name>[^：:。]{2,80}?)\s*(?:[：:]|。|$)\s*")
 _DUTY = re.compile(
     r"负责|承担|组织|拟订|拟定|起草|指导|监督|管理|贯彻|推进|协调|参与|配合|实施|开展|统筹|完成|落实|制定|主管|编制|编报|审查|审核|审计|审批|受理|查处|推动|指挥|宣传|服务|保障|建立|健全|做好"
 )
+_CONTACT = re.compile(r"\s*联\s*系\s*人\s*[：:]")  # whom to ask about the list
 _SERVICE = re.compile(
     r"咨询|查询|宣传|培训|发布|办理|受理|提供|服务|开放|援助|救助|指导|推广|检测|鉴定|预约|公开|公示|信息|热线|登记|补贴|申领|调解|普及|讲座|展览|演出"
 )
@@ -130,13 +132,15 @@ def _read(
     kind: Kind, words: KindWords, passages: Sequence[Passage], announced: bool, lexicon: Lexicon
 ) -> tuple[list[Record], list[Passage], list[Passage], set[str]] | None:
     starts = _starts(kind, words, passages)
-    least = 1 if announced else LEAST
-    if len(starts) < least:
+    if not starts:
         return None
     items = []
     closed = kind == "duties" and sum(1 for at in starts if is_closed(passages[at].text)) * 2 > len(starts)
     head = starts[0] - _groups(words, passages[: starts[0]], passages[starts[0]])
     group = passages[head : starts[0]]
+    typed = kind in TYPED and any(one.number is not None and lexicon.power_type(one.number.rest) for one in group)
+    if len(starts) < LEAST and not announced and not typed:
+        return None
     last = _end(words, passages, starts)
     for start, stop in zip(starts, [*starts[1:], last], strict=True):
         end = stop - (_groups(words, passages[start + 1 : stop], passages[start]) if stop < last else 0)
@@ -210,7 +214,7 @@ def _proven(kind: Kind, words: KindWords, items: Sequence[_Item], labels: set[st
         return len(told) * 2 >= len(items)
     if kind in TELLING and announced and sum(1 for item in items if TELLING[kind].search(item.told())) * 10 >= len(items) * 6:
         return True
-    labelled = [item for item in items if item.labels]
+    labelled = [item for item in items if item.labels >= (1 if len(items) > 1 or announced else ENOUGH)]
     return len(labelled) * 2 >= len(items) and any(need <= labels | {"item_name"} for need in words.needs)
 
 
@@ -265,14 +269,9 @@ def _unnumbered(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> li
     found: list[int] = []
     opening: str | None = None
     for at, passage in enumerate(passages):
-        label = _below(words, passages, at)
-        if (
-            label is None
-            or passage.number is not None
-            or not passage.heads
-            or _is_told(words, passage)
-            or _label(words, passage) is not None
-        ):
+        bare = passage.number is None and passage.heads and not _is_told(words, passage) and _label(words, passage) is None
+        label = _below(words, passages, at) if bare else None
+        if label is None:
             continue
         if opening in (None, label[0]):
             opening = label[0]
@@ -329,7 +328,7 @@ def _manner(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> str | 
         elif not labelled and passage.number is not None and not _is_told(words, passage):
             last = passage.number.manner
             above[last] += bool(_inside(words, passage.text))
-    return next((manner for manner, count in above.items() if count >= LEAST), first)
+    return next((manner for manner, count in above.items() if count >= LEAST), first or next(iter(+above), None))
 
 
 def _is_told(words: KindWords, passage: Passage) -> bool:
@@ -429,7 +428,7 @@ def _item(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> _Item:
             last = _labelled(item, label[1], inside)
             target = target if last is None else last
             continue
-        if is_note(passage.text):
+        if is_note(passage.text) or _CONTACT.match(passage.text):
             item.notes.append(passage.text.strip())
             continue
         if kind == "discretion" and _is_tier(passage) and "penalty" not in item.fields:
