@@ -68,6 +68,11 @@ CASES = {
     "a PDF cut in half": ("清单.pdf", pdf(ruled([["a", "b"]]))[:60], "truncated"),
     "an xls cut short": ("清单.xls", _ole("Workbook")[:3000], "truncated"),
     "an OOXML file with a password": ("清单.xlsx", _ole("EncryptionInfo", "EncryptedPackage"), "encrypted"),
+    "a Word 97 file with a password": (
+        "清单.doc",
+        _ole("WordDocument").ljust(8192, b"\0") + b"\xec\xa5\xc1\0" + b"\0" * 6 + b"\xf0\x13",
+        "encrypted",
+    ),
     "an entity bomb in a docx": ("清单.docx", _docx_with(BILLION_LAUGHS), "xml_entities"),
     "an external entity in a docx": ("清单.docx", _docx_with(EXTERNAL), "xml_entities"),
     "a picture called a workbook": ("清单.xlsx", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "unknown_format"),

@@ -7,6 +7,9 @@ from quanze.core.documents.errors import UnreadableDocument
 from quanze.core.documents.limits import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SECTOR = 512  # bytes of an OLE sector, at the multiples of which streams begin
+_FIB = b"\xec\xa5"  # how the stream of a Word document begins
+_ENCRYPTED = 0x0100
 _OTHERS = (
     (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPEG 图片"), (b"GIF8", "GIF 图片"), (b"BM", "BMP 图片"), (b"II*\0", "TIFF 图片"), (b"MM\0*", "TIFF 图片"),
     (b"RIFF", "多媒体文件"), (b"Rar!", "RAR 压缩包"), (b"7z\xbc\xaf'\x1c", "7z 压缩包"), (b"\x1f\x8b", "gzip 压缩包"), (b"BZh", "bzip2 压缩包"), (b"\xfd7zXZ", "xz 压缩包"),
@@ -101,9 +104,17 @@ def _in_ole(name: str, data: bytes) -> str:
     if holds("Workbook\0") or holds("Book\0"):
         return "xls"
     if holds("WordDocument"):
+        if _locked(data):
+            raise encrypted(name)
         return "doc"
     if holds("PowerPoint Document"):
         raise UnreadableDocument(name, "unknown_format", "这是演示文稿（PPT），不是清单文件", _READABLE)
     if len(data) < 4096 or not holds("Root Entry"):
         raise truncated(name, "复合文档的目录缺失")
     return "doc"
+
+
+def _locked(data: bytes) -> bool:
+    """Whether the document says at its head that it is encrypted ([MS-DOC] 2.5.2: `fEncrypted` of the FibBase, which begins a sector)."""
+    head = next((at for at in range(_SECTOR, len(data), _SECTOR) if data.startswith(_FIB, at)), None)
+    return head is not None and bool(int.from_bytes(data[head + 10 : head + 12], "little") & _ENCRYPTED)
