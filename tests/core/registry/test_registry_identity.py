@@ -110,7 +110,7 @@ def test_the_words_by_which_tables_are_read_mean_the_same_to_checks_and_registry
     [
         ("", "no_power_type"),
         ("内部管理", "unknown_power_type"),
-        ("非行政许可审批", "unknown_power_type"),
+        ("非行政许可审批", "abolished_power_type"),
         ("行政处罚、行政强制", "several_power_types"),
     ],
 )

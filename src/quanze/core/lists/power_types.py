@@ -73,7 +73,7 @@ def national_type(printed: str) -> NationalType | Unresolved:
     >>> national_type("其他权力").name
     '其他行政权力'
     >>> national_type("内部管理").code, national_type("非行政许可审批").code
-    ('unknown_power_type', 'unknown_power_type')
+    ('unknown_power_type', 'abolished_power_type')
     """
     word = re.sub(r"[\s\u3000()（）【】\[\]“”\"、。.:：0-9]+", "", printed)
     if not word:
@@ -86,7 +86,9 @@ def national_type(printed: str) -> NationalType | Unresolved:
             return NationalType(form, f"清单写作“{word}”")
         if form in MEANT:
             return NationalType(*MEANT[form])
-    inside = [name for name in NATIONAL_TYPES if name in word and f"非{name}" not in word]
+    if "非行政许可" in word:
+        return Unresolved("abolished_power_type", f"清单写作“{word}”，这一类别已经不再保留（国发〔2015〕27号）")
+    inside = [name for name in NATIONAL_TYPES if name in word]
     if len(inside) == 1:
         return NationalType(inside[0], f"清单写作“{word}”，其中含“{inside[0]}”")
     if len(inside) > 1:
