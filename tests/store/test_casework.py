@@ -336,6 +336,8 @@ def test_each_instalment_has_its_day_its_clock_and_its_own_surcharge(item: str) 
     agreed: dict[str, Any] = {"deferral_kind": "分期", "instalments": PLAN}
     wrong = grounds(act(key, "allow_deferral", "赵", "2026-03-30", **{**agreed, "instalments": PLAN[:2]}))
     assert "各期合计 5万元，没有缴的罚款是 7万元" in wrong["instalments_fit"]
+    early = {"deferral_kind": "延期", "deferral_until": "2026-04-01"}  # the term of the law ends on the second
+    assert "早于 2026-04-02" in grounds(act(key, "allow_deferral", "赵", "2026-03-30", **early))["instalments_fit"]
     swapped = grounds(act(key, "allow_deferral", "赵", "2026-03-30", **{**agreed, "instalments": [PLAN[1], PLAN[0], PLAN[2]]}))
     assert "不晚于前一期" in swapped["instalments_fit"]
     assert (

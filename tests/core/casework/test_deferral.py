@@ -34,7 +34,7 @@ def test_instalments_cost_no_more_than_the_whole_and_as_much_as_counting_by_hand
 ) -> None:
     law, on, fine = rules.surcharge_rules(), DUE + timedelta(days=late), sum(fen for _, fen in parts)
     paid = [each for each in paid if each.on > on]  # what was paid before lowers the plan, which the guard asks for
-    rows = plan_of(parts, on)
+    rows = plan_of(parts, max(on, DUE))
     assert plan_faults(rows, on, fine) == []
     said = {"instalments": rows, "grown_surcharge": "dropped" if dropped else "kept"}
     debts = debts_of(fine, DUE, [("allow_deferral", on, said)], paid)

@@ -84,15 +84,17 @@ def _instalment(number: int, clock: RunningClock, today: date) -> Instalment:
     return Instalment(number, due, clock.sum, clock.covered, clock.covered < clock.sum and due < today)
 
 
-def plan_faults(rows: Sequence[Mapping[str, Any]], day: date, unpaid: int) -> list[str]:
-    """What is wrong with the instalments that are to be agreed on `day`: days that do not follow each other, sums that are not what is unpaid.
+def plan_faults(rows: Sequence[Mapping[str, Any]], earliest: date, unpaid: int) -> list[str]:
+    """What is wrong with what is to be agreed: a first day before `earliest`, days that do not follow each other, sums that are not what is unpaid.
 
     >>> plan_faults([{"due": "2026-05-01", "sum": 300}, {"due": "2026-04-01", "sum": 200}], date(2026, 3, 1), 600)
     ['第 2 期的 2026-04-01 不晚于前一期', '各期合计 5元，没有缴的罚款是 6元']
     """
+    if unpaid <= 0:
+        return ["没有未缴的罚款"]
     days = [date.fromisoformat(str(row["due"])[:10]) for row in rows]
     sums = [int(row["sum"]) for row in rows]
-    faults = [f"第 1 期的 {days[0]} 早于办理之日"] if days and days[0] < day else []
+    faults = [f"{days[0]} 早于 {earliest}，不能早于办理之日和原缴款期限"] if days and days[0] < earliest else []
     faults += [f"第 {number} 期的 {later} 不晚于前一期" for number, (before, later) in enumerate(pairwise(days), 2) if later <= before]
     faults += [f"第 {number} 期的金额是零" for number, fen in enumerate(sums, 1) if fen <= 0]
     if sum(sums) != unpaid:

@@ -339,18 +339,22 @@ def paid_in_full(at: Situation) -> Ground | None:
 
 
 def instalments_fit(at: Situation) -> Ground | None:
-    """Holds where the instalments follow each other and make up the unpaid fine: what is confiscated is not put off."""
+    """Holds where a deferral does not shorten the term of payment, and instalments follow each other and make up the unpaid fine."""
     facts = _facts(at)
     if isinstance(facts, Ground):
         return facts
-    rows = at.request.fields.get("instalments")
-    if at.request.fields.get("deferral_kind") != "分期" or not rows:
+    given, pay = at.request.fields, at.state.clocks.get("pay")
+    whole = given.get("deferral_kind") != "分期"
+    name = "deferral_until" if whole else "instalments"
+    if not given.get(name):
         return None
+    due = at.due(pay) if pay else at.day
     try:
-        faults = plan_faults(rows, at.day, facts.unpaid_fine)
+        rows = [{"due": given[name], "sum": facts.unpaid_fine}] if whole else given[name]
+        faults = plan_faults(rows, max(at.day, due) if isinstance(due, date) else at.day, facts.unpaid_fine)
     except (KeyError, TypeError, ValueError):
         return None  # a day or a sum that cannot be read is refused with the field
-    return at.ground("；".join(faults), "请改到相符；没收的款项不能延期、分期", "instalments") if faults else None
+    return at.ground("；".join(faults), "请改到相符；没收的款项不能延期、分期", name) if faults else None
 
 
 def grown_surcharge_said(at: Situation) -> Ground | None:
