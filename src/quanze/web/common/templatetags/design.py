@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from quanze.web.common import reading
 from quanze.web.common.charts import type_tone
-from quanze.web.common.words import KIND_NAMES
+from quanze.web.common.words import KIND_NAMES, KIND_UNITS
 
 register = template.Library()
 
@@ -120,6 +120,12 @@ def kind_name(kind: object) -> str:
 
 
 @register.filter
+def kind_unit(kind: object) -> str:
+    """In what the records of a kind are counted."""
+    return KIND_UNITS.get(str(kind), "条")
+
+
+@register.filter
 def one_line(text: object) -> str:
     """A name that a narrow column broke, on one line; words of Latin letters keep their blank."""
     joined = ""
@@ -147,10 +153,14 @@ def needs_whole(text: object, length: int) -> bool:
 
 @register.filter
 def day(moment: object) -> str:
-    """The day of a recorded moment: 2026年3月1日. What is no date is shown as it is."""
+    """The day of a recorded moment: 2026年3月1日; of a list dated by its month or year as much as it says. What is no date is shown as it is.
+
+    >>> day("2025-06-01T08:00"), day("2012-01"), day("2025"), day("不详")
+    ('2025年6月1日', '2012年1月', '2025年', '不详')
+    """
     parts = str(moment)[:10].split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        return f"{int(parts[0])}年{int(parts[1])}月{int(parts[2])}日"
+    if len(parts) <= 3 and len(parts[0]) == 4 and all(part.isdigit() for part in parts):
+        return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
     return str(moment)
 
 
