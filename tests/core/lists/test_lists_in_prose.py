@@ -478,3 +478,22 @@ def test_headings_of_markdown_do_not_make_other_kinds_of_what_they_announce(mark
     regime = "## {}\n\n### （一）监管对象\n\n取水单位。\n\n### （二）监管内容\n\n取水量。\n\n### （三）监管措施\n\n检查。\n\n"
     told = from_text(mark.format("事中事后监管制度") + regime.format("一、取水监管") + regime.format("二、采砂监管"), "制度.md")
     assert [len(one.fields["sections"]) for one in only(told, "regimes").records] == [3, 3]
+
+
+def test_one_cell_a_line_without_tabs_is_a_table_where_every_row_is_whole() -> None:
+    head = "公共服务事项清单\n序号\n服务事项\n主要内容\n联系电话\n"
+    found = from_text(head + "1\n婚姻登记咨询\n解答条件\n123456\n2\n低保咨询\n解答政策\n654321\n")
+    assert column(only(found, "public_services"), "phone") == ["123456", "654321"] and adds_up(found)
+    broken = from_text(head + "1\n婚姻登记咨询\n123456\n2\n低保咨询\n解答政策\n654321\n")
+    assert not broken.lists and broken.unplaced and adds_up(broken)
+
+
+def test_bodies_and_departments_are_known_without_numbers_and_by_whose_share_it_is() -> None:
+    told = from_text(
+        "责任追究机制\n任免机关\n职责分工：给予处分。\n追责程序：调查、决定。\n监察机关\n职责分工：政务处分。\n追责程序：立案、审理。\n"
+    )
+    assert column(only(told, "accountability"), "body") == ["任免机关", "监察机关"]
+    shared = from_text(
+        "部门职责边界\n1.关于饮水\n水利部门的职责是：负责供水。\n卫健部门的职责是：负责监测。\n法律依据：《传染病防治法》第二十九条。\n"
+    )
+    assert [one["department"] for one in only(shared, "boundaries").records[0].fields["departments"]] == ["水利部门", "卫健部门"]

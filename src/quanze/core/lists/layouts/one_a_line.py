@@ -1,4 +1,4 @@
-"""One cell a line behind a tab, rows parted by blank lines; lines without a tab continue the cell above."""
+"""One cell a line behind a tab, rows parted by blank lines; lines without a tab continue the cell above. Or one cell a line without any tab."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from quanze.core.lists.layouts.lines import HEADING, SIGNATURE, Found, Line, fur
 from quanze.core.lists.layouts.words import POWER_TYPE_SET, header_field, header_likeness
 
 MINIMUM_COLUMNS = 3
+SHORT = 8  # the word that heads the numbers is a short line
 CELL = re.compile(r"[ \u3000]*\t[^\t]*")
 NUMBER = re.compile(r"\s*(\d{1,4})\s*[.、．]?\s*")
 LABEL = re.compile(r"\s*([^：:，。；\s]{2,14})[：:]\S")
@@ -51,6 +52,31 @@ def find_one_a_line(lines: Sequence[Line]) -> list[Found]:
         else:
             position += 1
     return found
+
+
+def find_bare_cells(lines: Sequence[Line]) -> list[Found]:
+    """The tables of one cell a line without tabs: header words from `序号` on, then as many lines a row, each row under the next number."""
+    found: list[Found] = []
+    for start, line in enumerate(lines):
+        if (found and line.index < found[-1].end) or len(line.text) > SHORT or header_field(line.text) != "seq":
+            continue
+        columns = next((at for at, one in enumerate(lines[start:]) if header_field(one.text) is None), 0)
+        stop = start + columns
+        while columns and lines[stop : stop + 1] and _numbered(lines[stop : stop + columns], columns, (stop - start) // columns):
+            stop += columns
+        if columns < MINIMUM_COLUMNS or stop - start <= 2 * columns:
+            continue
+        rows = [[(one.text.strip(), one.place) for one in lines[at : at + columns]] for at in range(start, stop, columns)]
+        found.append(Found(line.index, lines[stop - 1].index + 1, table_of(rows, columns)))
+    return found
+
+
+def _numbered(row: Sequence[Line], columns: int, value: int) -> bool:
+    """Whether some lines are a whole row under a number."""
+    number = NUMBER.fullmatch(row[0].text)
+    return (
+        len(row) == columns and number is not None and int(number[1]) == value and not any(NUMBER.fullmatch(one.text) for one in row[1:2])
+    )
 
 
 def _is_cell(line: Line) -> bool:

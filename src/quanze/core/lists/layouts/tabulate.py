@@ -11,7 +11,7 @@ from quanze.core.lists.layouts.cards import find_cards
 from quanze.core.lists.layouts.column_after_column import find_column_after_column
 from quanze.core.lists.layouts.lines import Found, Line, lines_of
 from quanze.core.lists.layouts.numbered_cards import find_numbered_cards
-from quanze.core.lists.layouts.one_a_line import find_one_a_line
+from quanze.core.lists.layouts.one_a_line import find_bare_cells, find_one_a_line
 from quanze.core.lists.layouts.profiled import find_profiled
 from quanze.core.lists.layouts.ruled import find_ruled
 from quanze.core.lists.layouts.tabbed import find_tabbed
@@ -20,6 +20,7 @@ FINDERS = (
     find_ruled,
     find_tabbed,
     find_one_a_line,
+    find_bare_cells,
     find_profiled,
     find_aligned,
     find_column_after_column,

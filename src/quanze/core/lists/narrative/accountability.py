@@ -40,6 +40,13 @@ def accountability_records(passages: Sequence[Passage]) -> tuple[list[Record], l
         elif below is not None and below.number is not None and (below.number.manner, below.number.value) == (manner, 1) and below.heads:
             groups[position + 1] = passage
     if not starts:
+        # Bodies without numbers, each right above its share of the work.
+        starts = [
+            at
+            for at, (one, below) in enumerate(pairwise(passages))
+            if one.number is None and one.heads and _is_label(below) and not _is_label(one)
+        ]
+    if not starts:
         return [], list(passages)
     records = []
     for start, stop in zip(starts, [*starts[1:], len(passages)], strict=True):
@@ -84,9 +91,8 @@ def _labelled(text: str) -> bool:
 
 
 def _record(title: Passage, body: Sequence[Passage]) -> Record:
-    assert title.number is not None
-    name = title.number.rest.strip()
-    fields: dict[str, Any] = {"no": title.number.printed, "body": name}
+    name = (title.number.rest if title.number else title.text).strip()
+    fields: dict[str, Any] = {"no": title.number.printed if title.number else "", "body": name}
     extra: list[str] = []
     part: str | None = None
     for passage in body:

@@ -269,7 +269,7 @@ def _unnumbered(kind: Kind, words: KindWords, passages: Sequence[Passage]) -> li
     found: list[int] = []
     opening: str | None = None
     for at, passage in enumerate(passages):
-        bare = passage.number is None and passage.heads and not _is_told(words, passage) and _label(words, passage) is None
+        bare = passage.number is None and passage.heads and not _is_told(words, passage) and not words.fields_for(passage.text)
         label = _below(words, passages, at) if bare else None
         if label is None:
             continue
