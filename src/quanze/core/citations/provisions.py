@@ -27,7 +27,9 @@ _ANNEX = re.compile(
 )
 # 第五章（罚则）第四十九条: the name of the chapter stands between
 # 第九十七条（未配备安全员）、第九十八条: what an article is about, between two of a list
-_ASIDE = re.compile(rf"[（(](?!{_S}{_NUM}{_S}[）)])[^（）()第。]{{1,24}}[）)](?={_S}[、，,；;和及]{_S}第{_S}{_NUM}{_S}条)")
+_ASIDE = re.compile(
+    rf"[（(](?!{_S}{_NUM}{_S}[）)])[^（）()第。]{{1,24}}[）)](?={_S}[、，,；;和及]{_S}第{_S}[（(]?{_NUM}[）)]?{_S}[条款项])"
+)
 _CHAPTER_NAME = re.compile(rf"{_S}(?:[（(“\"《][一-鿿、]{{1,14}}[）)”\"》]|(?:(?![第条款项至])[一-鿿]){{2,10}}?){_S}(?=第{_S}{_NUM}{_S}条)")
 _WITHOUT_ORDINAL = re.compile(
     rf"(?P<numbers>{_NUM}(?:{_S}{_SEP}{_S}{_NUM}){{0,20}}?){_S}(?P<unit>条)(?=第|之|[（(]|规定|[的，,。；;、：:\s）)至和及或与并]|以及|[一二三四五六七八九十、至\d-]{{1,9}}[款项]|$)"
