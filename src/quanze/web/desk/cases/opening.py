@@ -91,9 +91,10 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
         "clue": clue, "item": item_name(item), "standing": standing_words(item, body, day), "takes_files": any(each.kind == "file" for each in fields),
     }  # fmt: skip
     trail = (CASES, Step("立案登记", f"/desk/cases/open/?body={body}"), Step(found.title))
-    if request.method == "GET":
+    if request.method == "POST":
+        fields = act_form.typed(request, fields)
+    if request.method == "GET" or act_form.MORE_ROWS in request.POST:
         return page(request, "cases/start", {**context, "fields": fields}, *trail, here=HERE)
-    fields = act_form.typed(request, fields)
     values, errors = act_form.given(act, fields)
     fields, files = files_of(request, act, fields, token)
     values |= files

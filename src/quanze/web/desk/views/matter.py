@@ -245,7 +245,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         )
         return page(request, "act", {**context, "fields": fields, "grounds": grounds, "barred": bool(grounds)}, *trail, here="事项")
     fields = act_form.typed(request, fields)
-    if LOOK in request.POST:
+    if LOOK in request.POST or act_form.MORE_ROWS in request.POST:
         return page(request, "act", {**context, "fields": fields, "seen": request.POST.get("seen", view.seen)}, *trail, here="事项")
     values, errors = act_form.given(rule, fields)
     if errors:

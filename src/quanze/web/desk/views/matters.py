@@ -9,9 +9,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 
-from quanze.adapters.procedures import load_procedures, procedure_on, procedure_version, procedures_binding, warning_levels
+from quanze.adapters.procedures import all_guards, load_procedures, procedure_on, procedure_version, procedures_binding, warning_levels
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Allow, Resource, decide
+from quanze.core.procedures.asked import asked_when
 from quanze.core.procedures.deadlines import level_of
 from quanze.core.procedures.engine import ActRequest, Refusal
 from quanze.core.procedures.model import Procedure
@@ -236,13 +237,15 @@ def start(request: HttpRequest, procedure: str, body: str) -> HttpResponse:
     on = Field("on", "办理日期", "date", asked_on, help="实际办理的日子，不填就是今天", required=False)
     # a page that knows the subject already leads here with its fields in the address
     known = {rule.id: request.GET[rule.id][:300] for rule in act.fields if rule.type in ("text", "long_text") and request.GET.get(rule.id)}
-    fields = (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body)))
+    needs = asked_when(found, act, all_guards())
+    fields = (on, *act_form.fields_of(act, people, body, visitor.day, known=known, items=items_of(body), asked=needs))
     token = request.POST.get("form", "")[:64] or uuid.uuid4().hex
     context = {"procedure": found, "act": act, "body": people_queries.agency_names().get(body, body), "form": token}
     trail = (MATTERS, Step("发起事项", "/desk/matters/open/"), Step(found.title))
-    if request.method == "GET":
+    if request.method == "POST":
+        fields = act_form.typed(request, fields)
+    if request.method == "GET" or act_form.MORE_ROWS in request.POST:
         return page(request, "start", {**context, "fields": fields}, *trail, here="事项")
-    fields = act_form.typed(request, fields)
     values, errors = act_form.given(act, fields)
     item = _fill_item(act, values)
     grounds: tuple[object, ...] = ()
