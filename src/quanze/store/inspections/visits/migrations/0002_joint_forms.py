@@ -3,20 +3,19 @@
 from django.db import migrations, models
 
 
+def keep_choices(apps, schema_editor):
+    """What a person chose stands with the record that was chosen from now on."""
+    records = apps.get_model("inspection_visits", "FormRecord").objects
+    for visit in apps.get_model("inspection_visits", "Visit").objects.exclude(chosen=""):
+        records.filter(visit=visit, record=visit.chosen).update(among=visit.chosen_among)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("inspection_visits", "0001_initial"),
     ]
 
     operations = [
-        migrations.RemoveField(
-            model_name="visit",
-            name="chosen",
-        ),
-        migrations.RemoveField(
-            model_name="visit",
-            name="chosen_among",
-        ),
         migrations.AddField(
             model_name="formrecord",
             name="among",
@@ -26,6 +25,15 @@ class Migration(migrations.Migration):
             model_name="formrecord",
             name="part",
             field=models.PositiveIntegerField(default=0, help_text="whose form on a joint visit; 0: of the body that leads"),
+        ),
+        migrations.RunPython(keep_choices, migrations.RunPython.noop),
+        migrations.RemoveField(
+            model_name="visit",
+            name="chosen",
+        ),
+        migrations.RemoveField(
+            model_name="visit",
+            name="chosen_among",
         ),
         migrations.AlterField(
             model_name="visit",
