@@ -84,6 +84,8 @@ def _read(paragraphs: Sequence[Paragraph], lexicon: Lexicon, title: str) -> Pros
     if best is None:
         return Prose(rest=list(paragraphs))
     made = _items(paragraphs, lexicon.kinds[best[1]], title)
+    if any(_FENCE.match(one.text) for one in paragraphs):
+        return made  # blocks that only this reader knows
     told = read_narrative(paragraphs, [title], lexicon)
     topics = {topic_of(title), *(topic_of(one.text) for one in paragraphs)}
     kinds = {one.kind for one in told.lists} & topics
