@@ -89,7 +89,7 @@ def to_be_published(request: HttpRequest, key: str, act: str, fields: tuple[Fiel
     public = before_publication(key, act, typed)
     if public is None or not public.words:
         return tuple(one for one in fields if one.name != PUBLIC_WORDS), public
-    words = "下面是公开的样子；要少写、改写的，在这里改，改后可以先看再公开。责令改正文书本身不变。"
+    words = "下面是公开的样子；要少写、改写的，在这里改，改后可以先看再公开；清空的按原文公开。原来的文书不变。"
     return tuple(replace(one, value=typed or public.words, help=words) if one.name == PUBLIC_WORDS else one for one in fields), public
 
 
