@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 from list_makers import LAW, RULE, adds_up, column, from_csv, from_html, only, table
 
+from quanze.adapters.rulebook import load_list_rules
+from quanze.core.documents.model import Cell, Document, Table
+from quanze.core.kernel.place import Place
+from quanze.core.lists.recognise import recognise
+
 MATTERS = "1.受理责任：公示材料；\n2.审查责任：审核材料。"
 
 
@@ -214,3 +219,25 @@ def test_what_an_item_contains_is_no_matter_of_responsibility() -> None:
         ["青禾县权力清单"], ["序号", "事项名称", "事项内容", "设定依据", "实施主体"], ["1", "取水许可", "核发取水许可证", LAW, "县水利局"]
     )
     assert only(found, "power_items").records[0].fields["extra"] == [{"label": "事项内容", "text": "核发取水许可证"}]
+
+
+def test_the_line_above_a_card_may_stand_at_the_foot_of_the_page_before() -> None:
+    def page(number: int, rows: list[list[str]]) -> Table:
+        cells = [
+            Cell(r, c, text, Place(page=number, table=number, row=r + 1), 1, 2 if len(row) == 1 else 1)
+            for r, row in enumerate(rows)
+            for c, text in enumerate(row)
+        ]
+        return Table(len(rows), 2, tuple(cells), Place(page=number, table=number))
+
+    one, two = card("客运经营许可", RULE), card("货运经营许可", LAW)
+    pages = (page(1, [["青禾县交通运输局权责清单"], *one, ["附件2"]]), page(2, two))
+    found = recognise(Document("清单.pdf", "0" * 64, "application/pdf", pages, 2), load_list_rules())
+    assert column(only(found, "power_items"), "legal_basis") == [RULE, LAW] and adds_up(found)
+
+
+def test_a_label_without_a_value_does_not_part_a_card() -> None:
+    rows = card("客运经营许可", RULE)
+    found = from_csv(["青禾县交通运输局权责清单"], *rows[:3], ["收费情况", ""], *rows[3:], ["流程图", ""])
+    (record,) = only(found, "power_items").records
+    assert record.fields["legal_basis"] == RULE and record.fields["responsibility_matters"] == MATTERS

@@ -185,12 +185,12 @@ def _is_card(table: Table, lexicon: Lexicon, goes_on: bool) -> bool:
     """Whether the rows of a table begin with labels of one kind; one that `goes_on` may begin with the rest of a value."""
     if table.columns > WIDTH:
         return False
+    titles = 0 if goes_on else title_rows(grid_rows(table))
+    below = {row for cell in table.cells if cell.column == 0 for row in range(cell.row + 1, cell.row + cell.row_span)}
     firsts: dict[int, Cell] = {}
     for cell in table.cells:
-        if cell.text.strip():
+        if cell.text.strip() and cell.row >= titles and cell.row not in below:
             firsts.setdefault(cell.row, cell)
-    titles = title_rows(grid_rows(table)) if not goes_on else 0
-    firsts = {row: cell for row, cell in firsts.items() if row >= titles}
     if not firsts or any(sum(1 for cell in table.cells if cell.row == row) < 2 for row in firsts):
         return False
     begins = [cell for row, cell in sorted(firsts.items()) if not (goes_on and row == min(firsts) and cell.column > 0)]

@@ -6,14 +6,17 @@ from bisect import bisect_left
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from quanze.core.documents.model import Table
+from quanze.core.documents.model import Block, Paragraph, Table
 from quanze.core.lists.cards import read_cards
 from quanze.core.lists.grid import grid_rows, own_cells
 from quanze.core.lists.lexicon import Lexicon
 
 
-def sections(table: Table, lexicon: Lexicon) -> list[Table]:
-    """The table parted above each card that has a line over it, in their order; the table alone where it holds no such card."""
+def sections(table: Table, lexicon: Lexicon) -> list[Block]:
+    """The table parted above each card that has a line over it, in their order; the table alone where it holds no such card.
+
+    Lines below the last card, which are those above a card on the next page, come back as paragraphs.
+    """
     edges = _edges(table, lexicon)
     if len(edges) < 3:
         return [table]
@@ -21,12 +24,17 @@ def sections(table: Table, lexicon: Lexicon) -> list[Table]:
     below_card = False
     for start, end in pairwise(edges):
         rows = grid_rows(_cut(table, start, end))
-        first = next((number for number, row in enumerate(rows) if len(own_cells(row)) > 1), 0)
+        first = next((number for number, row in enumerate(rows) if len(own_cells(row)) > 1), len(rows))
         is_card = read_cards(rows[first:], lexicon, "", table.place) is not None
-        if start and (is_card or below_card):
+        heads = [square.text for square in own_cells(rows[first])[:2]] if first < len(rows) else []
+        if start and (is_card or (below_card and all(map(lexicon.knows, heads)))):
             starts.append(start)
-        below_card = is_card
-    return [_cut(table, start, end) for start, end in pairwise([*starts, table.rows])]
+            below_card = is_card
+        below_card = below_card or is_card
+    parts = [_cut(table, start, end) for start, end in pairwise([*starts, table.rows])]
+    if len(parts) > 1 and all(cell.column == 0 for cell in parts[-1].cells if cell.text.strip()):
+        return [*parts[:-1], *(Paragraph(cell.text, cell.place) for cell in parts[-1].cells if cell.text.strip())]
+    return [*parts]
 
 
 def _edges(table: Table, lexicon: Lexicon) -> list[int]:
@@ -45,7 +53,8 @@ def _edges(table: Table, lexicon: Lexicon) -> list[int]:
                 found.append(above)
             above = None
         reach = max(reach, *(cell.row + cell.row_span for cell in filled))
-    return [*found, table.rows]
+    last = [above] if above and first.column_span == table.columns > 1 else []
+    return [*found, *last, table.rows]
 
 
 def _cut(table: Table, start: int, end: int) -> Table:
