@@ -497,3 +497,10 @@ def test_bodies_and_departments_are_known_without_numbers_and_by_whose_share_it_
         "部门职责边界\n1.关于饮水\n水利部门的职责是：负责供水。\n卫健部门的职责是：负责监测。\n法律依据：《传染病防治法》第二十九条。\n"
     )
     assert [one["department"] for one in only(shared, "boundaries").records[0].fields["departments"]] == ["水利部门", "卫健部门"]
+
+
+def test_an_enactment_is_no_list_of_duties_or_regimes() -> None:
+    found = from_text(
+        "药品生产监督管理办法\n第一章 总则\n第一条 为加强监督管理，制定本办法。\n第二条 质量负责人履行下列职责：\n（一）负责质量管理；\n（二）监督生产过程。\n第二章 检查\n第三条 检查应当公开。\n"
+    )
+    assert not found.lists and adds_up(found)

@@ -34,7 +34,8 @@ SIGNED = "落款，不属于任何一条记录"
 _NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|项)?(?:事项|内容|职责|职权)?|空|略|不涉及)[）)]?[。.]?")
 _PAGED = re.compile(r"\s*(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]|(?<=\s)\d+\s*/\s*\d+)$")
 _DATED = re.compile(r"(?P<body>[^\d〇○]*?)(?P<date>(?:\d{4}|二[〇○零Ｏ]).{3,16}?)(?:印发|发布|公布|制)?")
-_LEAD = re.compile(r"(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
+# 三定规定 say so of the body that they are about; 履行下列职责 stands in every enactment.
+_LEAD = re.compile(r"主要(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
 
 
 @dataclass(slots=True)
@@ -249,6 +250,8 @@ def _read(
 
 def _many_regimes(passages: Sequence[Passage]) -> bool:
     """Whether passages without a heading above are regimes all the same: two titles at least, each with sections."""
+    if any(one.number is not None and one.number.manner == "条" for one in passages):
+        return False  # an enactment
     records, _ = regime_records(passages)
     return len(records) >= 2 and sum(len(record.fields["sections"]) >= 2 for record in records) * 2 >= len(records)
 

@@ -17,12 +17,15 @@ _UNNUMBERED_TITLE = re.compile(r"[^，。；：]{3,36}(?:制度|办法|规定|�
 _SECTION = re.compile(r"(?:对象|内容|方式|程序|措施|处理|标准|主体|依据|目的|频次)\s*$")
 
 
+_OF_SUPERVISION = re.compile(r"事中事后|后续监管|监管|监督检查")
 _RUN_IN = re.compile(r"[^，。；：:、]{2,14}(?:对象|内容|方式|程序|措施|处理|标准|主体|依据|目的|频次|要求)\s*[。：:]\s*(?=\S)")
 
 
 def regime_records(passages: Sequence[Passage], title: str = "") -> tuple[list[Record], list[Passage]]:
     """The regimes of one section, and the passages before the first of them. `title` is what the heading above calls them."""
-    if title and _runs_on(passages):
+    if _runs_on(passages) and not _OF_SUPERVISION.search(title):
+        return [], list(passages)  # an enactment, whatever it is about
+    if _runs_on(passages):
         named = number_of(title)
         whole = _record(None, passages)
         fields = {**whole.fields, "no": named.printed if named else "", "title": named.rest if named else title}
