@@ -18,6 +18,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "quanze"
 
@@ -150,3 +151,11 @@ def test_no_legal_number_stands_in_the_code() -> None:
         if (path.relative_to(SOURCE).as_posix(), what) not in ELSEWHERE
     ]
     assert not found, "put the figure into the rulebook, or end the line with `# not law: REASON`:\n" + "\n".join(found)
+
+
+def test_a_number_of_the_rulebook_is_never_replaced_by_a_second_of_its_name() -> None:
+    from quanze.adapters.yaml_text import yaml_values
+
+    assert yaml_values("base: &base {days: 15}\nother: {<<: *base, days: 20}")["other"] == {"days": 20}
+    with pytest.raises(yaml.YAMLError, match="(?s)“days”写了两次.*line 3"):
+        yaml_values("rule:\n  days: 15\n  days: 20\n")

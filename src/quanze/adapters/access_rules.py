@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
-
+from quanze.adapters.yaml_text import yaml_values
 from quanze.core.access.lockout import Backoff
 from quanze.core.access.passwords import PasswordRule
 
@@ -33,7 +32,7 @@ class SignInRules:
 def sign_in_rules() -> SignInRules:
     """The rules as the rulebook holds them."""
     folder = resources.files("quanze.rulebook").joinpath("access")
-    said = yaml.safe_load(folder.joinpath("sign_in.yaml").read_text(encoding="utf-8"))
+    said = yaml_values(folder.joinpath("sign_in.yaml").read_text(encoding="utf-8"))
     words = folder.joinpath("common_passwords.txt").read_text(encoding="utf-8").splitlines()
     password, second, session = said["password"], said["second_factor"], said["session"]
     return SignInRules(

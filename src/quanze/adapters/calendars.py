@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from quanze.adapters.yaml_text import yaml_values
 from quanze.core.clock.calendar import (
     LAYER_KINDS,
     OFF_KINDS,
@@ -26,13 +27,12 @@ from quanze.core.clock.projection import project_year
 
 FOLDER = Path(__file__).resolve().parent.parent / "rulebook" / "calendars"
 # the C loader reads the same YAML ten times faster; where PyYAML was built without it, the slow one does
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> Any:
     """The values of a YAML file; `ClockError` names the file when it cannot be read as YAML or not at all."""
     try:
-        return yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - both loaders are the safe ones
+        return yaml_values(path.read_bytes())
     except (OSError, yaml.YAMLError) as error:
         raise ClockError(f"读不了文件 {path.name}：{error}") from error
 

@@ -6,9 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from quanze.adapters.limits import load_rules
+from quanze.adapters.yaml_text import yaml_values
 from quanze.core.law.library import LawLibrary
 
 
@@ -16,9 +15,8 @@ from quanze.core.law.library import LawLibrary
 def rulebook_tables() -> dict[str, Any]:
     """Every file under `rulebook/checks/`, by its name without suffix."""
     folder = resources.files("quanze.rulebook").joinpath("checks")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return {
-        path.name.removesuffix(".yaml"): yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe
+        path.name.removesuffix(".yaml"): yaml_values(path.read_text(encoding="utf-8"))
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(".yaml")
     }

@@ -6,15 +6,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from quanze.adapters.yaml_text import yaml_values
 from quanze.core.lists.lexicon import Lexicon, lexicon_from_data
 
 
 def _load(*path: str) -> Any:
-    text = resources.files("quanze.rulebook").joinpath(*path).read_text(encoding="utf-8")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders are the safe ones
+    return yaml_values(resources.files("quanze.rulebook").joinpath(*path).read_text(encoding="utf-8"))
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from quanze.adapters.os_words import said
+from quanze.adapters.yaml_text import yaml_values
 from quanze.core.checks.waivers import Waiver
 
 KEYS = ("code", "reason", "by", "until", "document", "item", "place")
@@ -26,7 +27,7 @@ def load_waivers(path: Path, tell: Callable[[str], None], known: Callable[[str],
     Raises `UnusableWaivers` where the file is missing, no YAML, or no list.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        data = yaml_values(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UnusableWaivers(f"找不到豁免文件 {path}；请检查路径和文件名") from None
     except OSError as error:

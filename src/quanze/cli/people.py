@@ -70,16 +70,16 @@ def seed(password: str) -> int:
 
     Does nothing where any account exists. Goes through the same operations as the desk.
     """
-    import yaml
     from django.contrib.auth.hashers import make_password
 
     from quanze.adapters.system_clock import now
+    from quanze.adapters.yaml_text import yaml_values
     from quanze.store.accounts import account_operations, operations
     from quanze.store.accounts.operations import By
 
     if account_operations.accounts():
         return 0
-    said: dict[str, Any] = yaml.safe_load(resources.files("quanze.samples").joinpath("people.yaml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = yaml_values(resources.files("quanze.samples").joinpath("people.yaml").read_text(encoding="utf-8"))
     moment = now()
     system, security = By("演示", moment), By("演示（安全）", moment)
     slugs = {each["name"]: operations.register_agency(each["name"], system, region=said["region"], level="县") for each in said["agencies"]}

@@ -14,8 +14,7 @@ REGISTERED = timedelta(days=120)  # not law: how long before the demo's day the 
 
 def make(body: str, now: datetime) -> int:
     """Registers the sample subjects and officers' marks; how many records were made, none where the body has any subject."""
-    import yaml
-
+    from quanze.adapters.yaml_text import yaml_values
     from quanze.core.procedures.engine import Refusal
     from quanze.store.accounts.queries import people_facts
     from quanze.store.inspections.subjects import operations, subjects_import
@@ -32,7 +31,7 @@ def make(body: str, now: datetime) -> int:
     if not isinstance(taken, subjects_import.Imported):
         print(f"  演示检查对象没有登记：{'；'.join(each.words for each in taken[:3])}", file=sys.stderr)
         return 0
-    said: dict[str, Any] = yaml.safe_load((folder / "subjects.yaml").read_text(encoding="utf-8"))
+    said: dict[str, Any] = yaml_values((folder / "subjects.yaml").read_text(encoding="utf-8"))
     keys = dict(Subject.objects.filter(body=body).values_list("name", "key"))
     people, head = people_facts(body, now.date()), "yz-jigou"
     made: list[Any] = []
