@@ -157,5 +157,5 @@ def test_a_number_of_the_rulebook_is_never_replaced_by_a_second_of_its_name() ->
     from quanze.adapters.yaml_text import yaml_values
 
     assert yaml_values("base: &base {days: 15}\nother: {<<: *base, days: 20}")["other"] == {"days": 20}
-    with pytest.raises(yaml.YAMLError, match="(?s)“days”写了两次.*line 3"):
+    with pytest.raises(yaml.YAMLError, match=r"(?s)“days”写了两次.*line 3"):
         yaml_values("rule:\n  days: 15\n  days: 20\n")
