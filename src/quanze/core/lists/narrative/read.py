@@ -27,6 +27,7 @@ from quanze.core.lists.narrative.topics import names_all_regimes, topic_of
 NO_LIST = "这段文字不在任何可识别的清单之中"
 BEFORE_FIRST = "位于清单的第一项之前，不属于任何一项"
 HEAD_LENGTH = 40  # a running head is a short line
+HEAD = 3  # passages at the head of a document, among which its title stands
 TIMES = 2  # a line stands beside page marks before it is taken for one
 EMPTY = "文件写明这一部分没有内容，没有可读的记录"
 SIGNED = "落款，不属于任何一条记录"
@@ -35,6 +36,7 @@ _NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|�
 _PAGED = re.compile(r"\s*(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]|(?<=\s)\d+\s*/\s*\d+)$")
 _DATED = re.compile(r"(?P<body>[^\d〇○]*?)(?P<date>(?:\d{4}|二[〇○零Ｏ]).{3,16}?)(?:印发|发布|公布|制)?")
 # 三定规定 say so of the body that they are about; 履行下列职责 stands in every enactment.
+_CHARTER = re.compile(r"职能配置|内设机构|人员编制|机构编制|职责")  # what the title of a 三定规定 says
 _LEAD = re.compile(r"主要(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
 
 
@@ -146,6 +148,7 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
     """The passages under each heading that announces a topic, or that comes next in the numbering of such a heading; those before the first under none."""
     sections = [_Section(None, topic, None)]
     manners = _manners(passages)
+    charter = any(_CHARTER.search(one.text) for one in passages[:HEAD])
     times = Counter(passage.text for passage in passages)
     titles = {id(one) for one in passages if one.heads and topic_of(one.text) == "regimes" and not names_all_regimes(one.text)}
     for position, passage in enumerate(passages):
@@ -167,7 +170,7 @@ def _sections(passages: Sequence[Passage], topic: str | None) -> list[_Section]:
         elif _comes_next(passage, section) or (_is_owner(passage) and below is not None and below.heads and topic_of(below.text)):
             heads = passage.heads
             sections.append(_Section(passage if heads else None, None, passage, [] if heads else [passage]))
-        elif section.topic != "duties" and not passage.heads and _LEAD.search(passage.text):
+        elif section.topic != "duties" and not passage.heads and _LEAD.search(passage.text) and (charter or not _is_article(passage)):
             sections.append(_Section(None, "duties", passage, [passage]))
         else:
             section.part.append(passage)
@@ -198,6 +201,10 @@ def _within(passage: Passage, section: _Section) -> bool:
 def _heads_with_colon(passage: Passage) -> bool:
     """Whether a numbered line could be a heading but for the colon at its end."""
     return passage.number is not None and len(passage.lines) == 1 and passage.text.endswith(("：", ":"))
+
+
+def _is_article(passage: Passage) -> bool:
+    return passage.number is not None and passage.number.manner == "条"
 
 
 def _is_owner(passage: Passage) -> bool:
@@ -250,7 +257,7 @@ def _read(
 
 def _many_regimes(passages: Sequence[Passage]) -> bool:
     """Whether passages without a heading above are regimes all the same: two titles at least, each with sections."""
-    if any(one.number is not None and one.number.manner == "条" for one in passages):
+    if any(map(_is_article, passages)):
         return False  # an enactment
     records, _ = regime_records(passages)
     return len(records) >= 2 and sum(len(record.fields["sections"]) >= 2 for record in records) * 2 >= len(records)
