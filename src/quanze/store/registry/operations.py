@@ -125,7 +125,9 @@ def _whose(extracted: ExtractedLists, name: str, region: str, said: str = SAID) 
     """The body of a document, and its row where the registry knows it. Reads the rows, so it is called inside the transaction."""
     if not any(found.records for found in extracted.lists):
         raise NotAcceptable(
-            extracted.name, "no_records", "没有认出任何清单记录；请确认这是一份权责清单。读出了什么、为什么没有归位，可以在命令行用 quanze read 查看"
+            extracted.name,
+            "no_records",
+            "没有认出任何清单记录；请确认这是一份权责清单。读出了什么、为什么没有归位，可以在命令行用 quanze read 查看",
         )
     found = body_of(extracted, name=name, region=region, said=said)
     if isinstance(found, Unresolved):
