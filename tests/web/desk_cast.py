@@ -17,7 +17,7 @@ from quanze.core.access import totp
 from quanze.store.accounts import sign_in
 from quanze.store.accounts.models import Account
 from quanze.store.accounts.seal import opened, sealed
-from quanze.web.desk.middleware import COOKIE
+from quanze.web.desk.session_cookie import COOKIE
 
 SECRET = b"a secret of the tests"
 

@@ -16,7 +16,7 @@ from quanze.store.accounts import account_operations, sessions, sign_in
 from quanze.store.accounts.models import Account, SignIn
 from quanze.store.accounts.operations import By, NotPossible
 from quanze.store.ledger.models import StoredEvent
-from quanze.web.desk.middleware import COOKIE
+from quanze.web.desk.session_cookie import COOKIE
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import yaml
 
-
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one where it was built
 
 

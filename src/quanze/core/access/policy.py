@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from quanze.core.access.roles import ADMINISTRATORS, ROLES, role_title
+from quanze.core.access.roles import ADMINISTRATORS, FIELD, OFFICERS, OVERSEERS, ROLES, role_title
 
 # how far a visitor has come: nobody; password given, code awaited; must change the first password; must set the second factor; in
 Level = Literal["anonymous", "password", "change_password", "enrol", "full"]
@@ -116,21 +116,15 @@ ACTIONS: Mapping[str, Rule] = {
     "matter.file": Rule("查看事项的文书材料", "matter"),
     "cases.figures": Rule("查看案件统计", "body", roles=frozenset(role for role, each in ROLES.items() if each.wide)),
     "subjects.view": Rule("查看检查对象和检查人员", "body", roles=SUBJECT_READERS),
-    "subjects.change": Rule(
-        "登记、导入和修改检查对象", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
-    ),
-    "inspectors.change": Rule("登记检查人员的专长、不在岗和回避", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
-    "inspectors.own": Rule("登记本人的不在岗和回避", "body", roles=frozenset({"handler", "co_handler", "office_head"})),
+    "subjects.change": Rule("登记、导入和修改检查对象", "body", roles=OFFICERS),
+    "inspectors.change": Rule("登记检查人员的专长、不在岗和回避", "body", roles=frozenset(OVERSEERS)),
+    "inspectors.own": Rule("登记本人的不在岗和回避", "body", roles=FIELD),
     "inspections.view": Rule("查看检查、整改、结果和看板", "body", roles=SUBJECT_READERS),
     "plans.view": Rule("查看检查计划", "body", roles=PLAN_READERS),
-    "plans.change": Rule(
-        "编制检查计划、组织抽取", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
-    ),
+    "plans.change": Rule("编制检查计划、组织抽取", "body", roles=OFFICERS),
     "plans.seed": Rule("参与产生抽取的随机种子", "body", roles=PLAN_READERS),
-    "inspections.reports": Rule(
-        "登记和责令年度自查报告", "body", roles=frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
-    ),
-    "inspections.withdraw": Rule("撤下公开的检查结果", "body", roles=frozenset({"office_head", "deputy_leader", "leader"})),
+    "inspections.reports": Rule("登记和责令年度自查报告", "body", roles=OFFICERS),
+    "inspections.withdraw": Rule("撤下公开的检查结果", "body", roles=frozenset(OVERSEERS)),
     "checkforms.view": Rule("查看检查制度和检查表", "body"),
     "checkforms.change": Rule(
         "编写检查表、确认检查制度", "body", roles=frozenset({"office_head", "legal_reviewer", "deputy_leader", "leader"})

@@ -41,6 +41,11 @@ ROLES: dict[str, Role] = {
     )
 }
 
+INVESTIGATORS = ("handler", "co_handler")
+OVERSEERS = ("office_head", "deputy_leader", "leader")
+FIELD = frozenset({*INVESTIGATORS, "office_head"})  # whose holders go out, given a valid certificate
+OFFICERS = frozenset({*INVESTIGATORS, *OVERSEERS})  # those who do the body's own work, from the officer to its head
+
 # 三员分立: one account holds at most one of these, and none of them together with a post
 ADMINISTRATORS: dict[str, str] = {
     "system_admin": "系统管理员",

@@ -17,6 +17,7 @@ from quanze.adapters.calendars import load_calendar
 from quanze.adapters.casework import evidence_rules, guards_of
 from quanze.adapters.evidence_files import UnacceptableFile, keep
 from quanze.adapters.procedures import all_guards, load_forms, procedure_version, rulebook
+from quanze.core.access.roles import INVESTIGATORS, OVERSEERS
 from quanze.core.casework.assessment import assessment_faults
 from quanze.core.casework.evidence import EVIDENCE_KINDS, file_fields, rule_for, taken_evidence
 from quanze.core.casework.guards import CASE_GUARDS
@@ -32,11 +33,8 @@ from quanze.store.casework.models import Case, Evidence
 from quanze.store.ledger.operations import StaleStream
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, stream_of, take_act
+from quanze.store.matters.operations import STALE, Refused, Taken, note, open_matter, state_of, stream_of, take_act
 from quanze.store.papers.queries import issued_forms
-
-INVESTIGATORS = ("handler", "co_handler")
-OVERSEERS = ("office_head", "deputy_leader", "leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,6 @@ class Noted:
 
     key: str
     seq: int
-
-
-class _Refused(Exception):
-    """Rolls the transaction back with the grounds."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
 
 
 def evidence_folder() -> Any:
@@ -124,16 +115,16 @@ def act(
                 asked = all(ground.guard not in _BEFORE_GUARDS for ground in taken.grounds)
                 known = {(ground.guard, ground.reason) for ground in taken.grounds} | {("", ground.reason) for ground in taken.grounds}
                 extra = [g for g in mine if asked and (g.guard, g.reason) not in known and ("", g.reason) not in known]
-                raise _Refused(Refusal(taken.act, (*taken.grounds, *extra)))
+                raise Refused(Refusal(taken.act, (*taken.grounds, *extra)))
             if mine:
-                raise _Refused(Refusal(request.act, tuple(mine)))
+                raise Refused(Refusal(request.act, tuple(mine)))
             if overrides:
                 note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
             if doing is not None:
                 _register_evidence(key, doing, request, taken.seq, state, now)
             _write(key)
             return replace(taken, state=state_of(Matter.objects.get(key=key)))
-    except _Refused as refused:
+    except Refused as refused:
         return refused.refusal
 
 

@@ -29,6 +29,13 @@ from quanze.store.matters.project import deadline_facts, refresh, title_of, writ
 STALE = Ground("fresh_form", "这张表打开之后，别人先办了一步", "这次没有记下；请看过新记录，确实还要办的再提交一次")
 
 
+class Refused(Exception):
+    """Rolls a transaction back with the grounds, where what came before in it must not stand alone."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """An act that was recorded: the matter's key, the event's place in its stream, and the state after it."""

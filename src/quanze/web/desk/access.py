@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import render
 
 from quanze.adapters.system_clock import now
-from quanze.core.access.policy import ACTIONS, Actor, Deny, Resource, decide
+from quanze.core.access.policy import ACTIONS, Deny, Resource, decide
 from quanze.store.accounts import audit
-from quanze.store.accounts.sessions import Visitor
+from quanze.web.desk.pages import told
+from quanze.web.desk.visitor import actor_of, address_of
 
 ARRIVAL = {
     "password": "/desk/sign-in/code/",
@@ -75,19 +74,6 @@ def _unwritable(request: HttpRequest) -> bool:
     return "\x00" in request.path or any("\x00" in value for value in typed)
 
 
-def visitor_of(request: HttpRequest) -> Visitor:
-    """Who is signed in; only for views whose action needs somebody."""
-    found: Visitor | None = getattr(request, "visitor", None)
-    if found is None:
-        raise RuntimeError("this view needs a visitor; its action must not be open to everyone")
-    return found
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    found: Visitor | None = getattr(request, "visitor", None)
-    return found.actor if found else Actor()
-
-
 def refused(request: HttpRequest, deny: Deny, name: str) -> HttpResponse:
     """What a refused visitor sees: the way to sign in, or the reason. What an officer was refused is recorded."""
     actor = actor_of(request)
@@ -120,24 +106,3 @@ def _came_from(request: HttpRequest) -> str:
     said = urlsplit(request.META.get("HTTP_REFERER", ""))
     address = said.path + (f"?{said.query}" if said.query else "")
     return address if said.netloc == request.get_host() and said.path.startswith("/desk/") else ""
-
-
-def told(
-    request: HttpRequest, status: int, title: str, words: str, ways: tuple[tuple[str, str], ...] = (("我的工作", "/desk/"),)
-) -> HttpResponse:
-    """A page that only tells something."""
-    from quanze.web.desk.pages import frame
-
-    context = {**frame(request), "title": title, "words": words, "ways": ways, "status": status}
-    return render(request, "desk/told.html", context, status=status)
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's network address; what a proxy says is believed only of proxies that the office named (`QUANZE_PROXIES`)."""
-    direct = str(request.META.get("REMOTE_ADDR") or "")
-    if direct in settings.TRUSTED_PROXIES:
-        named = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-        for one in reversed(named):
-            if one not in settings.TRUSTED_PROXIES:
-                return one[:64]
-    return direct[:64]

@@ -6,14 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from quanze.adapters.system_clock import now
 from quanze.store.accounts import sessions
+from quanze.web.desk.pages import told
+from quanze.web.desk.session_cookie import COOKIE, DOOR, forget
 
-COOKIE = "quanze_desk"
-DOOR = "/desk/"
 log = logging.getLogger(__name__)
 
 
@@ -39,18 +38,5 @@ class DeskAccess:
         ours = request.path.startswith(DOOR) or getattr(view, "__module__", "").startswith("quanze.web.desk.")
         if ours and not hasattr(view, "desk_action"):
             log.error("%s.%s has not declared its action and was refused", view.__module__, getattr(view, "__name__", view))
-            from quanze.web.desk.access import told
-
             return told(request, 403, "不能打开这一页", "这一页没有写明要哪种权限，所以谁也不能打开。请告诉系统管理员。")
         return None
-
-
-def remember(response: HttpResponse, key: str) -> HttpResponse:
-    """Gives the browser the session's key, for the desk's pages only and out of reach of scripts."""
-    response.set_cookie(COOKIE, key, path=DOOR, httponly=True, samesite="Lax", secure=bool(settings.HTTPS))
-    return response
-
-
-def forget(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(COOKIE, path=DOOR, samesite="Lax")
-    return response

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from quanze.core.access.policy import Allow, decide
 from quanze.core.access.roles import role_title
 from quanze.store.accounts import queries, sessions
-from quanze.web.desk.access import actor_of, visitor_of
-from quanze.web.desk.middleware import remember
+from quanze.web.desk.session_cookie import remember
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +85,11 @@ def safe_next(address: str) -> str:
     """An address of the desk to return to; anything else is the desk's first page."""
     good = address.startswith("/desk/") and "\\" not in address and "//" not in address and "\n" not in address and "\r" not in address
     return address if good and not address.startswith("/desk/sign-") and len(address) <= 500 else "/desk/"
+
+
+def told(
+    request: HttpRequest, status: int, title: str, words: str, ways: tuple[tuple[str, str], ...] = (("我的工作", "/desk/"),)
+) -> HttpResponse:
+    """A page that only tells something."""
+    context = {**frame(request), "title": title, "words": words, "ways": ways, "status": status}
+    return render(request, "desk/told.html", context, status=status)

@@ -29,7 +29,7 @@ from quanze.store.inspections.visits.project import bring_up
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.ledger.queries import stream_length
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, take_act
+from quanze.store.matters.operations import STALE, Refused, Taken, note, open_matter, state_of, take_act
 
 AT_ONCE = 1000  # subjects in one event of a year's reports
 YOUNG = "INS-33"
@@ -41,11 +41,6 @@ class Noted:
 
     key: str
     count: int = 1
-
-
-class _Refused(Exception):
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
 
 
 # ---- product spot checks
@@ -76,12 +71,12 @@ def act_spot_check(
                 on = str(request.fields.get("sampled_on") or request.on)
                 grounds = _soon_grounds(said, on, matter.body, source, but=key)
                 if grounds:
-                    raise _Refused(Refusal(request.act, tuple(grounds)))
+                    raise Refused(Refusal(request.act, tuple(grounds)))
             taken = take_act(key, request, people=people, now=now, more=more)
             if isinstance(taken, Taken):
                 project.write_spot_check(Matter.objects.get(key=key))
             return taken
-    except _Refused as refused:
+    except Refused as refused:
         return refused.refusal
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from quanze.core.access.roles import OFFICERS
 from quanze.core.procedures.engine import Ground, Refusal
 from quanze.core.procedures.people import Person
 from quanze.store.inspections.plans import project
@@ -20,7 +21,6 @@ from quanze.store.matters.operations import STALE, note
 # the stages in which visits are named and drawn: before approval nothing is laid down, after closing nothing changes
 WORKING = ("approved", "published", "filed", "running")
 # posts that prepare plans and hold draws; a party to the seed may be anybody who is named
-PLANNERS = frozenset({"handler", "co_handler", "office_head", "deputy_leader", "leader"})
 
 _Made = TypeVar("_Made")
 
@@ -49,7 +49,7 @@ def working(matter: Matter) -> None:
 def planner(matter: Matter, actor: str, people: Mapping[str, Person], now: datetime) -> None:
     """`Refused` where the actor prepares no plans at the plan's body."""
     person = people.get(actor)
-    if person is None or not person.roles_on(now.date(), matter.body) & PLANNERS:
+    if person is None or not person.roles_on(now.date(), matter.body) & OFFICERS:
         raise Refused(Ground("lawful_actor", "您不办理本机关的检查计划", "请由执法人员、机构负责人或者局领导办理"))
 
 

@@ -19,6 +19,7 @@ from quanze.store.inspections.subjects.models import Absence, Interest, OfficerP
 from quanze.store.inspections.subjects.queries import entries_by_key
 from quanze.store.ledger.operations import NewEvent, StaleStream, append
 from quanze.store.ledger.queries import stream_length
+from quanze.store.matters.operations import Refused
 
 ATTEMPTS = 8
 TITLES = {"code": "统一社会信用代码", "name": "名称", "address": "地址", "division": "区划", "contact": "联系人", "phone": "电话"}
@@ -31,11 +32,6 @@ class Noted:
 
     key: str
     seq: int
-
-
-class _Refused(Exception):
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
 
 
 def _refusal(act: str, *grounds: tuple[str, str, str]) -> Refusal:
@@ -157,11 +153,11 @@ def _written(body: str, key: str, decide: Any, actor: str, now: datetime) -> Not
                 length = stream_length(stream)
                 decided = decide(entries_by_key(body, [key]).get(key))
                 if isinstance(decided, Refusal):
-                    raise _Refused(decided)
+                    raise Refused(decided)
                 (event,) = append(stream, length, [decided], actor=actor, recorded=now)
                 project.apply(event)
                 return Noted(key, event.seq)
-        except _Refused as refused:
+        except Refused as refused:
             return refused.refusal
         except StaleStream:
             if attempt == ATTEMPTS - 1:

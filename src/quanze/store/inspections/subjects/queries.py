@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.timezone import get_default_timezone
 
 from quanze.adapters.inspection_rules import kind_titles
+from quanze.core.access.roles import FIELD
 from quanze.core.inspections.model import Held, SubjectFacts
 from quanze.core.inspections.subjects import Change, Entry, Equipment, Happening, Licence, changes, from_json
 from quanze.core.kernel.identity import clean
@@ -32,7 +33,6 @@ from quanze.store.ledger.operations import to_event
 PAGE = 50
 COUNTED = 10_000  # more hits than this are told as "more than"
 COUNTED_BY_READING = 1000  # the same where each subject must be read for a word
-FIELD_ROLES = frozenset({"handler", "co_handler", "office_head"})  # posts whose holders go out, given a valid certificate
 COUNTED_VISITS = ("routine", "random", "special")  # kinds of visit by which a frequency is fulfilled
 _ENTRY = (
     "key",
@@ -500,7 +500,7 @@ def field_people(body: str, day: date) -> dict[str, Person]:
     return {
         id_: person
         for id_, person in people_facts(body, day).items()
-        if person.roles_on(day, body) & FIELD_ROLES and person.certificate_on(day) is not None
+        if person.roles_on(day, body) & FIELD and person.certificate_on(day) is not None
     }
 
 
@@ -543,7 +543,7 @@ class OfficerView:
 
 def officer_views(body: str, day: date) -> tuple[OfficerView, ...]:
     """Everybody at a body whose post goes out, with or without a valid certificate."""
-    people = {id_: person for id_, person in people_facts(body, day).items() if person.roles_on(day, body) & FIELD_ROLES}
+    people = {id_: person for id_, person in people_facts(body, day).items() if person.roles_on(day, body) & FIELD}
     skills, absences, interests = _marks(people, day)
     keys = {key for rows in interests.values() for key, _ in rows}
     names = dict(Subject.objects.filter(body=body, key__in=keys).values_list("key", "name"))

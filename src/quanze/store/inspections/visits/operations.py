@@ -22,6 +22,7 @@ from quanze.adapters.evidence_files import UnacceptableFile
 from quanze.adapters.inspection_gates import visit_gates
 from quanze.adapters.procedures import procedure_on, rulebook
 from quanze.adapters.visit_photos import exif_moment, keep_photo
+from quanze.core.access.roles import INVESTIGATORS
 from quanze.core.inspections.gates import GATES, VisitFacts
 from quanze.core.inspections.records import LineFault, check_answers
 from quanze.core.inspections.sync import Sent, Unreadable, arrival, read_record
@@ -42,9 +43,8 @@ from quanze.store.inspections.visits.models import FormRecord, Photo, Visit
 from quanze.store.ledger.operations import StaleStream
 from quanze.store.matters.definitions import procedure_under
 from quanze.store.matters.models import Matter
-from quanze.store.matters.operations import STALE, Taken, note, open_matter, state_of, stream_of, take_act
+from quanze.store.matters.operations import STALE, Refused, Taken, note, open_matter, state_of, stream_of, take_act
 
-INVESTIGATORS = ("handler", "co_handler")
 # grounds that come before the guards: the gates are not asked while one of these stands
 _BEFORE_GUARDS = frozenset({"act_exists", "fresh_form", "open_stage", "act_day", "clock_set_back", "lawful_actor"})
 
@@ -73,13 +73,6 @@ class Synced:
 
     records: tuple[SyncedRecord, ...]
     unreadable: tuple[Unreadable, ...]
-
-
-class _Refused(Exception):
-    """Rolls the transaction back with the grounds."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
 
 
 def photo_folder() -> Any:
@@ -178,7 +171,7 @@ def _open(
                 return opened
             mine, _ = _gate_grounds(draft, found, MatterState(), found.opening_act, request, body, people, now)
             if mine:
-                raise _Refused(Refusal(request.act, tuple(mine)))
+                raise Refused(Refusal(request.act, tuple(mine)))
             if prepared["form"]:
                 prepared["form_version"] = int(
                     freeze(body, prepared["form"], prepared["form_version"], actor=request.actor, now=now).version
@@ -189,7 +182,7 @@ def _open(
                 _tell_plan("task_started", prepared["plan"], prepared["task"], key, request.actor, now)
                 _with_those_who_agreed(key, prepared["plan"], prepared["task"], request.actor, now)
             return replace(opened, state=state_of(Matter.objects.get(key=key)))
-    except _Refused as refused:
+    except Refused as refused:
         return refused.refusal
     except LookupError as missing:
         return Refusal(request.act, (Ground("fields", str(missing), "请从本机关的检查表中选择", "", "form"),))
@@ -222,7 +215,7 @@ def _tell_plan(what: str, plan: str, task: int, key: str, actor: str, now: datet
 
     told = getattr(plans, what)(plan, task, key, actor=actor, now=now, **more) if hasattr(plans, what) else None
     if isinstance(told, Refusal) and what == "task_started":
-        raise _Refused(Refusal("plan", told.grounds))  # a task is visited once; what ends one is told, whatever became of the plan
+        raise Refused(Refusal("plan", told.grounds))  # a task is visited once; what ends one is told, whatever became of the plan
 
 
 def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: datetime) -> Taken | Refusal:
@@ -251,9 +244,9 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
             if isinstance(taken, Refusal):
                 asked = all(ground.guard not in _BEFORE_GUARDS for ground in taken.grounds)
                 known = {ground.reason for ground in taken.grounds}
-                raise _Refused(Refusal(taken.act, (*taken.grounds, *[one for one in mine if asked and one.reason not in known])))
+                raise Refused(Refusal(taken.act, (*taken.grounds, *[one for one in mine if asked and one.reason not in known])))
             if mine:
-                raise _Refused(Refusal(request.act, tuple(mine)))
+                raise Refused(Refusal(request.act, tuple(mine)))
             if overrides:
                 note(key, project.OVERRIDDEN, {"act": request.act, "overrides": overrides}, request.actor, request.on[:10], now)
             if request.act == "approve":
@@ -266,7 +259,7 @@ def act(key: str, request: ActRequest, *, people: Mapping[str, Person], now: dat
             if request.act in _ENDS_TASK:
                 _end_tasks(visit, _ENDS_TASK[request.act], left_out, request.actor, now)
             return replace(taken, state=state_of(Matter.objects.get(key=key)))
-    except _Refused as refused:
+    except Refused as refused:
         return refused.refusal
     except StaleStream:
         return Refusal(request.act, (STALE,))
@@ -595,7 +588,7 @@ def join(key: str, into: str, *, actor: str, people: Mapping[str, Person], now: 
         seqs = [note(into, project.JOINED, said, actor, "", now) for said in (payload, *mine.joined)]
         project.bring_up(into)
         if mine.plan and mine.task is not None:
-            with suppress(_Refused):  # a plan that is over keeps its task as the cancelling left it
+            with suppress(Refused):  # a plan that is over keeps its task as the cancelling left it
                 _tell_plan("task_started", mine.plan, mine.task, into, actor, now)
     return Noted(into, seqs[0])
 

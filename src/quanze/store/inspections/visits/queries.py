@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from quanze.adapters.inspection_gates import clock_tolerance
 from quanze.adapters.procedures import load_procedures
+from quanze.core.access.roles import FIELD
 from quanze.core.inspections.gates import KINDS
 from quanze.core.inspections.model import CheckForm, CheckLine
 from quanze.core.inspections.records import asked, verdict
@@ -34,7 +35,6 @@ RESULTS: dict[str, str] = {
 }
 SIGNATURES: dict[str, str] = {"signed": "当事人签字", "refused": "拒绝签字", "absent": "无人可签"}
 PAGE = 50
-FIELD_POSTS = frozenset({"handler", "co_handler", "office_head"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +330,8 @@ def fitting_officers(body: str, people: Mapping[str, Person], speciality: str, s
     able = [
         id_
         for id_, one in sorted(people.items())
-        if one.roles_on(day, body) & FIELD_POSTS and one.certificate_on(day) is not None and id_ not in away
+        if one.roles_on(day, body) & FIELD and one.certificate_on(day) is not None and id_ not in away
     ]
-    able.sort(key=lambda one: people[one].roles_on(day, body) & FIELD_POSTS <= {"office_head"})  # heads of an office after their officers
+    able.sort(key=lambda one: people[one].roles_on(day, body) & FIELD <= {"office_head"})  # heads of an office after their officers
     skilled = [one for one in able if not speciality or speciality in good.get(one, ())]
     return list(dict.fromkeys([*skilled, *able]))

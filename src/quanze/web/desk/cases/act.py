@@ -18,7 +18,7 @@ from quanze.store.casework.paper_data import lines_of
 from quanze.store.matters.queries import timeline
 from quanze.store.papers.queries import paper_data, papers_of
 from quanze.web.desk import act_form
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import CASES, HERE, PENALTY, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import forms_of, judged, may_note, similar
 from quanze.web.desk.cases.uploads import as_uploads, files_of
@@ -26,6 +26,7 @@ from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import items_of
 from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import visitor_of
 
 # acts before which the officer is shown what the law says of the fine, and the nearest past cases
 WEIGHING = frozenset({"final_report", "pass_review", "pass_legal_review", "serve_notice", "deliberate", "decide_penalty", "decide_on_spot"})

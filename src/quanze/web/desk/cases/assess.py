@@ -16,13 +16,14 @@ from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.facts import item_basis
-from quanze.web.desk.access import action, visitor_of
+from quanze.web.desk.access import action
 from quanze.web.desk.act_form import fen
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.show import judged
 from quanze.web.desk.fields import Field, faulty, typed, with_errors
 from quanze.web.desk.fields import judged as checked
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import visitor_of
 
 GAIN = "违法所得"
 SUMS = ("货值金额", GAIN)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from quanze.store.casework.file_check import check_case_file
-from quanze.web.desk.access import action, visitor_of
+from quanze.web.desk.access import action
 from quanze.web.desk.cases.common import CASES, HERE, case_of, case_resource, case_step
 from quanze.web.desk.pages import Step, page
+from quanze.web.desk.visitor import visitor_of
 
 ANSWERS = (("fails", "不符合"), ("ask", "请人核对"), ("holds", "符合"), ("not_applicable", "本案不涉及"))
 

@@ -18,9 +18,10 @@ from quanze.store.casework.queries import CaseView, case_view
 from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import MatterView, matter_view
 from quanze.store.papers.queries import issued_forms
-from quanze.web.desk.access import Missing, actor_of, visitor_of
+from quanze.web.desk.access import Missing
 from quanze.web.desk.names import Names as Names  # pages of other rooms take it from here
 from quanze.web.desk.pages import Step
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 CASES = Step("案件", "/desk/cases/")
 PENALTY = "行政处罚"  # as lists print the power type

@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from quanze.adapters.evidence_files import MEGABYTE, largest
 from quanze.adapters.source_files import SourceFiles
 from quanze.adapters.system_clock import now
+from quanze.core.access.roles import INVESTIGATORS
 from quanze.core.casework.evidence import EVIDENCE_KINDS
 from quanze.core.procedures.engine import Ground, Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.models import Evidence
-from quanze.web.desk.access import Missing, action, told, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.act_form import offered_people
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened, seen_number
 from quanze.web.desk.cases.uploads import received, with_received
 from quanze.web.desk.fields import Field, faulty, judged, typed, values
 from quanze.web.desk.names import Names
-from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.pages import Step, go, page, told
+from quanze.web.desk.visitor import visitor_of
 
 
 @action("matter.act", resource=case_resource, methods=("GET", "POST"))
@@ -28,7 +30,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     """Files a piece of evidence, with its file where there is one."""
     shown, visitor = opened(request, key), visitor_of(request)
     officers = offered_people(shown.people, shown.matter.body, visitor.day)
-    named = [p for role in operations.INVESTIGATORS for p in shown.view.state.people.get(role, ())]
+    named = [p for role in INVESTIGATORS for p in shown.view.state.people.get(role, ())]
     fields: tuple[Field, ...] = (
         Field("kind", "种类", "choice", options=tuple((each, each) for each in EVIDENCE_KINDS), source="《行政处罚法》第46条"),
         Field("name", "名称"),

@@ -21,13 +21,14 @@ from quanze.store.casework import queries
 from quanze.store.casework.models import Case, KeptView
 from quanze.store.casework.queries import OUTCOMES, CaseFilter, CaseRow, Statistic
 from quanze.web.common.charts import Bar, Segment
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import CASES, HERE, bodies_of, body_asked, seen_keys, yuan
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.opening import startable
 from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, may
+from quanze.web.desk.visitor import visitor_of
 
 MOST_EXPORTED = 20_000
 OFFERED = 300  # handlers and items that the filters offer

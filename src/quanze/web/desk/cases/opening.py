@@ -23,13 +23,14 @@ from quanze.store.casework.facts import standing_of
 from quanze.store.matters.models import Matter
 from quanze.store.registry import queries as registry
 from quanze.web.desk import act_form, joining
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import CASES, HERE, PENALTY, bodies_of
 from quanze.web.desk.cases.uploads import as_uploads, files_of
 from quanze.web.desk.fields import Field, faulty, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import openable
+from quanze.web.desk.visitor import visitor_of
 
 SHOWN = 60  # items on one page; a search narrows them
 

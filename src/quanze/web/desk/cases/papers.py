@@ -21,11 +21,12 @@ from quanze.store.matters.models import Matter
 from quanze.store.papers.models import Paper
 from quanze.store.papers.operations import MissingFields, issue_paper
 from quanze.store.papers.queries import paper_file, papers_of
-from quanze.web.desk.access import Missing, action, told, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, case_step, opened
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.fields import Field, faulty, judged, typed, with_errors
-from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.pages import Step, go, page, told
+from quanze.web.desk.visitor import visitor_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BY_ITSELF = frozenset({"paper.number", "paper.date", "paper.part", "office.name"})

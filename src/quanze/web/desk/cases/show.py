@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from quanze.adapters.form_files import load_templates
 from quanze.adapters.office import find_office
 from quanze.adapters.procedures import load_forms
-from quanze.core.access.roles import role_title
+from quanze.core.access.roles import INVESTIGATORS, OVERSEERS, role_title
 from quanze.core.casework.fines import gain_ratio
 from quanze.core.casework.quantities import YUAN, quantities
 from quanze.core.casework.ranges import Bounds
@@ -19,13 +19,12 @@ from quanze.core.procedures.model import Act
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of
 from quanze.store.casework.models import Case
-from quanze.store.casework.operations import INVESTIGATORS, OVERSEERS
 from quanze.store.casework.queries import JudgementView, similar_cases
 from quanze.store.ledger.queries import stream_events
 from quanze.store.matters.operations import stream_of
 from quanze.store.matters.queries import TimelineEntry, timeline
 from quanze.store.papers.queries import papers_of
-from quanze.web.desk.access import action, visitor_of
+from quanze.web.desk.access import action
 from quanze.web.desk.cases.common import CASES, HERE, Opened, case_resource, opened, yuan
 from quanze.web.desk.cases.papers import wanted_papers
 from quanze.web.desk.matter_facts import more_facts
@@ -33,6 +32,7 @@ from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, page
 from quanze.web.desk.views.matter import NextAct, clock_shown, next_acts, stage_track
 from quanze.web.desk.views.matters import may
+from quanze.web.desk.visitor import visitor_of
 
 SIMILAR = 5
 VERDICTS = {

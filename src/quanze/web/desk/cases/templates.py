@@ -12,12 +12,13 @@ from quanze.core.access.policy import Resource
 from quanze.core.forms.model import used_fields
 from quanze.store.papers.models import OfficeTemplate
 from quanze.store.papers.operations import take_template, template_in_use
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import CASES, HERE, bodies_of, body_asked
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.papers import WORD
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import may
+from quanze.web.desk.visitor import visitor_of
 
 LIST = (("文书模板", "/desk/cases/templates/"),)
 

@@ -21,11 +21,13 @@ from quanze.store.casework.paper_data import data_for
 from quanze.store.casework.queries import EvidenceView
 from quanze.store.papers.operations import template_in_use
 from quanze.store.papers.queries import paper_data, papers_of
-from quanze.web.desk.access import action, told, visitor_of
+from quanze.web.desk.access import action
 from quanze.web.desk.cases.common import Opened, case_of, case_resource, opened
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.papers import WORD, kept_paper, no_office, pdf_folder
 from quanze.web.desk.names import Names
+from quanze.web.desk.pages import told
+from quanze.web.desk.visitor import visitor_of
 
 COVER, CATALOGUE, NOTE = "SAMR2021-54", "SAMR2021-55", "SAMR2021-56"
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff")

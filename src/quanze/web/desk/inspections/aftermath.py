@@ -33,7 +33,7 @@ from quanze.store.inspections.aftermath.models import SpotCheck
 from quanze.store.inspections.checkforms.queries import programme_views
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.matters.models import Matter
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.cases.opening import startable
 from quanze.web.desk.fields import Field, faulty, judged, typed
@@ -42,6 +42,7 @@ from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.joining import clue_of
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import colour_of_due, left, may
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_WORDS = 100

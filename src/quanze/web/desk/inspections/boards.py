@@ -21,10 +21,11 @@ from quanze.store.inspections.visits import queries as visits
 from quanze.store.inspections.visits.models import Visit
 from quanze.web.common.inspection_boards import drawn, percent
 from quanze.web.common.regime_cases import case_figures
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.pages import Step, page
+from quanze.web.desk.visitor import visitor_of
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")

@@ -16,12 +16,13 @@ from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.plans import files, operations, queries
 from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.plans.operations import Committed, Frozen, PartyNamed
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import Names
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections import plans
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import visitor_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 PARTIES = 4  # not law: rows that the form offers; two are enough

@@ -25,10 +25,11 @@ from quanze.store.inspections.aftermath.boards import board_regimes
 from quanze.store.inspections.checkforms import operations, queries
 from quanze.store.law.queries import current_library
 from quanze.web.common.programme_words import WHAT, limit_words, lines_shown, shown, titles_of
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import Names, bodies_of, body_asked
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import may
+from quanze.web.desk.visitor import visitor_of
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")

@@ -14,10 +14,11 @@ from quanze.store.accounts import queries as people_queries
 from quanze.store.inspections.plans import joint, queries
 from quanze.store.inspections.plans.facts import programmes
 from quanze.store.inspections.plans.models import Plan
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.fields import Field, faulty, judged, typed, values
 from quanze.web.desk.inspections.plans import HERE, PLANS, ROOM, people_of, plan_of, plan_resource, plan_step, replace_errors
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import visitor_of
 
 DONE = {
     "propose": "已提议。对方答复以前，任务照常；对方同意的，随这次检查一起去。",

@@ -14,11 +14,12 @@ from quanze.adapters.system_clock import now
 from quanze.core.procedures.engine import Refusal
 from quanze.store.inspections.subjects import operations, queries
 from quanze.store.inspections.subjects.queries import OfficerView
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.fields import Field, day, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections.subjects_common import HERE, OFFICERS, ROOM, body_of, may, of_body
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import visitor_of
 
 HOME = "/desk/inspections/officers/"
 SEPARATORS = str.maketrans("，,；; \n", "、、、、、、")

@@ -18,6 +18,7 @@ from quanze.adapters.procedures import procedure_on
 from quanze.adapters.system_clock import now
 from quanze.adapters.workbooks import Sheet, write_workbook
 from quanze.core.access.policy import Resource
+from quanze.core.access.roles import OFFICERS
 from quanze.core.inspections.plans import AXES
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.people import Person
@@ -29,17 +30,18 @@ from quanze.store.inspections.plans.joint import waiting
 from quanze.store.inspections.plans.models import Plan
 from quanze.store.inspections.plans.operations import Settings
 from quanze.store.inspections.plans.queries import PlanView, plan_view
-from quanze.store.inspections.plans.writing import PLANNERS, WORKING
+from quanze.store.inspections.plans.writing import WORKING
 from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import timeline
 from quanze.web.desk import act_form
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import Names, bodies_of, seen_number
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections.subjects_common import may
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matter import clock_shown, next_acts, stage_track
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")
@@ -73,7 +75,7 @@ def people_of(request: HttpRequest, body: str) -> Mapping[str, Person]:
 
 def plans_at(request: HttpRequest, body: str) -> bool:
     """Whether the visitor prepares plans and holds draws at the body."""
-    return bool(actor_of(request).roles_at(body) & PLANNERS)
+    return bool(actor_of(request).roles_at(body) & OFFICERS)
 
 
 def plan_step(plan: Plan) -> Step:

@@ -11,19 +11,21 @@ from django.urls import URLPattern, path
 
 from quanze.adapters.inspection_rules import kind_titles, load_regimes
 from quanze.adapters.system_clock import now
+from quanze.core.access.roles import FIELD
 from quanze.core.inspections.subjects import RISKS, Entry, Equipment, Happening, Licence
 from quanze.core.inspections.subjects_cells import BadCell, read_count, read_day, read_happenings, read_text, read_yes
 from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.queries import person_names
 from quanze.store.inspections.subjects import operations, queries
 from quanze.store.inspections.subjects.queries import SubjectFilter, SubjectView
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections import officers, subjects_import
 from quanze.web.desk.inspections.subjects_common import HERE, HOME, ROOM, SUBJECTS, address, body_of, may, of_body
 from quanze.web.desk.inspections.visit_common import openable
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 CLASSES = (("A", "A 低"), ("B", "B 一般"), ("C", "C 较高"), ("D", "D 高"))
 EXPIRY = (("expired", "已过期"), ("30", "一个月内到期"), ("90", "三个月内到期"))  # not law: offered by the list
@@ -138,7 +140,7 @@ def subject(request: HttpRequest, key: str) -> HttpResponse:
         "interests": [(names.get(person, person), reason) for person, reason in found.interests],
         "history": [(each, TOLD.get(each.type, each.type), names.get(each.actor, each.actor)) for each in past],
         "may_change": may(request, "subjects.change", found.body),
-        "may_visit": found.active and bool(actor_of(request).roles_at(found.body) & {"handler", "co_handler", "office_head"}),
+        "may_visit": found.active and bool(actor_of(request).roles_at(found.body) & FIELD),
         "change": address(key, found.body, "change/"),
         "end": address(key, found.body, "end/"),
     }  # fmt: skip

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 
 from quanze.core.access.policy import Allow, Resource, decide
 from quanze.store.inspections.subjects.models import Subject
-from quanze.web.desk.access import actor_of
 from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.pages import Step
+from quanze.web.desk.visitor import actor_of
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")

@@ -25,11 +25,12 @@ from quanze.core.inspections.subjects import changes
 from quanze.store.inspections.subjects import subjects_import
 from quanze.store.inspections.subjects.subjects_import import Imported, Prepared
 from quanze.store.ledger.operations import StaleStream
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.cases.common import bodies_of
 from quanze.web.desk.cases.evidence import attachment
 from quanze.web.desk.inspections.subjects_common import HERE, HOME, ROOM, SUBJECTS, XLSX, body_of, of_body
 from quanze.web.desk.pages import Step, frame, go, page
+from quanze.web.desk.visitor import visitor_of
 
 LARGEST = 200 * 1024 * 1024  # bytes
 LONG = 20_000  # subjects from which the import tells how far it is

@@ -10,18 +10,19 @@ from django.http import HttpRequest
 
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
+from quanze.core.access.roles import INVESTIGATORS
 from quanze.core.procedures.people import Person
 from quanze.store.accounts import queries as people_queries
 from quanze.store.accounts.visible import resource_of, visible
-from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.facts import along
 from quanze.store.inspections.visits.models import Visit
 from quanze.store.inspections.visits.queries import VisitView, visit_view
 from quanze.store.matters.models import Matter
-from quanze.web.desk.access import Missing, actor_of, visitor_of
+from quanze.web.desk.access import Missing
 from quanze.web.desk.inspections.subjects_common import inspected
 from quanze.web.desk.pages import Step
 from quanze.web.desk.views.matters import may
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 HERE = "检查"
 ROOM = Step("检查", "/desk/inspections/")
@@ -78,7 +79,7 @@ def opened(request: HttpRequest, key: str) -> Opened:
 def goes(request: HttpRequest, shown: Opened) -> bool:
     """Whether the visitor is one of the officers of the visit, of whichever body."""
     named, person = shown.view.matter.state.people, visitor_of(request).person
-    return person in along(shown.visit) or any(person in named.get(role, ()) for role in operations.INVESTIGATORS)
+    return person in along(shown.visit) or any(person in named.get(role, ()) for role in INVESTIGATORS)
 
 
 def bodies_of(request: HttpRequest) -> list[tuple[str, str]]:

@@ -24,9 +24,10 @@ from quanze.core.procedures.engine import Refusal
 from quanze.store.accounts.visible import took_part
 from quanze.store.inspections.visits import operations
 from quanze.store.inspections.visits.models import FormRecord, Photo
-from quanze.web.desk.access import Missing, action, actor_of, told, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.inspections.visit_common import HERE, ROOM, VISITS, Names, goes, opened, visit_resource
-from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.pages import Step, go, page, told
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 PAGE_DEVICE = "page"  # the device of records that were filled on the online page
 

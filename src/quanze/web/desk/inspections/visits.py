@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from quanze.adapters.inspection_gates import clock_tolerance
 from quanze.adapters.system_clock import now
 from quanze.core.access.policy import Resource
+from quanze.core.access.roles import FIELD
 from quanze.core.inspections.gates import KINDS
 from quanze.core.inspections.sync import arrival_by_server
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
@@ -46,7 +47,7 @@ from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import timeline
 from quanze.web.common.qr import qr_svg
 from quanze.web.desk import act_form
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.fields import Field, faulty, judged, typed, values, with_errors
 from quanze.web.desk.inspections import visit_forms
 from quanze.web.desk.inspections.visit_common import (
@@ -68,6 +69,7 @@ from quanze.web.desk.matter_facts import item_name
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matter import clock_shown, stage_track
 from quanze.web.desk.views.matters import may
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 HEADS = frozenset({"leader", "deputy_leader"})
 PAGE = 50
@@ -95,7 +97,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "closing": [one for one in mine if one.result],
         "more": max(len(tasks) - SHOWN, 0),
         "tasks": tasks[:SHOWN], "body": body, "day": visitor.day, "waiting": sum(len(awaiting_approval(slug)) for slug in heads), "head": bool(heads),
-        "names": Names(), "may_open": bool(body) and bool(actor_of(request).roles_at(body) & {"handler", "co_handler", "office_head"}),
+        "names": Names(), "may_open": bool(body) and bool(actor_of(request).roles_at(body) & FIELD),
     }  # fmt: skip
     return page(request, "inspections/visits_today", context, ROOM, Step("我的检查"), here=HERE)
 
@@ -209,9 +211,7 @@ def _new_fields(
     request: HttpRequest, body: str, visitor: Any, subject: Subject, task: Task | None, people: Mapping[str, Person]
 ) -> tuple[Field, ...]:
     officers = tuple(
-        (one.id, act_form._described(one, body, visitor.day))
-        for one in people.values()
-        if one.roles_on(visitor.day, body) & {"handler", "co_handler", "office_head"}
+        (one.id, act_form._described(one, body, visitor.day)) for one in people.values() if one.roles_on(visitor.day, body) & FIELD
     )
     views = checkforms.programme_views(body, visitor.day)
     fitting = [one for one in views if not one.regime.kinds or set(one.regime.kinds) & set(subject.kinds)] or list(views)

@@ -12,9 +12,10 @@ from quanze.core.access.roles import role_title
 from quanze.core.kernel.events import Event, broken_links
 from quanze.store.accounts import account_operations, audit, queries, sessions
 from quanze.store.accounts.operations import NotPossible
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.people import HOME, by, may
+from quanze.web.desk.visitor import visitor_of
 
 TYPES = {
     "SignedIn": "登录",

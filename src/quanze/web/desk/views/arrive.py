@@ -15,10 +15,11 @@ from quanze.adapters.system_clock import now
 from quanze.core.access import totp
 from quanze.store.accounts import account_operations, sessions, sign_in
 from quanze.store.accounts.sign_in import NotSignedIn
-from quanze.web.desk.access import ARRIVAL, action, actor_of, address_of, visitor_of
+from quanze.web.desk.access import ARRIVAL, action
 from quanze.web.desk.fields import Field, values
-from quanze.web.desk.middleware import forget
 from quanze.web.desk.pages import Step, go, go_with_key, page, safe_next
+from quanze.web.desk.session_cookie import forget
+from quanze.web.desk.visitor import actor_of, address_of, visitor_of
 
 CODE_HELP = "打开手机上的身份验证器应用，输入它显示的六位数字。手机不在身边时，可以输入一个备用码。"
 
@@ -178,7 +179,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(response: HttpResponse, key: str) -> HttpResponse:
-    from quanze.web.desk.middleware import remember
+    from quanze.web.desk.session_cookie import remember
 
     return remember(response, key)
 

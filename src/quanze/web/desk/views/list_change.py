@@ -13,10 +13,11 @@ from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import MatterView
 from quanze.store.registry import queries as registry
 from quanze.web.desk import list_change
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matter import matter_of, matter_resource, view_of
 from quanze.web.desk.views.matters import MATTERS
+from quanze.web.desk.visitor import visitor_of
 
 
 def publishing(view: MatterView) -> bool:

@@ -22,7 +22,7 @@ from quanze.store.accounts.visible import resource_of, took_part
 from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import MatterView, TimelineEntry, matter_view, timeline
 from quanze.web.desk import act_form
-from quanze.web.desk.access import Missing, action, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.doing import do
 from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.joining import LOOK, to_be_published
@@ -30,6 +30,7 @@ from quanze.web.desk.matter_facts import item_name, items_of, more_facts
 from quanze.web.desk.names import Names
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.views.matters import LEVELS, MATTERS, may
+from quanze.web.desk.visitor import visitor_of
 
 # matters that are worked in a room of their own, where that room's guards are asked too
 OWN_ROOMS = {"penalty": "/desk/cases/", "inspection_plan": "/desk/inspections/plans/", "inspection": "/desk/inspections/visits/"}

@@ -21,11 +21,12 @@ from quanze.store.accounts.visible import took_part, visible, waiting_for
 from quanze.store.matters.models import Matter
 from quanze.store.matters.queries import level_of_matter
 from quanze.web.desk import act_form
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.doing import begin
 from quanze.web.desk.fields import Field, with_errors
 from quanze.web.desk.matter_facts import item_name, items_of
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 LEVELS = {
     "overdue": ("red", "已超期"),

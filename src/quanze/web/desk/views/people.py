@@ -12,9 +12,10 @@ from quanze.core.access.policy import Allow, decide
 from quanze.core.access.roles import ROLES
 from quanze.store.accounts import account_operations, operations, people_import, queries
 from quanze.store.accounts.operations import By, NotPossible
-from quanze.web.desk.access import Missing, action, actor_of, visitor_of
+from quanze.web.desk.access import Missing, action
 from quanze.web.desk.fields import Field, day, faulty, judged, typed, values, with_errors
 from quanze.web.desk.pages import Step, go, page
+from quanze.web.desk.visitor import actor_of, visitor_of
 
 HOME = Step("管理", "/desk/admin/")
 PEOPLE = Step("人员", "/desk/admin/people/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from quanze.web.desk.access import told
+from quanze.web.desk.pages import told
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
