@@ -41,6 +41,7 @@ GENERIC = frozenset(
 )
 # sub-headings that mean what the heading above them means
 NAMING = frozenset({"item_name", "sub_item", "matter", "duty"})  # fields that name a record: what a group says beside it is no name
+OTHER_NAMES = frozenset({"title", "duty", "matter"})  # what names the records of kinds that are not made of items
 NAME_ENDS = ("名称", "事项", "项目", "行为")  # how a heading ends that names what its rows are about
 NAMELESS = 3  # other fields that a header must show before an unknown heading is taken for the name
 NAMED_WEIGHT = 0.3  # each column that only a lower row of a header names speaks for taking that row
@@ -244,7 +245,7 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
                 unknown[column] = " ".join(stacks[column])
                 del matched[column]
         if "item_name" in words.fields:
-            _find_name(matched, unknown, parted)
+            _find_name(matched, unknown, parted, lexicon)
         fields_held, extras = _settle(kind, matched, stacks, position, _groups(rows, first, height, stacks))
         held = set(fields_held.values()) | {given for given in (GIVEN.get(sort) for sort, _ in parted.values()) if given}
         named = "item_name" in held and len(held) > 1 and kind in announced
@@ -304,11 +305,23 @@ def _read(rows: Sequence[Row], first: int, height: int, lexicon: Lexicon, title:
     return best
 
 
-def _find_name(matched: dict[int, str], unknown: dict[int, str], parted: Mapping[int, object]) -> None:
-    """Where no heading names the item but several others are known: the first that calls itself a name or a matter, or what parts an item."""
+def _find_name(matched: dict[int, str], unknown: dict[int, str], parted: Mapping[int, object], lexicon: Lexicon) -> None:
+    """Where no heading names the item but several others are known: the first that calls itself a name or a matter, or what parts an item.
+
+    A heading that names what is no item (a regime, a duty, a matter that several share) is not taken for one.
+    """
     if "item_name" in matched.values() or len(set(matched.values()) - {"seq", "remarks"}) < NAMELESS:
         return
-    column = next((c for c in sorted(unknown) if c not in parted and heading_key(unknown[c]).endswith(NAME_ENDS)), None)
+    column = next(
+        (
+            c
+            for c in sorted(unknown)
+            if c not in parted
+            and heading_key(unknown[c]).endswith(NAME_ENDS)
+            and not any(OTHER_NAMES.intersection(words.fields_for(unknown[c])) for words in lexicon.kinds.values())
+        ),
+        None,
+    )
     if column is None:
         column = next((c for c, name in sorted(matched.items()) if name == "sub_item"), None)
     if column is not None:
