@@ -402,7 +402,9 @@ def test_the_page_leads_to_the_notice_and_never_past_it(item: str) -> None:
     backwards = act(officer, case, "interview", interview_until=f"{today()}T00:01", **spoken_)
     assert backwards.status_code == 409 and "00:01，早于“开始”" in text(backwards)
     assert act(officer, case, "interview", interview_until=f"{today()}T00:02", **spoken_).status_code == 302
-    assert "已经办理过“询问”1 次" in text(officer.get(f"{case}acts/interview/"))
+    again = officer.get(f"{case}acts/interview/")
+    assert "已经办理过“询问”1 次" in text(again)
+    assert 'value="店主"' not in again.content.decode(), "what one person said is no answer of the next"
     late = act(officer, case, "order_correction", correction="下架", correction_until=today(1))
     assert late.status_code == 409 and "早于办理之日" in text(late)
     said = {"facts_found": "事实清楚", "proposal": "penalty", "legal_review": "none"}

@@ -15,6 +15,7 @@ from quanze.core.procedures.asked import asked_by_form
 from quanze.core.procedures.engine import Ground
 from quanze.core.procedures.model import Act, FieldRule
 from quanze.core.procedures.people import Person
+from quanze.core.procedures.state import MatterState
 from quanze.web.desk.fields import Field
 
 KINDS = {
@@ -67,6 +68,17 @@ def fields_of(
             )
         )
     return tuple(made)
+
+
+def known_for(act: Act, state: MatterState) -> dict[str, Any]:
+    """What the matter knows already for the form of an act.
+
+    An act that leads on is done anew where its stage comes back, with what was said; one that leads nowhere adds a record each time (a
+    payment, an interview, a sample): what its last record said is no answer for the next. Who works the matter stays.
+    """
+    last = None if act.leads_to else state.last_done(act.id)
+    people = {rule.id for rule in act.fields if rule.type in ("person", "persons")}
+    return {name: value for name, value in state.fields.items() if last is None or name not in last.fields or name in people}
 
 
 def _label(rule: FieldRule) -> str:

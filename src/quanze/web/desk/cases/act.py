@@ -12,6 +12,7 @@ from quanze.adapters.system_clock import now
 from quanze.core.forms.model import value_of
 from quanze.core.procedures.engine import ActRequest, Ground, Refusal
 from quanze.core.procedures.guards import papers_demanded
+from quanze.core.procedures.model import Act
 from quanze.store.accounts.visible import took_part
 from quanze.store.casework import operations
 from quanze.store.casework.paper_data import lines_of
@@ -43,7 +44,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
         raise Missing("本案的程序没有这一行为。", (("回到案件", f"/desk/cases/{key}/"),))
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
     offered = items_of(matter.body, PENALTY) if any(each.options_from == "items" for each in rule.fields) else ()
-    known, asked_of = known_fields(shown), operations.asked_in(view.procedure, rule)
+    known, asked_of = known_fields(shown, rule), operations.asked_in(view.procedure, rule)
     fields = as_uploads(
         rule, (on, *act_form.fields_of(rule, shown.people, matter.body, visitor.day, known=known, items=offered, asked=asked_of))
     )
@@ -141,9 +142,9 @@ def _remedy_end(shown: Opened) -> str:
     return max(found).isoformat() if found else ""
 
 
-def known_fields(shown: Opened) -> dict[str, Any]:
+def known_fields(shown: Opened, act: Act) -> dict[str, Any]:
     """What already stands in the form: the case's fields, the number of the decision that was made as a paper, the sum proposed."""
-    known = dict(shown.view.state.fields)
+    known = act_form.known_for(act, shown.view.state)
     if "decision_no" not in known:
         number = next((each.number for each in reversed(papers_of(shown.matter.key)) if each.form in DECISIONS and each.number), "")
         if number:

@@ -401,7 +401,10 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
     if rule is None or rule.opens:
         raise Missing("本程序没有这一行为。", back)
     on = Field("on", "办理日期", "date", visitor.day.isoformat(), help="实际办理的日子，不填就是今天", required=False)
-    fields: tuple[Field, ...] = (on, *act_form.fields_of(rule, people, row.body, visitor.day, known=view.matter.state.fields))
+    fields: tuple[Field, ...] = (
+        on,
+        *act_form.fields_of(rule, people, row.body, visitor.day, known=act_form.known_for(rule, view.matter.state)),
+    )
     option = next((each for each in view.matter.options if each.act.id == act), None)
     context: dict[str, Any] = {
         "plan": row,

@@ -215,7 +215,7 @@ def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
             people,
             found.body,
             visitor.day,
-            known=view.state.fields,
+            known=act_form.known_for(rule, view.state),
             items=items_of(found.body),
             asked=asked_when(view.procedure, rule, all_guards()),
         ),
