@@ -331,7 +331,6 @@ _NEED_THE_FORM = frozenset(
         "not_fined_twice",
         "hearing_told",
         "gain_found",
-        "paid_in_full",
         "instalments_fit",
         "grown_surcharge_said",
     }

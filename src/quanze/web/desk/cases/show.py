@@ -66,7 +66,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     ]
     # what would let it be done stands beside it as the next step
     wanted = {act for each in coming for act in lifting(shown, each.act)}
-    ready.sort(key=lambda each: not each.act.leads_to)
+    # what leads on comes first, and what nothing of the case stands against before what the form would be refused for
+    ready.sort(key=lambda each: (bool(shown.case.grounds.get(each.act.id)), not each.act.leads_to))
     # nothing of the visitor's leads on: who has the next step
     others = [] if stage.final or coming or any(each.act.leads_to and leads_on(shown, each.act) for each in ready) else barred
     elsewhere = [
