@@ -26,7 +26,6 @@ from quanze.core.clock.errors import ClockError
 from quanze.core.clock.projection import project_year
 
 FOLDER = Path(__file__).resolve().parent.parent / "rulebook" / "calendars"
-# the C loader reads the same YAML ten times faster; where PyYAML was built without it, the slow one does
 
 
 def read_yaml(path: Path) -> Any:

@@ -28,9 +28,8 @@ from quanze.core.lists.sections import sections
 from quanze.core.lists.tables import TableReader
 from quanze.core.lists.toc import contents_lines
 
-LABEL = re.compile(
-    r"\s*(?:[（(\d一二三四五六七八九十]+[)）.．、]\s*)?([^：:]{2,14})[：:]\s*\S"
-)  # what an item says under a label is no title
+# what an item says under a label is no title
+LABEL = re.compile(r"\s*(?:[（(\d一二三四五六七八九十]+[)）.．、]\s*)?([^：:]{2,14})[：:]\s*\S")
 HEADING_LENGTH = 60  # a heading above a table is a short line
 HEADINGS = 2  # lines that a heading above a table takes at most
 _END = (1 << 30, 0, 0)

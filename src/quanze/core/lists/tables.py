@@ -351,9 +351,8 @@ class TableReader:
             return 0
         self._furnish(rows[found.first : found.after])
         assert self.open is not None
-        above = (
-            [self.open.title] if self.open.title and not self.open.entries else []
-        )  # a heading that nothing stands below yet is this one's
+        waiting = self.open.title and not self.open.entries  # a heading that nothing stands below yet is this one's
+        above = [self.open.title] if waiting else []
         self._begin(complete(found.columns, rows[found.after :], self.lexicon), above, table, merges)
         return found.after - found.first
 

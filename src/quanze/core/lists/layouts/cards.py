@@ -14,9 +14,8 @@ LABELLED = re.compile(
     r"(\s*(?:\d{1,2}\s*[.．、]\s*|[（(]\s*[一二三四五六七八九十\d]+\s*[)）]\s*|[一二三四五六七八九十]+\s*、\s*)?[【\[]?([^：:，,。；;【】\[\]]{2,14})[】\]]?\s*[：:])(.*)",
     re.DOTALL,
 )
-NUMBERED = re.compile(
-    r"\s*(?:\d{1,2}\s*[.．、]|[一二三四五六七八九十]+\s*、|[（(]\s*[一二三四五六七八九十\d]+\s*[)）])"
-)  # such items are told as prose, each with its number
+# such items are told as prose, each with its number
+NUMBERED = re.compile(r"\s*(?:\d{1,2}\s*[.．、]|[一二三四五六七八九十]+\s*、|[（(]\s*[一二三四五六七八九十\d]+\s*[)）])")
 MINIMUM_LABELS = 3
 
 

@@ -35,8 +35,9 @@ SIGNED = "落款，不属于任何一条记录"
 _NOTHING = re.compile(r"[（(]?(?:暂?无|没有|无(?:此|该|相关)?(?:类|项)?(?:事项|内容|职责|职权)?|空|略|不涉及)[）)]?[。.]?")
 _PAGED = re.compile(r"\s*(?:第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?|[-—–－]\s*\d+\s*[-—–－]|(?<=\s)\d+\s*/\s*\d+)$")
 _DATED = re.compile(r"(?P<body>[^\d〇○]*?)(?P<date>(?:\d{4}|二[〇○零Ｏ]).{3,16}?)(?:印发|发布|公布|制)?")
-# 三定规定 say so of the body that they are about; 履行下列职责 stands in every enactment.
-_CHARTER = re.compile(r"职能配置|内设机构|人员编制|机构编制|职责")  # what the title of a 三定规定 says
+# what the title of a 三定规定 says
+_CHARTER = re.compile(r"职能配置|内设机构|人员编制|机构编制|职责")
+# how a 三定规定 leads to the duties of the body that it is about; 履行下列职责 stands in every enactment
 _LEAD = re.compile(r"主要(?:职责|职能)(?:是|为|如下|包括|主要包括|主要有|有)?\s*[：:]$")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 
+from quanze.adapters.system_clock import CHINA
+
 register = template.Library()
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @register.filter

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from quanze.adapters.system_clock import now
+from quanze.adapters.system_clock import CHINA, now
 from quanze.core.procedures.engine import Refusal
 from quanze.core.procedures.people import Person
 from quanze.store.accounts.visible import took_part
@@ -24,7 +23,6 @@ from quanze.web.desk.inspections import plans
 from quanze.web.desk.pages import Step, go, page
 from quanze.web.desk.visitor import visitor_of
 
-CHINA = ZoneInfo("Asia/Shanghai")
 PARTIES = 4  # not law: rows that the form offers; two are enough
 ON_MISSING = (("void", "本次抽取作废，重新冻结名单"), ("continue", "凭公共随机源继续，缺的一方记为未公开"))
 STEPS = ("冻结名单", "各方承诺", "公开随机数", "抽取", "公布结果")
