@@ -6,9 +6,8 @@ from typing import Any
 
 import yaml
 
-_SAFE: Any = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the C loader reads the same YAML ten times faster, where PyYAML was built with it
+# the C loader reads the same YAML ten times faster, where PyYAML was built with it
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_SAFE):  # type: ignore[misc]
